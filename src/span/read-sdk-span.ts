@@ -1,0 +1,110 @@
+import type { AttributeMap, SpanEventView, SpanKindName, SpanView } from './span-view.ts';
+
+/**
+ * What is read of a finished SDK span. Everything is optional and untyped because the three majors differ (1.x:
+ * `parentSpanId`, `instrumentationLibrary`; 2.x and 3.x: `parentSpanContext`, `instrumentationScope`) and because
+ * an exporter may be handed anything.
+ */
+interface SdkSpan {
+  readonly name?: unknown;
+  readonly kind?: unknown;
+  readonly spanContext?: () => { readonly traceId?: unknown; readonly spanId?: unknown };
+  readonly parentSpanId?: unknown;
+  readonly parentSpanContext?: { readonly spanId?: unknown; readonly isRemote?: unknown };
+  readonly startTime?: unknown;
+  readonly endTime?: unknown;
+  readonly status?: { readonly code?: unknown; readonly message?: unknown };
+  readonly attributes?: unknown;
+  readonly events?: unknown;
+  readonly resource?: { readonly attributes?: unknown };
+  readonly instrumentationScope?: { readonly name?: unknown; readonly version?: unknown };
+  readonly instrumentationLibrary?: { readonly name?: unknown; readonly version?: unknown };
+}
+
+const NO_ATTRIBUTES: AttributeMap = Object.freeze({});
+const NO_EVENTS: readonly SpanEventView[] = Object.freeze([]);
+
+/** By `SpanKind` of the API: 0 internal, 1 server, 2 client, 3 producer, 4 consumer. */
+const KINDS: readonly SpanKindName[] = ['internal', 'server', 'client', 'producer', 'consumer'];
+const STATUS_CODES = ['unset', 'ok', 'error'] as const;
+
+/**
+ * A finished span of any SDK major as a view. Nothing is copied that need not be, and nothing is written to.
+ * Never throws.
+ * @returns `undefined` when the object is no span (no trace or span id, or accessors that throw)
+ */
+export function readSdkSpan(span: unknown): SpanView | undefined {
+  try {
+    return read(span);
+  } catch {
+    return undefined;
+  }
+}
+
+function read(span: unknown): SpanView | undefined {
+  if (typeof span !== 'object' || span === null) return undefined;
+  const sdkSpan = span as SdkSpan;
+  const context = typeof sdkSpan.spanContext === 'function' ? sdkSpan.spanContext() : undefined;
+  const traceId = context?.traceId;
+  const spanId = context?.spanId;
+  if (typeof traceId !== 'string' || typeof spanId !== 'string' || traceId === '' || spanId === '')
+    return undefined;
+  const scope = sdkSpan.instrumentationScope ?? sdkSpan.instrumentationLibrary;
+  const parentSpanId = sdkSpan.parentSpanContext?.spanId ?? sdkSpan.parentSpanId;
+  return {
+    traceId,
+    spanId,
+    parentSpanId: typeof parentSpanId === 'string' && parentSpanId !== '' ? parentSpanId : undefined,
+    parentIsRemote: sdkSpan.parentSpanContext?.isRemote === true,
+    name: textOr(sdkSpan.name, ''),
+    kind: KINDS[Number(sdkSpan.kind)] ?? 'internal',
+    startTimeMs: hrTimeToMs(sdkSpan.startTime),
+    endTimeMs: hrTimeToMs(sdkSpan.endTime),
+    status: {
+      code: STATUS_CODES[Number(sdkSpan.status?.code)] ?? 'unset',
+      message: typeof sdkSpan.status?.message === 'string' ? sdkSpan.status.message : undefined,
+    },
+    attributes: attributesOr(sdkSpan.attributes),
+    events: readEvents(sdkSpan.events),
+    resource: attributesOr(sdkSpan.resource?.attributes),
+    scope: {
+      name: textOr(scope?.name, ''),
+      version: typeof scope?.version === 'string' ? scope.version : undefined,
+    },
+  };
+}
+
+function readEvents(events: unknown): readonly SpanEventView[] {
+  if (!Array.isArray(events) || events.length === 0) return NO_EVENTS;
+  return events
+    .filter((event) => typeof event === 'object' && event !== null)
+    .map((event: { name?: unknown; time?: unknown; attributes?: unknown }) => ({
+      name: textOr(event.name, ''),
+      timeMs: hrTimeToMs(event.time),
+      attributes: attributesOr(event.attributes),
+    }));
+}
+
+/** `[seconds, nanoseconds]`; anything that is not two finite numbers after 1970 is no time. */
+export function hrTimeToMs(time: unknown): number | undefined {
+  if (!Array.isArray(time)) return undefined;
+  const [seconds, nanoseconds] = time as readonly unknown[];
+  if (typeof seconds !== 'number' || typeof nanoseconds !== 'number') return undefined;
+  return usableTimeMs(seconds * 1000 + nanoseconds / 1e6);
+}
+
+/** Last millisecond that `Date` can show. */
+const MAX_DATE_MS = 8.64e15;
+
+/** A time after 1970 that `Date` can show, else `undefined`. */
+export function usableTimeMs(timeMs: number): number | undefined {
+  return timeMs > 0 && timeMs <= MAX_DATE_MS ? timeMs : undefined;
+}
+
+function attributesOr(value: unknown): AttributeMap {
+  return typeof value === 'object' && value !== null ? (value as AttributeMap) : NO_ATTRIBUTES;
+}
+
+function textOr(value: unknown, fallback: string): string {
+  return typeof value === 'string' ? value : fallback;
+}

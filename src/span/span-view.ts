@@ -1,0 +1,38 @@
+/**
+ * The one shape of a finished span that the rest of the code reads, whatever produced it (SDK 1.x, 2.x, 3.x or
+ * OTLP). A view borrows the span's own attribute objects and must never be written to.
+ */
+export interface SpanView {
+  /** 32 lower-case hex digits. */
+  readonly traceId: string;
+  /** 16 lower-case hex digits. */
+  readonly spanId: string;
+  /** Absent on a root span. */
+  readonly parentSpanId: string | undefined;
+  /** The parent lives in another process, so this span is the root of what this process can see. */
+  readonly parentIsRemote: boolean;
+  readonly name: string;
+  readonly kind: SpanKindName;
+  /** Milliseconds since the epoch, with fraction; `undefined` when the span's clock value is unusable. */
+  readonly startTimeMs: number | undefined;
+  /** Milliseconds since the epoch, with fraction; `undefined` when the span's clock value is unusable. */
+  readonly endTimeMs: number | undefined;
+  readonly status: { readonly code: 'unset' | 'ok' | 'error'; readonly message: string | undefined };
+  readonly attributes: AttributeMap;
+  readonly events: readonly SpanEventView[];
+  readonly resource: AttributeMap;
+  readonly scope: { readonly name: string; readonly version: string | undefined };
+}
+
+/** Attribute values are whatever the instrumentation set; nothing about their type may be assumed. */
+export type AttributeMap = Readonly<Record<string, unknown>>;
+
+/** A span event, or a log record that was emitted within the span (then with a `body`). */
+export interface SpanEventView {
+  readonly name: string;
+  readonly timeMs: number | undefined;
+  readonly attributes: AttributeMap;
+  readonly body?: unknown;
+}
+
+export type SpanKindName = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
