@@ -1,0 +1,16 @@
+/** What the span itself says the call cost, in US dollars. Absent when the span carries no price. */
+export interface Cost {
+  readonly inputUsd?: number;
+  readonly outputUsd?: number;
+  readonly totalUsd?: number;
+}
+
+/** Keeps only figures that are finite and not negative; `undefined` when none is left. */
+export function toCost(figures: Cost): Cost | undefined {
+  const kept: { -readonly [K in keyof Cost]: Cost[K] } = {};
+  for (const key of ['inputUsd', 'outputUsd', 'totalUsd'] as const) {
+    const figure = figures[key];
+    if (figure !== undefined && Number.isFinite(figure) && figure >= 0) kept[key] = figure;
+  }
+  return Object.keys(kept).length > 0 ? kept : undefined;
+}

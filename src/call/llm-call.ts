@@ -1,0 +1,124 @@
+import type { Cost } from './cost.ts';
+import type { Message, ToolDefinition } from './messages.ts';
+import type { Usage } from './usage.ts';
+
+/**
+ * What a span describes. `generation` and `embedding` are model calls, which alone may carry tokens and cost; every
+ * other kind is structure around them.
+ */
+export const CALL_KINDS = [
+  'generation',
+  'embedding',
+  'tool',
+  'agent',
+  'workflow',
+  'chain',
+  'task',
+  'step',
+  'retriever',
+  'reranker',
+  'guardrail',
+  'evaluator',
+  'handoff',
+  'prompt',
+  'memory',
+  'mcp',
+  'span',
+] as const;
+
+export type CallKind = (typeof CALL_KINDS)[number];
+
+export function isModelCall(kind: CallKind): boolean {
+  return kind === 'generation' || kind === 'embedding';
+}
+
+/**
+ * One span, understood: the same shape whichever instrumentation produced it. An absent field is unknown; nothing is
+ * filled in with a guess.
+ */
+export interface LlmCall {
+  readonly kind: CallKind;
+  /** The span names no operation; the kind was concluded from what it carries. */
+  readonly kindIsInferred?: boolean;
+  /** Id of the dialect that claimed the span. */
+  readonly dialect: string;
+  /** Framework that made the call, when the dialect names one (`vercel`, `langchain`, …). */
+  readonly framework?: string;
+  /** The operation as the instrumentation wrote it (`chat`, `execute_tool`, …). */
+  readonly operation?: string;
+
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  /** No parent, or a parent in another process. */
+  readonly isLocalRoot: boolean;
+  /** Name of the OpenTelemetry span. */
+  readonly spanName: string;
+  /** Milliseconds since the epoch. */
+  readonly startTimeMs?: number;
+  /** Milliseconds since the epoch. */
+  readonly endTimeMs?: number;
+  readonly scope: { readonly name: string; readonly version?: string };
+
+  readonly model?: string;
+  readonly requestedModel?: string;
+  readonly provider?: string;
+  readonly baseUrl?: string;
+  readonly responseId?: string;
+
+  /** Generations: the conversation sent. */
+  readonly input?: readonly Message[];
+  /** Generations: one message per choice (a choice whose parts must keep their order may span several). */
+  readonly output?: readonly Message[];
+  /** Embeddings: the texts embedded. */
+  readonly embeddingInput?: string | readonly string[];
+  /** All other kinds: what went in and what came out, raw. */
+  readonly inputState?: unknown;
+  readonly outputState?: unknown;
+  readonly tools?: readonly ToolDefinition[];
+
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly streaming?: boolean;
+  readonly finishReason?: string;
+  readonly timeToFirstTokenSeconds?: number;
+  readonly usage?: Usage;
+  readonly cost?: Cost;
+
+  readonly error?: CallError;
+  readonly httpStatus?: number;
+
+  readonly toolName?: string;
+  readonly agentName?: string;
+  readonly workflowName?: string;
+  readonly promptName?: string;
+  readonly promptVersion?: string | number;
+
+  readonly trace: TraceMetadata;
+  readonly privacyRequested: boolean;
+  /** `service.name`, `service.version`, `deployment.environment.name` when the resource has them. */
+  readonly service: Readonly<Record<string, string>>;
+  /** Span attributes the user asked to have sent, by their own names. */
+  readonly extraAttributes?: Readonly<Record<string, unknown>>;
+}
+
+export interface CallError {
+  readonly type?: string;
+  /** May quote the prompt; content in the sense of privacy mode. */
+  readonly message?: string;
+}
+
+/** Identity and metadata that the application attached to the trace. */
+export interface TraceMetadata {
+  readonly traceId?: string;
+  readonly traceName?: string;
+  readonly generationName?: string;
+  readonly parentSpanId?: string;
+  readonly user?: string;
+  readonly sessionId?: string;
+  /** PostHog web session (replay), distinct from the conversation. */
+  readonly webSessionId?: string;
+  readonly groups?: Readonly<Record<string, string>>;
+  readonly tags?: readonly string[];
+  /** Every other key, unprefixed. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,48 @@
+import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import { attribute, lastResort, parameter, structured } from './shared/sources.ts';
+import { toContent, toCount, toText } from './shared/values.ts';
+
+/**
+ * Anthropic's own spans: those of its SDKs (scope `com.anthropic.sdk.<language>`, on by default) and those that the
+ * platform exports (scope `com.anthropic.claude-platform`, kind server). Everything else is OpenTelemetry's.
+ */
+export const anthropic: Dialect = {
+  id: 'anthropic',
+  title: 'Anthropic SDK and platform',
+  detect: {
+    scopes: ['com.anthropic.sdk.*', 'com.anthropic.claude-platform'],
+    prefixes: ['anthropic.'],
+  },
+  fields: {
+    responseId: [lastResort(attribute('anthropic.request.id', toText))],
+    outputState: [structured('anthropic.tool_result.content', toContent)],
+    parameters: [
+      parameter('anthropic.thinking.type', 'thinking_type'),
+      parameter('anthropic.thinking.budget_tokens', 'thinking_budget_tokens'),
+      parameter('anthropic.response.service_tier', 'service_tier'),
+      parameter('anthropic.request.service_tier', 'service_tier'),
+      parameter('anthropic.beta', 'betas'),
+    ],
+    cacheWrite5mTokens: [attribute('anthropic.usage.cache_creation.ephemeral_5m_input_tokens', toCount)],
+    cacheWrite1hTokens: [attribute('anthropic.usage.cache_creation.ephemeral_1h_input_tokens', toCount)],
+    extraInputTokens: [attribute('anthropic.usage.compaction.input_tokens', toCount)],
+    extraOutputTokens: [attribute('anthropic.usage.compaction.output_tokens', toCount)],
+    finishReason: [
+      attribute('anthropic.message.stop_reason', toText),
+      attribute('anthropic.session.turn.stop_reason', toText),
+    ],
+    sessionId: [attribute('anthropic.session.id', toText)],
+  },
+  judge: notAModelCall,
+  cacheReporting: () => 'inclusive',
+  reasoningReporting: () => 'inclusive',
+};
+
+/**
+ * Calls that name a model without running it (counting tokens, creating a session) or that run none (files, batches,
+ * administration). Model calls and tools have an operation name.
+ */
+function notAModelCall({ kind, span }: JudgeContext): Verdict | undefined {
+  if (kind !== undefined || !span.name.startsWith('anthropic.')) return undefined;
+  return { kind: 'span', because: 'only calls with an operation name run a model' };
+}

@@ -1,0 +1,46 @@
+import { isEmbeddingModel } from '../call/embedding-model.ts';
+import type { CallKind } from '../call/llm-call.ts';
+import type { FieldReader } from './field-reader.ts';
+
+export interface KindDecision {
+  readonly kind: CallKind | 'ignore';
+  /** In words, for `explain`. */
+  readonly because: string;
+  /** No attribute states the kind. */
+  readonly isInferred?: boolean;
+}
+
+/** A dialect's judge first, then the classification attributes, then the shape of the span. */
+export function decideKind(reader: FieldReader): KindDecision {
+  for (const dialect of reader.dialects) {
+    const verdict = dialect.judge?.(reader);
+    if (verdict) return verdict;
+  }
+  if (reader.kind) return { kind: reader.kind, because: `its operation is classified as ${reader.kind}` };
+  return { ...kindByShape(reader), isInferred: true };
+}
+
+/**
+ * For spans whose dialect names no operation (conventions before v1.27, unknown emitters): a model together with a
+ * trace of a model's answer or request is a call.
+ */
+function kindByShape(reader: FieldReader): KindDecision {
+  const { span } = reader;
+  const model = reader.get('requestModel') ?? reader.get('responseModel');
+  if (model === undefined) return { kind: 'span', because: 'it names no operation and no model' };
+  if (reader.get('embeddingInput') !== undefined || /\bembed/i.test(span.name) || isEmbeddingModel(model)) {
+    return { kind: 'embedding', because: 'it names a model and an embedding' };
+  }
+  const spent = reader.get('inputTokens') !== undefined || reader.get('outputTokens') !== undefined;
+  const spoke = reader.get('inputMessages') !== undefined || reader.get('outputMessages') !== undefined;
+  if (spent || spoke) return { kind: 'generation', because: 'it names a model and has tokens or messages' };
+  const left =
+    reader.get('isError') === true ||
+    reader.get('errorType') !== undefined ||
+    reader.get('responseId') !== undefined ||
+    reader.get('finishReason') !== undefined;
+  if (span.kind === 'client' && left) {
+    return { kind: 'generation', because: 'it is a client span that names a model and an outcome' };
+  }
+  return { kind: 'span', because: 'it names a model but nothing that a call leaves behind' };
+}

@@ -1,0 +1,116 @@
+import type { CallKind } from '../call/llm-call.ts';
+import type { Reporting } from '../call/usage.ts';
+import type { SpanEventView, SpanView } from '../span/span-view.ts';
+import type { Field, FieldValues } from './fields.ts';
+
+/**
+ * One telemetry convention: how its spans are recognised and where it keeps each fact. A dialect is data; adding one
+ * means one file and one line in the registry.
+ */
+export interface Dialect {
+  /** Stable id, shown by `explain`. */
+  readonly id: string;
+  /** Human name, for documentation. */
+  readonly title: string;
+  readonly detect: Detection;
+  /** A convention that others build upon: it claims a span only when no other dialect recognises it. */
+  readonly isGeneric?: boolean;
+  /** For each fact, the places to look, best first. */
+  readonly fields: { readonly [F in Field]?: readonly Source<FieldValues[F]>[] };
+  /** Corrects the kind where the convention's own rule is wrong or silent (wrappers that repeat a call, placeholders). */
+  readonly judge?: (context: JudgeContext) => Verdict | undefined;
+  /** Whether this emitter's input count includes cached tokens, where its documentation or source code tells. */
+  readonly cacheReporting?: (context: JudgeContext) => Reporting | undefined;
+  /** Whether this emitter's output count includes reasoning tokens. */
+  readonly reasoningReporting?: (context: JudgeContext) => Reporting | undefined;
+  /** Value of `$ai_framework`; only for emitters that are an application framework. */
+  readonly framework?: string;
+}
+
+/** A span belongs to a dialect when any of these is met. */
+export interface Detection {
+  /** Instrumentation scope names; a trailing `*` matches any ending. */
+  readonly scopes?: readonly string[];
+  /** Attribute names that only this dialect writes. */
+  readonly attributes?: readonly string[];
+  /** Attribute namespaces that only this dialect writes, for example `traceloop.`. */
+  readonly prefixes?: readonly string[];
+  /** Span names; a trailing `*` matches any ending. Looked at only with the scope or an attribute absent. */
+  readonly spanNames?: readonly string[];
+  /** `service.name` values of the resource. */
+  readonly services?: readonly string[];
+}
+
+/** One place where a fact may stand. `read` returns `undefined` for a value it cannot use. */
+export type Source<T> =
+  | AttributeSource<T>
+  | PrefixSource<T>
+  | EventsSource<T>
+  | ResourceSource<T>
+  | SpanSource<T>;
+
+/** What any source may say of itself. */
+export interface SourceOptions {
+  /** The name is too common to mean anything outside this dialect's own spans. */
+  readonly onlyOwnSpans?: boolean;
+  /** Believed only when every other source of the fact, of any dialect, is silent. */
+  readonly lastResort?: boolean;
+  /** Believed before every other source of the fact: the dialect knows what its emitter does to a common attribute. */
+  readonly firstChoice?: boolean;
+}
+
+export interface AttributeSource<T> extends SourceOptions {
+  readonly from: 'attribute';
+  readonly key: string;
+  readonly read: (value: unknown, context: ReadContext) => T | undefined;
+}
+
+/** All attributes whose name starts with the prefix, as pairs of the rest of the name and the value. */
+export interface PrefixSource<T> extends SourceOptions {
+  readonly from: 'prefix';
+  readonly prefix: string;
+  readonly read: (entries: AttributeEntries, context: ReadContext) => T | undefined;
+}
+
+export type AttributeEntries = ReadonlyArray<readonly [suffix: string, value: unknown]>;
+
+/** Span events and log records of the span. */
+export interface EventsSource<T> extends SourceOptions {
+  readonly from: 'events';
+  /** Shown by `explain`. */
+  readonly label: string;
+  readonly read: (events: readonly SpanEventView[], context: ReadContext) => T | undefined;
+}
+
+export interface ResourceSource<T> extends SourceOptions {
+  readonly from: 'resource';
+  readonly key: string;
+  readonly read: (value: unknown, context: ReadContext) => T | undefined;
+}
+
+/** A fact of the span itself: its name, kind or status. */
+export interface SpanSource<T> extends SourceOptions {
+  readonly from: 'span';
+  /** Shown by `explain`. */
+  readonly label: string;
+  readonly read: (span: SpanView, context: ReadContext) => T | undefined;
+}
+
+export interface ReadContext {
+  readonly span: SpanView;
+  /** The attribute as structured data: JSON text is parsed, once per span and key; other values are passed through. */
+  json(key: string): unknown;
+}
+
+export interface JudgeContext extends ReadContext {
+  /** Kind by the classification sources, before any judge. */
+  readonly kind: CallKind | undefined;
+  has(dialectId: string): boolean;
+  get<F extends Field>(field: F): FieldValues[F] | undefined;
+}
+
+/** A judge's correction, with its reason in words for `explain`. */
+export type Verdict =
+  | { readonly kind: CallKind; readonly because: string }
+  /** Not an operation at all (placeholder, duplicate record): the span is filtered. */
+  | { readonly kind: 'ignore'; readonly because: string };

@@ -1,0 +1,85 @@
+import type { CallKind } from '../call/llm-call.ts';
+import type { Message, ToolDefinition } from '../call/messages.ts';
+
+/**
+ * Every fact that a dialect can supply about a span, with its type. Dialects list where they keep each fact; the
+ * reader takes the first usable one.
+ */
+export interface FieldValues {
+  kind: CallKind;
+  operation: string;
+
+  responseModel: string;
+  requestModel: string;
+  provider: string;
+  baseUrl: string;
+  serverAddress: string;
+  serverPort: number;
+  responseId: string;
+
+  inputMessages: readonly Message[];
+  outputMessages: readonly Message[];
+  systemInstructions: Message;
+  toolDefinitions: readonly ToolDefinition[];
+  embeddingInput: string | readonly string[];
+  inputState: unknown;
+  outputState: unknown;
+  toolName: string;
+  toolCallId: string;
+
+  parameters: Readonly<Record<string, unknown>>;
+  streaming: boolean;
+
+  inputTokens: number;
+  outputTokens: number;
+  totalTokens: number;
+  uncachedInputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  cacheWrite5mTokens: number;
+  cacheWrite1hTokens: number;
+  reasoningTokens: number;
+  textInputTokens: number;
+  textOutputTokens: number;
+  audioInputTokens: number;
+  audioOutputTokens: number;
+  imageInputTokens: number;
+  imageOutputTokens: number;
+  cacheReadAudioTokens: number;
+  /** Billed on top of the totals (Anthropic's compaction). */
+  extraInputTokens: number;
+  extraOutputTokens: number;
+
+  totalCostUsd: number;
+  inputCostUsd: number;
+  outputCostUsd: number;
+
+  timeToFirstTokenSeconds: number;
+
+  finishReason: string;
+  isError: boolean;
+  errorType: string;
+  errorMessage: string;
+  httpStatus: number;
+
+  traceId: string;
+  traceName: string;
+  generationName: string;
+  parentSpanId: string;
+  user: string;
+  sessionId: string;
+  webSessionId: string;
+  groups: Readonly<Record<string, string>>;
+  tags: readonly string[];
+  metadata: Readonly<Record<string, unknown>>;
+  agentName: string;
+  workflowName: string;
+  promptName: string;
+  promptVersion: string | number;
+  privacyRequested: boolean;
+}
+
+export type Field = keyof FieldValues;
+
+/** Fields whose sources add to each other (earlier sources win per key); all others take the first usable source. */
+export const MERGED_FIELDS: ReadonlySet<Field> = new Set<Field>(['parameters', 'metadata']);

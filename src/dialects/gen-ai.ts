@@ -1,0 +1,199 @@
+import type { CallKind } from '../call/llm-call.ts';
+import type { Dialect } from './dialect.ts';
+import { kindOfBedrockMethod } from './shared/bedrock.ts';
+import { toTexts } from './shared/embeddings.ts';
+import { toMeasuredInput, toMeasuredOutput } from './shared/measured-tokens.ts';
+import { messages, systemText, toolList } from './shared/message-sources.ts';
+import { attribute, lastResort, parameter, structured } from './shared/sources.ts';
+import {
+  firstFinishReason,
+  oneOf,
+  toBoolean,
+  toContent,
+  toCount,
+  toModelName,
+  toNumber,
+  toText,
+} from './shared/values.ts';
+
+/**
+ * `gen_ai.operation.name` of the conventions v1.27 and later, with the values that emitters add to it.
+ * Operations that poll or administrate (`fetch_response`, memory) are structure: they must not count usage again.
+ */
+export const OPERATION_KINDS: Readonly<Record<string, CallKind>> = {
+  chat: 'generation',
+  generate_content: 'generation',
+  text_completion: 'generation',
+  completion: 'generation',
+  acompletion: 'generation',
+  response: 'generation',
+  responses: 'generation',
+  aresponses: 'generation',
+  image_generation: 'generation',
+  image_edit: 'generation',
+  image_variation: 'generation',
+  video_generation: 'generation',
+  audio_generation: 'generation',
+  image: 'generation',
+  speech: 'generation',
+  text_to_speech: 'generation',
+  voice_generation: 'generation',
+  world_generation: 'generation',
+  live_video_generation: 'generation',
+  transcription: 'generation',
+  summarize: 'generation',
+  'ai.generateSpeech': 'generation',
+  'ai.transcribe': 'generation',
+  'ai.streamTranscribe': 'generation',
+  embeddings: 'embedding',
+  embedding: 'embedding',
+  aembedding: 'embedding',
+  execute_tool: 'tool',
+  invoke_agent: 'agent',
+  create_agent: 'agent',
+  agent_step: 'step',
+  invoke_workflow: 'workflow',
+  handle_conversation_turn: 'workflow',
+  plan: 'step',
+  decide: 'step',
+  retrieval: 'retriever',
+  rerank: 'reranker',
+  evaluate: 'evaluator',
+  fetch_response: 'span',
+  chain: 'chain',
+  workflow: 'workflow',
+  guard: 'guardrail',
+  'guardrail.run': 'guardrail',
+  tool: 'tool',
+  handoff: 'handoff',
+  search_memory: 'memory',
+  create_memory: 'memory',
+  update_memory: 'memory',
+  upsert_memory: 'memory',
+  delete_memory: 'memory',
+  create_memory_store: 'memory',
+  delete_memory_store: 'memory',
+};
+
+const kindOfOperation = oneOf(OPERATION_KINDS);
+
+/**
+ * OpenTelemetry's GenAI semantic conventions, v1.26 to the newest of the genai repository. Renamed attributes stand
+ * newest first.
+ */
+export const genAi: Dialect = {
+  id: 'gen-ai',
+  title: 'OpenTelemetry GenAI',
+  isGeneric: true,
+  detect: {
+    prefixes: ['gen_ai.'],
+    // The Python scopes of the contrib repository are shared with HTTP and database instrumentations, so a span from
+    // there must carry a `gen_ai.` attribute to count.
+    scopes: ['@opentelemetry/instrumentation-openai', 'opentelemetry.util.genai*'],
+  },
+  fields: {
+    kind: [
+      attribute('gen_ai.operation.name', kindOfOperation),
+      attribute('rpc.method', kindOfBedrockMethod),
+      lastResort(attribute('gen_ai.operation.name', (value) => (toText(value) ? 'span' : undefined))),
+    ],
+    operation: [attribute('gen_ai.operation.name', toText)],
+
+    responseModel: [attribute('gen_ai.response.model', toModelName)],
+    requestModel: [attribute('gen_ai.request.model', toModelName)],
+    provider: [attribute('gen_ai.provider.name', toText), attribute('gen_ai.system', toText)],
+    baseUrl: [attribute('gen_ai.openai.api_base', toText)],
+    responseId: [attribute('gen_ai.response.id', toText)],
+
+    inputMessages: [messages('gen_ai.input.messages', 'user')],
+    outputMessages: [messages('gen_ai.output.messages', 'assistant')],
+    systemInstructions: [systemText('gen_ai.system_instructions')],
+    toolDefinitions: [toolList('gen_ai.tool.definitions')],
+    embeddingInput: [structured('gen_ai.embeddings.input', toTexts)],
+    inputState: [
+      structured('gen_ai.tool.call.arguments', toContent),
+      structured('gen_ai.retrieval.query.text', toContent),
+    ],
+    outputState: [
+      structured('gen_ai.tool.call.result', toContent),
+      structured('gen_ai.retrieval.documents', toContent),
+    ],
+    toolName: [attribute('gen_ai.tool.name', toText)],
+    toolCallId: [attribute('gen_ai.tool.call.id', toText)],
+
+    parameters: [
+      parameter('gen_ai.request.temperature', 'temperature'),
+      parameter('gen_ai.request.max_tokens', 'max_tokens'),
+      parameter('gen_ai.request.top_p', 'top_p'),
+      parameter('gen_ai.request.top_k', 'top_k'),
+      parameter('gen_ai.request.frequency_penalty', 'frequency_penalty'),
+      parameter('gen_ai.request.presence_penalty', 'presence_penalty'),
+      parameter('gen_ai.request.stop_sequences', 'stop'),
+      parameter('gen_ai.request.seed', 'seed'),
+      parameter('gen_ai.openai.request.seed', 'seed'),
+      parameter('gen_ai.request.choice.count', 'n'),
+      parameter('gen_ai.request.reasoning.level', 'reasoning_effort'),
+      parameter('gen_ai.request.encoding_formats', 'encoding_formats'),
+      parameter('gen_ai.embeddings.dimension.count', 'dimensions'),
+      parameter('gen_ai.output.type', 'output_type'),
+      parameter('gen_ai.openai.request.response_format', 'output_type'),
+      parameter('openai.response.service_tier', 'service_tier'),
+      parameter('gen_ai.openai.response.service_tier', 'service_tier'),
+      parameter('gen_ai.response.service_tier', 'service_tier'),
+      parameter('openai.request.service_tier', 'service_tier'),
+      parameter('gen_ai.openai.request.service_tier', 'service_tier'),
+    ],
+    streaming: [attribute('gen_ai.request.stream', toBoolean)],
+
+    inputTokens: [
+      attribute('gen_ai.usage.input_tokens', toMeasuredInput),
+      attribute('gen_ai.usage.prompt_tokens', toMeasuredInput),
+    ],
+    outputTokens: [
+      attribute('gen_ai.usage.output_tokens', toMeasuredOutput),
+      attribute('gen_ai.usage.completion_tokens', toMeasuredOutput),
+    ],
+    totalTokens: [attribute('gen_ai.usage.total_tokens', toMeasuredOutput)],
+    cacheReadTokens: [attribute('gen_ai.usage.cache_read.input_tokens', toCount)],
+    cacheWriteTokens: [
+      attribute('gen_ai.usage.cache_write.input_tokens', toCount),
+      attribute('gen_ai.usage.cache_creation.input_tokens', toCount),
+    ],
+    reasoningTokens: [attribute('gen_ai.usage.reasoning.output_tokens', toCount)],
+    textInputTokens: [attribute('gen_ai.usage.text.input_tokens', toCount)],
+    textOutputTokens: [attribute('gen_ai.usage.text.output_tokens', toCount)],
+    audioInputTokens: [attribute('gen_ai.usage.audio.input_tokens', toCount)],
+    audioOutputTokens: [attribute('gen_ai.usage.audio.output_tokens', toCount)],
+    imageInputTokens: [attribute('gen_ai.usage.image.input_tokens', toCount)],
+    imageOutputTokens: [attribute('gen_ai.usage.image.output_tokens', toCount)],
+    cacheReadAudioTokens: [attribute('gen_ai.usage.audio.cache_read.input_tokens', toCount)],
+
+    totalCostUsd: [attribute('gen_ai.usage.cost', toNumber), attribute('gen_ai.usage.total_cost', toNumber)],
+    inputCostUsd: [attribute('gen_ai.usage.input_cost', toNumber)],
+    outputCostUsd: [attribute('gen_ai.usage.output_cost', toNumber)],
+
+    timeToFirstTokenSeconds: [
+      attribute('gen_ai.response.time_to_first_chunk', toCount),
+      attribute('gen_ai.client.operation.time_to_first_chunk', toCount),
+      attribute('gen_ai.response.time_to_first_token', toCount),
+    ],
+
+    finishReason: [
+      attribute('gen_ai.response.finish_reasons', firstFinishReason),
+      attribute('gen_ai.response.finish_reason', toText),
+    ],
+    isError: [
+      attribute('gen_ai.response.status', (value) => (value === 'failed' ? true : undefined)),
+      // Some emitters leave the span's status alone when the model call fails.
+      attribute('gen_ai.response.finish_reasons', (value) =>
+        firstFinishReason(value) === 'error' ? true : undefined,
+      ),
+    ],
+
+    sessionId: [attribute('gen_ai.conversation.id', toText)],
+    agentName: [attribute('gen_ai.agent.name', toText)],
+    workflowName: [attribute('gen_ai.workflow.name', toText)],
+    promptName: [attribute('gen_ai.prompt.name', toText)],
+    promptVersion: [attribute('gen_ai.prompt.version', toText)],
+  },
+};

@@ -1,0 +1,256 @@
+import type { CallKind } from '../call/llm-call.ts';
+import type { Dialect, JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import { flattened, flattenedTools } from './shared/message-sources.ts';
+import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
+import {
+  answerOf,
+  documentsAt,
+  embeddedTexts,
+  firstTokenSeconds,
+  heldEmbeddingInput,
+  messagesWithRaw,
+  ofAnswer,
+  rawMessages,
+  rerankQuery,
+  rerankResult,
+  spanKindOf,
+  toolsInParameters,
+} from './shared/openinference-readers.ts';
+import {
+  attribute,
+  events,
+  inside,
+  lastResort,
+  metadataBelow,
+  metadataIn,
+  own,
+  ownAttribute,
+  parameter,
+  parameterBundle,
+  prefixed,
+  structured,
+} from './shared/sources.ts';
+import {
+  millisecondsToSeconds,
+  oneOf,
+  toBoolean,
+  toContent,
+  toCount,
+  toModelName,
+  toNumber,
+  toText,
+  toTextList,
+} from './shared/values.ts';
+
+const KINDS: Readonly<Record<string, CallKind>> = {
+  LLM: 'generation',
+  EMBEDDING: 'embedding',
+  CHAIN: 'chain',
+  RETRIEVER: 'retriever',
+  RERANKER: 'reranker',
+  TOOL: 'tool',
+  AGENT: 'agent',
+  GUARDRAIL: 'guardrail',
+  EVALUATOR: 'evaluator',
+  PROMPT: 'prompt',
+};
+
+/** Keys that the AI SDK bridge copies from the span itself into the metadata. */
+const NOT_METADATA = ['ai.*'];
+
+/**
+ * Arize's OpenInference, as its JavaScript and Python instrumentations write it (Phoenix and others).
+ * The raw request and answer in `input.value` and `output.value` complete what the flattened attributes lose.
+ */
+export const openInference: Dialect = {
+  id: 'openinference',
+  title: 'OpenInference',
+  detect: {
+    scopes: ['openinference.instrumentation.*', '@arizeai/openinference-*', 'openinference-core'],
+    attributes: ['openinference.span.kind'],
+  },
+  fields: {
+    kind: [attribute('openinference.span.kind', oneOf(KINDS))],
+
+    responseModel: [
+      attribute('llm.response.model_name', toModelName),
+      lastResort(own(attribute('output.value', ofAnswer('model')))),
+    ],
+    requestModel: [
+      attribute('llm.request.model_name', toModelName),
+      attribute('llm.model_name', toModelName),
+      attribute('embedding.model_name', toModelName),
+      attribute('reranker.model_name', toModelName),
+      inside('llm.invocation_parameters', ['model', 'model_name', 'modelId'], toModelName),
+    ],
+    provider: [
+      attribute('llm.provider', ofModelSpan),
+      attribute('llm.system', ofModelSpan),
+      own(inside('metadata', 'ls_provider', toText)),
+    ],
+    responseId: [lastResort(own(attribute('output.value', ofAnswer('id'))))],
+
+    inputMessages: [
+      prefixed('llm.input_messages.', messagesWithRaw('input.value', 'user')),
+      flattened('llm.prompts.', 'openinference', 'user'),
+      lastResort(own(attribute('input.value', rawMessages('input.value', 'user')))),
+    ],
+    outputMessages: [
+      prefixed('llm.output_messages.', messagesWithRaw('output.value', 'assistant')),
+      flattened('llm.choices.', 'openinference', 'assistant'),
+      lastResort(own(attribute('output.value', rawMessages('output.value', 'assistant')))),
+    ],
+    toolDefinitions: [
+      flattenedTools('llm.tools.'),
+      inside('llm.invocation_parameters', 'tools', toolsInParameters),
+    ],
+    embeddingInput: [
+      prefixed('embedding.embeddings.', embeddedTexts),
+      lastResort(own(structured('input.value', heldEmbeddingInput))),
+    ],
+    inputState: [
+      prefixed('reranker.', rerankQuery),
+      own(structured('input.value', toContent)),
+      toolParameters(),
+    ],
+    outputState: [
+      prefixed('retrieval.documents.', documentsAt()),
+      prefixed('reranker.', rerankResult),
+      own(structured('output.value', toContent)),
+    ],
+    toolName: [ownAttribute('tool.name', toText)],
+    toolCallId: [ownAttribute('tool.id', toText), ownAttribute('tool_call.id', toText)],
+
+    parameters: [
+      parameterBundle('llm.invocation_parameters'),
+      parameterBundle('embedding.invocation_parameters'),
+      parameter('reranker.top_k', 'top_k'),
+    ],
+    streaming: [inside('llm.invocation_parameters', 'stream', toBoolean)],
+
+    inputTokens: [attribute('llm.token_count.prompt', toCount), answer('inputTokens')],
+    outputTokens: [attribute('llm.token_count.completion', toCount), answer('outputTokens')],
+    totalTokens: [attribute('llm.token_count.total', toCount), answer('totalTokens')],
+    cacheReadTokens: [
+      attribute('llm.token_count.prompt_details.cache_read', toCount),
+      attribute('llm.token_count.prompt_details.cache_input', toCount),
+      answer('cacheReadTokens'),
+    ],
+    cacheWriteTokens: [
+      attribute('llm.token_count.prompt_details.cache_write', toCount),
+      answer('cacheWriteTokens'),
+    ],
+    cacheWrite5mTokens: [answer('cacheWrite5mTokens')],
+    cacheWrite1hTokens: [answer('cacheWrite1hTokens')],
+    reasoningTokens: [
+      attribute('llm.token_count.completion_details.reasoning', toCount),
+      answer('reasoningTokens'),
+    ],
+    audioInputTokens: [attribute('llm.token_count.prompt_details.audio', toCount)],
+    audioOutputTokens: [attribute('llm.token_count.completion_details.audio', toCount)],
+
+    totalCostUsd: [attribute('llm.cost.total', toNumber), answer('costUsd')],
+    inputCostUsd: [attribute('llm.cost.prompt', toNumber)],
+    outputCostUsd: [attribute('llm.cost.completion', toNumber)],
+
+    timeToFirstTokenSeconds: [
+      ownAttribute('time_to_first_token_ms', millisecondsToSeconds),
+      events('First Token Stream Event', firstTokenSeconds),
+    ],
+    finishReason: [
+      attribute('llm.finish_reason', toText),
+      attribute('llm.stop_reason', toText),
+      lastResort(own(attribute('output.value', ofAnswer('finishReason')))),
+    ],
+
+    // `user.id` and `session.id` are OpenTelemetry's own names; these are for LangChain's metadata.
+    user: [
+      own(inside('metadata', USER_KEYS, toText)),
+      lastResort(inside('llm.invocation_parameters', 'user', toText)),
+    ],
+    sessionId: [own(inside('metadata', SESSION_KEYS, toText))],
+    tags: [attribute('tag.tags', toTextList)],
+    metadata: [own(metadataIn('metadata')), own(metadataBelow('metadata.', NOT_METADATA))],
+    agentName: [
+      ownAttribute('agent.name', toText),
+      own(attribute('graph.node.name', ofAgentSpan)),
+      own(attribute('graph.node.id', ofAgentSpan)),
+    ],
+    promptName: [own(attribute('prompt.id', toText))],
+    promptVersion: [attribute('llm.prompt_template.version', toText)],
+  },
+  judge: agentRun,
+  cacheReporting,
+  reasoningReporting,
+};
+
+/** A count from the raw answer, where no attribute holds it. */
+function answer(
+  fact:
+    | 'inputTokens'
+    | 'outputTokens'
+    | 'totalTokens'
+    | 'cacheReadTokens'
+    | 'cacheWriteTokens'
+    | 'cacheWrite5mTokens'
+    | 'cacheWrite1hTokens'
+    | 'reasoningTokens'
+    | 'costUsd',
+) {
+  return lastResort(own(attribute('output.value', (_value, context) => answerOf(context)[fact])));
+}
+
+/** The bridge for OpenAI Agents writes the vendor on tools and chains as well. */
+function ofModelSpan(value: unknown, context: ReadContext): string | undefined {
+  const kind = spanKindOf(context);
+  const callsModel = kind === 'LLM' || kind === 'EMBEDDING' || kind === 'RERANKER';
+  return callsModel || 'llm.model_name' in context.span.attributes ? toText(value) : undefined;
+}
+
+/** Graph nodes are agents only on agent spans; LangGraph's are steps. */
+function ofAgentSpan(value: unknown, context: ReadContext): string | undefined {
+  return spanKindOf(context) === 'AGENT' ? toText(value) : undefined;
+}
+
+function toolParameters() {
+  return lastResort(own(structured('tool.parameters', toContent)));
+}
+
+const CLAUDE_AGENT_SDK = /claude[-_]agent[-_]sdk/;
+
+/** The Claude Agent SDK calls models in another process: its agent span alone knows the usage and cost of a run. */
+function agentRun({ kind, span, get }: JudgeContext): Verdict | undefined {
+  if (kind !== 'agent' || !CLAUDE_AGENT_SDK.test(span.scope.name)) return undefined;
+  if (get('inputTokens') === undefined && get('totalCostUsd') === undefined) return undefined;
+  return {
+    kind: 'generation',
+    because: 'the agent span of the Claude Agent SDK is the only one with its usage',
+  };
+}
+
+/**
+ * Anthropic's and Bedrock's own counts leave cached tokens out. The Python instrumentations add them; Bedrock's and the
+ * Claude Agent SDK's in JavaScript do not. Anthropic's in JavaScript adds them since it writes cache attributes at all
+ * (Arize-ai/openinference#3734); before, they stand in the raw answer alone.
+ */
+function cacheReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
+  const { name } = span.scope;
+  if (CLAUDE_AGENT_SDK.test(name) || name === '@arizeai/openinference-instrumentation-bedrock')
+    return 'exclusive';
+  if (name === '@arizeai/openinference-instrumentation-anthropic') {
+    return CACHE_ATTRIBUTES.some((key) => key in span.attributes) ? 'inclusive' : 'exclusive';
+  }
+  return spanKindOf({ span }) === undefined ? undefined : 'inclusive';
+}
+
+const CACHE_ATTRIBUTES = [
+  'llm.token_count.prompt_details.cache_read',
+  'llm.token_count.prompt_details.cache_write',
+] as const;
+
+/** Gemini's own counts leave reasoning out of the output, and these instrumentations pass them on. */
+function reasoningReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
+  return /^openinference\.instrumentation\.(?:google_genai|vertexai)/.test(span.scope.name)
+    ? 'exclusive'
+    : undefined;
+}

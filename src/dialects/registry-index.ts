@@ -1,0 +1,126 @@
+import type { Dialect, Source } from './dialect.ts';
+import type { Field } from './fields.ts';
+
+/** A source with its place in the precedence of its field. */
+export interface RankedSource {
+  readonly field: Field;
+  readonly dialect: Dialect;
+  readonly source: Source<unknown>;
+  /** Lower is better. */
+  readonly rank: number;
+}
+
+/** What one attribute name means to the registry. */
+export interface KeyMeaning {
+  readonly sources: readonly RankedSource[];
+  /** For prefix sources: length of the prefix, so that the suffix can be cut. */
+  readonly prefixSources: readonly { readonly ranked: RankedSource; readonly prefixLength: number }[];
+  /** Dialects that the mere presence of this attribute reveals. */
+  readonly reveals: readonly Dialect[];
+}
+
+/** The registry turned around: from attribute name to meaning, so that a span's attributes are walked once. */
+export interface RegistryIndex {
+  readonly dialects: readonly Dialect[];
+  /** Meaning of an attribute name, `undefined` when no dialect knows it. */
+  meaningOf(key: string): KeyMeaning | undefined;
+  /** Dialects recognised by the instrumentation scope. */
+  dialectsOfScope(scopeName: string): readonly Dialect[];
+  dialectsOfSpanName(spanName: string): readonly Dialect[];
+  dialectsOfService(serviceName: string): readonly Dialect[];
+  /** Sources that are not attributes (events, resource, the span itself), by field. */
+  readonly otherSources: ReadonlyMap<Field, readonly RankedSource[]>;
+}
+
+/** Attribute and scope names seen are remembered; flattened names make their number unbounded, so the memory is not. */
+const MAX_REMEMBERED_NAMES = 8192;
+
+const NOTHING: readonly never[] = [];
+
+/**
+ * Builds the index.
+ * @param dialects in order of precedence
+ * @param fieldOrder dialect ids in the order that holds for one field, where it differs from the general order; dialects not named come after, in general order
+ */
+export function indexRegistry(
+  dialects: readonly Dialect[],
+  fieldOrder: { readonly [F in Field]?: readonly string[] },
+): RegistryIndex {
+  const exact = new Map<string, RankedSource[]>();
+  const prefixed: { prefix: string; ranked: RankedSource }[] = [];
+  const otherSources = new Map<Field, RankedSource[]>();
+
+  dialects.forEach((dialect, position) => {
+    for (const [name, sources] of Object.entries(dialect.fields)) {
+      const field = name as Field;
+      const special = fieldOrder[field]?.indexOf(dialect.id) ?? -1;
+      const dialectRank = special >= 0 ? special : dialects.length + position;
+      (sources as readonly Source<unknown>[]).forEach((source, index) => {
+        const lateness =
+          2 * dialects.length * (Number(source.lastResort === true) - Number(source.firstChoice === true));
+        const ranked: RankedSource = {
+          field,
+          dialect,
+          source,
+          rank: (dialectRank + lateness) * 1000 + index,
+        };
+        if (source.from === 'attribute') {
+          const list = exact.get(source.key);
+          if (list) list.push(ranked);
+          else exact.set(source.key, [ranked]);
+        } else if (source.from === 'prefix') {
+          prefixed.push({ prefix: source.prefix, ranked });
+        } else {
+          const list = otherSources.get(field);
+          if (list) list.push(ranked);
+          else otherSources.set(field, [ranked]);
+        }
+      });
+    }
+  });
+
+  const resolveKey = (key: string): KeyMeaning | undefined => {
+    const sources = exact.get(key) ?? NOTHING;
+    const prefixSources = prefixed
+      .filter(({ prefix }) => key.length > prefix.length && key.startsWith(prefix))
+      .map(({ prefix, ranked }) => ({ ranked, prefixLength: prefix.length }));
+    const reveals = dialects.filter(
+      ({ detect }) =>
+        detect.attributes?.includes(key) === true ||
+        detect.prefixes?.some((prefix) => key.startsWith(prefix)) === true,
+    );
+    if (sources.length + prefixSources.length + reveals.length === 0) return undefined;
+    return { sources, prefixSources, reveals };
+  };
+
+  return {
+    dialects,
+    meaningOf: remember(resolveKey),
+    dialectsOfScope: remember((name) => dialects.filter(({ detect }) => matchesAny(name, detect.scopes))),
+    dialectsOfSpanName: remember((name) =>
+      dialects.filter(({ detect }) => matchesAny(name, detect.spanNames)),
+    ),
+    dialectsOfService: remember((name) => dialects.filter(({ detect }) => matchesAny(name, detect.services))),
+    otherSources,
+  };
+}
+
+function matchesAny(name: string, patterns: readonly string[] | undefined): boolean {
+  return (
+    patterns?.some((pattern) =>
+      pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+    ) === true
+  );
+}
+
+function remember<T>(resolve: (name: string) => T): (name: string) => T {
+  let known = new Map<string, T>();
+  return (name) => {
+    const hit = known.get(name);
+    if (hit !== undefined || known.has(name)) return hit as T;
+    if (known.size >= MAX_REMEMBERED_NAMES) known = new Map();
+    const meaning = resolve(name);
+    known.set(name, meaning);
+    return meaning;
+  };
+}

@@ -1,0 +1,60 @@
+/** Content withheld by an instrumentation; such values are dropped rather than sent. */
+const PLACEHOLDERS: ReadonlySet<string> = new Set([
+  '',
+  '{}',
+  '[]',
+  'null',
+  '""',
+  '__REDACTED__',
+  'undefined',
+]);
+
+/**
+ * JSON text becomes structured data; other values pass through unchanged.
+ * @returns the text itself when it is not JSON, `undefined` for placeholders of withheld content
+ */
+export function parseJson(value: unknown): unknown {
+  if (typeof value !== 'string') return isPlaceholder(value) ? undefined : value;
+  const first = firstCharacter(value);
+  if (first !== '{' && first !== '[' && first !== '"') return isPlaceholder(value) ? undefined : value;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isPlaceholder(parsed) ? undefined : parsed;
+  } catch {
+    return value;
+  }
+}
+
+/** Whether the value stands for content that was not recorded. */
+export function isPlaceholder(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === 'string') return value.length <= 12 && PLACEHOLDERS.has(value.trim());
+  if (Array.isArray(value)) return value.length === 0;
+  return isRecord(value) && Object.keys(value).length === 0;
+}
+
+/** A JSON object, as opposed to an array, `null` or a scalar. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The value at a path of own keys, `undefined` where the path breaks.
+ * @param path keys from the outside in
+ */
+export function at(value: unknown, path: readonly string[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (!isRecord(current) || !Object.hasOwn(current, key)) return undefined;
+    current = current[key];
+  }
+  return current;
+}
+
+function firstCharacter(text: string): string | undefined {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code !== 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) return text[index];
+  }
+  return undefined;
+}

@@ -1,0 +1,81 @@
+/** Attributes whose names spell out a path, put back into a tree. */
+export interface FlatNode {
+  /** The attribute of exactly this name. */
+  readonly value: unknown;
+  readonly children: ReadonlyMap<string, FlatNode>;
+}
+
+type Entries = ReadonlyArray<readonly [suffix: string, value: unknown]>;
+
+interface Growing extends FlatNode {
+  value: unknown;
+  readonly children: Map<string, Growing>;
+}
+
+/** Longest path of any convention is eight segments; longer names are not messages. */
+const MAX_SEGMENTS = 12;
+/** No convention has names this long; splitting them would cost more than they can hold. */
+const MAX_NAME_LENGTH = 512;
+
+/**
+ * Builds the tree below a common prefix. Keys live in maps, so neither `__proto__` nor a huge index can do harm.
+ * Attributes without a value (OpenInference writes some for fields that are absent) are left out.
+ */
+export function treeOf(entries: Entries): FlatNode {
+  const root = emptyNode();
+  for (const [suffix, value] of entries) {
+    if (value === undefined || value === null || suffix.length > MAX_NAME_LENGTH) continue;
+    const segments = suffix.split('.');
+    if (segments.length > MAX_SEGMENTS) continue;
+    let node = root;
+    for (const segment of segments) {
+      const child = node.children.get(segment) ?? emptyNode();
+      node.children.set(segment, child);
+      node = child;
+    }
+    node.value = value;
+  }
+  return root;
+}
+
+function emptyNode(): Growing {
+  return { value: undefined, children: new Map() };
+}
+
+export function nodeAt(node: FlatNode | undefined, ...path: readonly string[]): FlatNode | undefined {
+  let current = node;
+  for (const segment of path) current = current?.children.get(segment);
+  return current;
+}
+
+export function valueAt(node: FlatNode | undefined, ...path: readonly string[]): unknown {
+  return nodeAt(node, ...path)?.value;
+}
+
+/** Text at a path; empty text does not count. */
+export function textAt(node: FlatNode | undefined, ...path: readonly string[]): string | undefined {
+  const value = valueAt(node, ...path);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The numbered children in numeric order: attributes arrive in any order, and indexes may have gaps. */
+export function listAt(node: FlatNode | undefined, ...path: readonly string[]): FlatNode[] {
+  const list: Array<readonly [index: number, node: FlatNode]> = [];
+  for (const [key, child] of nodeAt(node, ...path)?.children ?? []) {
+    const index = readIndex(key);
+    if (index !== undefined) list.push([index, child]);
+  }
+  return list.sort(([one], [other]) => one - other).map(([, child]) => child);
+}
+
+/** Digits of the largest index that is believed. */
+const MAX_INDEX_DIGITS = 9;
+
+function readIndex(key: string): number | undefined {
+  if (key.length === 0 || key.length > MAX_INDEX_DIGITS) return undefined;
+  for (let at = 0; at < key.length; at++) {
+    const code = key.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return undefined;
+  }
+  return Number(key);
+}

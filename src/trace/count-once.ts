@@ -1,0 +1,193 @@
+import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+import { type CallPrint, compareCalls, inclusiveInput, printOf } from './same-call.ts';
+import { ancestorsOf, type TraceRecord } from './trace-table.ts';
+
+/** A model call that turned out to be a second record of another, or the sum of others. */
+export interface Demotion {
+  readonly because: string;
+  /** Span that carries the tokens instead, when it is one span. */
+  readonly countedOn?: string;
+}
+
+const SAME_CALL = 'another span records the same model call';
+
+/** Counted calls of other traces that are compared with; enough for the calls that run at the same time. */
+const MAX_RECENT_CALLS = 512;
+
+/** Calls counted lately, in any trace: two instrumentations of one call may write into different traces. */
+export interface RecentCalls {
+  readonly prints: CallPrint[];
+}
+
+export interface CountingContext {
+  traceOf(traceId: string): TraceRecord;
+  readonly recent: RecentCalls;
+}
+
+/**
+ * Sees to it that each model call is counted once. Calls of one batch are compared with each other, the richer record
+ * of a pair counts; against calls of earlier batches, which are sent already, the newcomer gives way.
+ *
+ * @param calls calls of one batch; their traces know all spans of the batch
+ * @returns by span id, the calls that must not carry tokens and cost
+ */
+export function findRepeats(calls: readonly LlmCall[], context: CountingContext): Map<LlmCall, Demotion> {
+  const demoted = new Map<LlmCall, Demotion>();
+  const models = calls.filter(({ kind }) => isModelCall(kind));
+  const prints = new Map(models.map((call) => [call, printOf(call)]));
+
+  const related = descendantsByCall(models, context);
+  for (const [outer, inner] of related) demoteNested(outer, inner, prints, demoted);
+  demoteSiblings(models, prints, related, demoted);
+  for (const call of models) {
+    if (!demoted.has(call)) demoteAgainstPast(call, prints, context, demoted);
+  }
+
+  for (const call of models) {
+    const print = prints.get(call);
+    if (demoted.has(call) || !print) continue;
+    context.traceOf(call.traceId).counted.set(call.spanId, print);
+    context.recent.prints.push(print);
+  }
+  const { prints: recent } = context.recent;
+  if (recent.length > MAX_RECENT_CALLS) recent.splice(0, recent.length - MAX_RECENT_CALLS);
+  return demoted;
+}
+
+/** For every model call, the model calls below it with no other model call between. */
+function descendantsByCall(
+  models: readonly LlmCall[],
+  { traceOf }: CountingContext,
+): Map<LlmCall, LlmCall[]> {
+  const byId = new Map(models.map((call) => [`${call.traceId}:${call.spanId}`, call]));
+  const related = new Map<LlmCall, LlmCall[]>();
+  for (const call of models) {
+    for (const ancestor of ancestorsOf(traceOf(call.traceId), call.spanId)) {
+      const outer = byId.get(`${call.traceId}:${ancestor}`);
+      if (!outer) continue;
+      const list = related.get(outer);
+      if (list) list.push(call);
+      else related.set(outer, [call]);
+      break;
+    }
+  }
+  return related;
+}
+
+function demoteNested(
+  outer: LlmCall,
+  inner: readonly LlmCall[],
+  prints: ReadonlyMap<LlmCall, CallPrint>,
+  demoted: Map<LlmCall, Demotion>,
+): void {
+  const outerPrint = prints.get(outer);
+  const only = inner.length === 1 ? inner[0] : undefined;
+  const onlyPrint = only && prints.get(only);
+  if (only && outerPrint && onlyPrint) {
+    const likeness = compareCalls(outerPrint, onlyPrint);
+    const isDirect = only.parentSpanId === outer.spanId;
+    if (likeness === 'same' || (likeness === 'unknown' && isDirect)) {
+      if (outranks(only, outer)) demoted.set(outer, { because: SAME_CALL, countedOn: only.spanId });
+      else demoted.set(only, { because: SAME_CALL, countedOn: outer.spanId });
+      return;
+    }
+  }
+  if (isSumOf(outer, inner) || outer.usage === undefined || outer.kindIsInferred) {
+    demoted.set(outer, { because: 'its numbers repeat those of the model calls below it' });
+  }
+}
+
+/** Pairs of different instrumentations that are neither above nor below each other. */
+function demoteSiblings(
+  models: readonly LlmCall[],
+  prints: ReadonlyMap<LlmCall, CallPrint>,
+  related: ReadonlyMap<LlmCall, readonly LlmCall[]>,
+  demoted: Map<LlmCall, Demotion>,
+): void {
+  if (new Set(models.map(({ scope }) => scope.name)).size < 2) return;
+  for (let i = 0; i < models.length; i++) {
+    const a = models[i];
+    const aPrint = a && prints.get(a);
+    if (!a || !aPrint || demoted.has(a)) continue;
+    for (let j = i + 1; j < models.length; j++) {
+      const b = models[j];
+      const bPrint = b && prints.get(b);
+      if (!b || !bPrint || demoted.has(b) || a.scope.name === b.scope.name) continue;
+      if (related.get(a)?.includes(b) || related.get(b)?.includes(a)) continue;
+      if (compareCalls(aPrint, bPrint) !== 'same') continue;
+      if (outranks(b, a)) {
+        demoted.set(a, { because: SAME_CALL, countedOn: b.spanId });
+        break;
+      }
+      demoted.set(b, { because: SAME_CALL, countedOn: a.spanId });
+    }
+  }
+}
+
+function demoteAgainstPast(
+  call: LlmCall,
+  prints: ReadonlyMap<LlmCall, CallPrint>,
+  context: CountingContext,
+  demoted: Map<LlmCall, Demotion>,
+): void {
+  const print = prints.get(call);
+  if (!print) return;
+  const record = context.traceOf(call.traceId);
+  const below = record.hasChildren.has(call.spanId) ? countedBelow(record, call.spanId) : [];
+  const [only] = below;
+  const repeatsOne = below.length === 1 && only !== undefined && compareCalls(print, only) !== 'different';
+  if (below.length > 0 && (repeatsOne || isSumOfPrints(call, below) || !call.usage || call.kindIsInferred)) {
+    demoted.set(call, { because: 'its numbers repeat those of model calls that were sent before' });
+    return;
+  }
+  const twin = context.recent.prints.find(
+    (past) =>
+      past.scopeName !== print.scopeName &&
+      !(past.traceId === print.traceId && past.spanId === print.spanId) &&
+      compareCalls(past, print) === 'same',
+  );
+  if (twin) demoted.set(call, { because: SAME_CALL, countedOn: twin.spanId });
+}
+
+function countedBelow(record: TraceRecord, spanId: string): CallPrint[] {
+  return [...record.counted.values()].filter((counted) => {
+    for (const ancestor of ancestorsOf(record, counted.spanId)) {
+      if (ancestor === spanId) return true;
+    }
+    return false;
+  });
+}
+
+/** The richer record counts: one with usage before one without, then the one with more of the content and facts. */
+function outranks(a: LlmCall, b: LlmCall): boolean {
+  return richness(a) > richness(b);
+}
+
+function richness(call: LlmCall): number {
+  const { usage } = call;
+  let points = 0;
+  if (usage?.inputTokens !== undefined && usage.outputTokens !== undefined) points += 100;
+  else if (usage) points += 50;
+  if (call.output?.some(({ parts }) => parts.length > 0)) points += 40;
+  if (call.input?.some(({ parts }) => parts.length > 0) || call.embeddingInput !== undefined) points += 40;
+  if (usage?.cacheReadTokens !== undefined || usage?.cacheWriteTokens !== undefined) points += 5;
+  if (usage?.reasoningTokens !== undefined) points += 3;
+  if (call.cost) points += 10;
+  if (call.finishReason !== undefined) points += 3;
+  if (call.responseId !== undefined) points += 2;
+  if (call.tools) points += 2;
+  if (call.timeToFirstTokenSeconds !== undefined) points += 1;
+  return points;
+}
+
+function isSumOf(outer: LlmCall, inner: readonly LlmCall[]): boolean {
+  return isSumOfPrints(outer, inner.map(printOf));
+}
+
+function isSumOfPrints(outer: LlmCall, inner: readonly CallPrint[]): boolean {
+  if (!outer.usage || inner.length === 0) return false;
+  const input = inner.reduce((sum, print) => sum + (print.inputTokens ?? 0), 0);
+  const output = inner.reduce((sum, print) => sum + (print.outputTokens ?? 0), 0);
+  if (input + output === 0) return false;
+  return inclusiveInput(outer.usage) === input && outer.usage.outputTokens === output;
+}

@@ -1,0 +1,107 @@
+import type { LlmCall } from '../call/llm-call.ts';
+import type { Message } from '../call/messages.ts';
+import type { Usage } from '../call/usage.ts';
+
+/** What is remembered of a model call to recognise another record of it; holds no content. */
+export interface CallPrint {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly scopeName: string;
+  readonly kind: LlmCall['kind'];
+  readonly responseId: string | undefined;
+  readonly model: string | undefined;
+  readonly startTimeMs: number | undefined;
+  readonly endTimeMs: number | undefined;
+  /** Input tokens with cached ones, whichever way the emitter counts. */
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+  /** Hash of what the model said, absent when that is not recorded. */
+  readonly outputHash: number | undefined;
+  readonly failed: boolean;
+}
+
+export function printOf(call: LlmCall): CallPrint {
+  return {
+    traceId: call.traceId,
+    spanId: call.spanId,
+    scopeName: call.scope.name,
+    kind: call.kind,
+    responseId: call.responseId,
+    model: call.model,
+    startTimeMs: call.startTimeMs,
+    endTimeMs: call.endTimeMs,
+    inputTokens: call.usage && inclusiveInput(call.usage),
+    outputTokens: call.usage?.outputTokens,
+    outputHash: call.output && hashOfTexts(call.output),
+    failed: call.error !== undefined,
+  };
+}
+
+/** How sure it is that two spans record one and the same model call. */
+export type Likeness = 'same' | 'different' | 'unknown';
+
+/**
+ * Compares two records by response id, else by model, time and tokens, else by what was said.
+ *
+ * `unknown` means that nothing speaks against it but one of them has too little to tell.
+ */
+export function compareCalls(a: CallPrint, b: CallPrint): Likeness {
+  if (a.kind !== b.kind) return 'different';
+  if (a.responseId !== undefined && b.responseId !== undefined) {
+    if (a.responseId === b.responseId) return 'same';
+    if (idFamily(a.responseId) === idFamily(b.responseId)) return 'different';
+  }
+  if (!modelsMatch(a.model, b.model) || !overlap(a, b)) return 'different';
+  const input = compareCounts(a.inputTokens, b.inputTokens);
+  const output = compareCounts(a.outputTokens, b.outputTokens);
+  if (a.outputHash !== undefined && a.outputHash === b.outputHash) return 'same';
+  if (input === 'different' || output === 'different') return 'different';
+  return input === 'same' && output === 'same' ? 'same' : 'unknown';
+}
+
+/** OpenTelemetry counts cached tokens in; bring the other way to that before comparing. */
+export function inclusiveInput(usage: Usage): number | undefined {
+  if (usage.inputTokens === undefined || usage.cacheReporting !== 'exclusive') return usage.inputTokens;
+  return usage.inputTokens + (usage.cacheReadTokens ?? 0) + (usage.cacheWriteTokens ?? 0);
+}
+
+function compareCounts(a: number | undefined, b: number | undefined): Likeness {
+  return a === undefined || b === undefined ? 'unknown' : a === b ? 'same' : 'different';
+}
+
+/** One may be the alias and the other the dated name; `openai/` or a region may stand before it. */
+function modelsMatch(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined || a === 'unknown' || b === 'unknown') return true;
+  const left = a.toLowerCase();
+  const right = b.toLowerCase();
+  return left.includes(right) || right.includes(left);
+}
+
+function overlap(a: CallPrint, b: CallPrint): boolean {
+  if (a.startTimeMs === undefined || b.startTimeMs === undefined) return true;
+  if (a.endTimeMs === undefined || b.endTimeMs === undefined) return true;
+  return a.startTimeMs <= b.endTimeMs && b.startTimeMs <= a.endTimeMs;
+}
+
+/** `chatcmpl` of `chatcmpl-abc`: ids of different families (message, request, generation) cannot be compared. */
+function idFamily(id: string): string {
+  return /^[a-z]+/i.exec(id)?.[0].toLowerCase() ?? '';
+}
+
+function hashOfTexts(messages: readonly Message[]): number | undefined {
+  let hash = 0x811c9dc5;
+  let length = 0;
+  for (const message of messages) {
+    for (const part of message.parts) {
+      if (part.type !== 'text') continue;
+      length += part.text.length;
+      // FNV-1a; long answers are told apart well enough by their beginning, end and length.
+      for (const piece of [part.text.slice(0, 256), part.text.slice(-256)]) {
+        for (let index = 0; index < piece.length; index++) {
+          hash = Math.imul(hash ^ piece.charCodeAt(index), 0x01000193);
+        }
+      }
+    }
+  }
+  return length === 0 ? undefined : Math.imul(hash ^ length, 0x01000193) >>> 0;
+}

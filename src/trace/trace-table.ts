@@ -1,0 +1,111 @@
+import type { CallPrint } from './same-call.ts';
+
+/** Traces remembered at once; the least recently touched is forgotten first. */
+const MAX_TRACES = 2_000;
+
+/** Spans remembered of one trace; a longer trace forgets its oldest. */
+const MAX_SPANS_PER_TRACE = 5_000;
+
+/** What is known of one trace from the spans seen so far. */
+export interface TraceRecord {
+  /** Parent by span id, for every span seen that could be an ancestor. `undefined`: the span is a local root. */
+  readonly parents: Map<string, string | undefined>;
+  /** Spans that some seen span names as its parent. */
+  readonly hasChildren: Set<string>;
+  /** Spans that were or will be sent. */
+  readonly sent: Set<string>;
+  /** Model calls that were counted, by span id. */
+  readonly counted: Map<string, CallPrint>;
+  /** The span without local parent has ended, so no unseen ancestor can follow. */
+  rootSeen: boolean;
+}
+
+/** Bounded memory of traces. */
+export interface TraceTable {
+  get(traceId: string): TraceRecord | undefined;
+  getOrAdd(traceId: string): TraceRecord;
+  readonly size: number;
+}
+
+export function createTraceTable(maxTraces: number = MAX_TRACES): TraceTable {
+  const traces = new Map<string, TraceRecord>();
+  const touch = (traceId: string): TraceRecord | undefined => {
+    const record = traces.get(traceId);
+    if (record) {
+      // A Map keeps insertion order: putting it back makes it the youngest.
+      traces.delete(traceId);
+      traces.set(traceId, record);
+    }
+    return record;
+  };
+  return {
+    get: touch,
+    getOrAdd(traceId) {
+      const known = touch(traceId);
+      if (known) return known;
+      const record: TraceRecord = {
+        parents: new Map(),
+        hasChildren: new Set(),
+        sent: new Set(),
+        counted: new Map(),
+        rootSeen: false,
+      };
+      traces.set(traceId, record);
+      if (traces.size > maxTraces) traces.delete(traces.keys().next().value ?? traceId);
+      return record;
+    },
+    get size() {
+      return traces.size;
+    },
+  };
+}
+
+/** Adds a span to its trace's record. */
+export function remember(
+  record: TraceRecord,
+  span: {
+    readonly spanId: string;
+    readonly parentSpanId?: string | undefined;
+    readonly isLocalRoot: boolean;
+  },
+  isSent: boolean,
+): void {
+  const parentSpanId = span.isLocalRoot ? undefined : span.parentSpanId;
+  record.parents.set(span.spanId, parentSpanId);
+  if (parentSpanId !== undefined) record.hasChildren.add(parentSpanId);
+  if (isSent) record.sent.add(span.spanId);
+  if (span.isLocalRoot) record.rootSeen = true;
+  if (record.parents.size > MAX_SPANS_PER_TRACE) {
+    const oldest = record.parents.keys().next().value;
+    if (oldest !== undefined) {
+      record.parents.delete(oldest);
+      record.hasChildren.delete(oldest);
+      record.sent.delete(oldest);
+      record.counted.delete(oldest);
+    }
+  }
+}
+
+/** Ancestors of a span as far as they are known, nearest first. */
+export function* ancestorsOf(record: TraceRecord, spanId: string): Generator<string> {
+  const visited = new Set<string>([spanId]);
+  let current = record.parents.get(spanId);
+  while (current !== undefined && !visited.has(current)) {
+    yield current;
+    visited.add(current);
+    current = record.parents.get(current);
+  }
+}
+
+/**
+ * The nearest ancestor that is sent.
+ * @returns `undefined` when there is none, so that the event hangs below the trace. A parent that has not ended yet is
+ * taken for one that will be sent, unless the trace's root has ended already.
+ */
+export function nearestSentAncestor(record: TraceRecord, spanId: string): string | undefined {
+  for (const ancestor of ancestorsOf(record, spanId)) {
+    if (record.sent.has(ancestor)) return ancestor;
+    if (!record.parents.has(ancestor)) return record.rootSeen ? undefined : ancestor;
+  }
+  return undefined;
+}

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import type { LlmCall } from '../../src/call/llm-call.ts';
+import { readCall } from '../../src/dialects/read-call.ts';
+import type { SpanView } from '../../src/span/span-view.ts';
+import { createTraceMemory, settleBatch, type TraceMemory } from '../../src/trace/settle-batch.ts';
+import { type SpanParts, START_MS, span } from '../support/spans.ts';
+
+/** Ids are short in tests; only equality matters here. */
+const llm = (
+  spanId: string,
+  parentSpanId: string | undefined,
+  extra: Record<string, unknown> = {},
+  parts: SpanParts = {},
+) =>
+  span({
+    spanId,
+    parentSpanId,
+    scope: 'provider-sdk',
+    ...parts,
+    attributes: {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'gpt-4o',
+      'gen_ai.usage.input_tokens': 10,
+      'gen_ai.usage.output_tokens': 5,
+      ...extra,
+    },
+  });
+const agent = (spanId: string, parentSpanId?: string, extra: Record<string, unknown> = {}) =>
+  span({ spanId, parentSpanId, attributes: { 'gen_ai.operation.name': 'invoke_agent', ...extra } });
+const http = (spanId: string, parentSpanId?: string) =>
+  span({ spanId, parentSpanId, scope: 'http', attributes: {} });
+
+function settle(spans: readonly SpanView[], memory: TraceMemory = createTraceMemory()): Map<string, LlmCall> {
+  const calls: LlmCall[] = [];
+  const unsent: SpanView[] = [];
+  for (const each of spans) {
+    const result = readCall(each);
+    if (result.type === 'call') calls.push(result.call);
+    else unsent.push(each);
+  }
+  return new Map(settleBatch(calls, unsent, memory).map(({ call }) => [call.spanId, call]));
+}
+
+const kinds = (settled: Map<string, LlmCall>) =>
+  Object.fromEntries([...settled].map(([id, { kind }]) => [id, kind]));
+
+describe('parents', () => {
+  it('skip spans that are not sent', () => {
+    const settled = settle([llm('c', 'h2'), http('h2', 'h1'), http('h1', 'a'), agent('a')]);
+    expect(settled.get('c')?.parentSpanId).toBe('a');
+  });
+
+  it('are the trace when no ancestor is sent', () => {
+    expect(settle([llm('c', 'h'), http('h')]).get('c')?.parentSpanId).toBeUndefined();
+  });
+
+  it('that have not ended yet are taken for spans that will be sent', () => {
+    expect(settle([llm('c', 'late')]).get('c')?.parentSpanId).toBe('late');
+  });
+
+  it('that never come are the trace once its root has ended', () => {
+    expect(settle([llm('c', 'lost'), http('root')]).get('c')?.parentSpanId).toBeUndefined();
+  });
+
+  it('are found over batches', () => {
+    const memory = createTraceMemory();
+    settle([llm('x', 'h')], memory);
+    settle([http('h', 'a')], memory);
+    expect(settle([llm('y', 'h')], memory).get('y')?.parentSpanId).toBe('a');
+  });
+
+  it('of a span below another process are the trace', () => {
+    const remote = span({
+      spanId: 'c',
+      parentSpanId: 'p',
+      parentIsRemote: true,
+      attributes: { 'gen_ai.operation.name': 'chat' },
+    });
+    expect(settle([remote]).get('c')?.parentSpanId).toBeUndefined();
+  });
+
+  it('survive a circle', () => {
+    expect(settle([llm('a', 'b'), llm('b', 'a')]).size).toBe(2);
+  });
+});
+
+describe('counting once', () => {
+  it('leaves independent calls alone', () => {
+    expect(kinds(settle([llm('a', 'r'), llm('b', 'r'), agent('r')]))).toEqual({
+      a: 'generation',
+      b: 'generation',
+      r: 'agent',
+    });
+  });
+
+  it('demotes the poorer record of one call, nested', () => {
+    const wrapper = llm(
+      'w',
+      undefined,
+      { 'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"hi"}]}]' },
+      { scope: 'framework' },
+    );
+    const settled = settle([llm('i', 'w'), wrapper]);
+    expect(kinds(settled)).toEqual({ i: 'span', w: 'generation' });
+    expect(settled.get('i')?.usage).toBeUndefined();
+  });
+
+  it('demotes a wrapper without usage above a call with usage', () => {
+    const wrapper = span({
+      spanId: 'w',
+      scope: 'framework',
+      attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' },
+    });
+    expect(kinds(settle([llm('i', 'w'), wrapper]))).toEqual({ i: 'generation', w: 'span' });
+  });
+
+  it('demotes a wrapper that holds the sum', () => {
+    const wrapper = llm('w', undefined, {
+      'gen_ai.usage.input_tokens': 30,
+      'gen_ai.usage.output_tokens': 11,
+    });
+    const second = { 'gen_ai.usage.input_tokens': 20, 'gen_ai.usage.output_tokens': 6 };
+    expect(kinds(settle([llm('a', 'w'), llm('b', 'w', second), wrapper]))).toEqual({
+      a: 'generation',
+      b: 'generation',
+      w: 'span',
+    });
+  });
+
+  it('demotes a wrapper that comes in a later batch', () => {
+    const memory = createTraceMemory();
+    settle([llm('a', 'h')], memory);
+    settle([http('h', 'w')], memory);
+    expect(kinds(settle([llm('w', undefined)], memory))).toEqual({ w: 'span' });
+  });
+
+  it('keeps genuinely different nested calls', () => {
+    const outer = llm('o', undefined, {
+      'gen_ai.response.id': 'chatcmpl-1',
+      'gen_ai.usage.input_tokens': 99,
+    });
+    const inner = llm('i', 't', { 'gen_ai.response.id': 'chatcmpl-2' });
+    const tool = span({
+      spanId: 't',
+      parentSpanId: 'o',
+      attributes: { 'gen_ai.operation.name': 'execute_tool' },
+    });
+    expect(kinds(settle([inner, tool, outer]))).toEqual({ i: 'generation', t: 'tool', o: 'generation' });
+  });
+
+  const elsewhere = { traceId: 'f'.repeat(32), scope: 'framework' };
+
+  it.each([
+    [
+      'the same response id',
+      { 'gen_ai.response.id': 'chatcmpl-1', 'gen_ai.usage.output_tokens': 6 },
+      elsewhere,
+      true,
+    ],
+    ['the same model, time and tokens', {}, elsewhere, true],
+    ['other tokens', { 'gen_ai.usage.output_tokens': 6 }, elsewhere, false],
+    [
+      'another time',
+      {},
+      { ...elsewhere, startTimeMs: START_MS + 60_000, endTimeMs: START_MS + 61_000 },
+      false,
+    ],
+    ['another model', { 'gen_ai.request.model': 'claude-x' }, elsewhere, false],
+    ['the same instrumentation', {}, { ...elsewhere, scope: 'provider-sdk' }, false],
+  ])('in two traces: %s', (_case, extra, parts, isRepeat) => {
+    const first = llm('a', undefined, { 'gen_ai.response.id': 'chatcmpl-1' });
+    const second = llm('b', undefined, extra, parts);
+    const counted = [...settle([first, second]).values()].filter(({ kind }) => kind === 'generation');
+    expect(counted).toHaveLength(isRepeat ? 1 : 2);
+    const memory = createTraceMemory();
+    settle([first], memory);
+    expect(settle([second], memory).get('b')?.kind).toBe(isRepeat ? 'span' : 'generation');
+  });
+
+  it('lets the same span through again when it is exported twice', () => {
+    const memory = createTraceMemory();
+    const once = settle([llm('a', undefined)], memory).get('a');
+    expect(settle([llm('a', undefined)], memory).get('a')).toEqual(once);
+  });
+
+  it('compares input counts of both ways of counting cached tokens', () => {
+    const inclusive = {
+      'gen_ai.usage.input_tokens': 2076,
+      'gen_ai.usage.cache_read.input_tokens': 2048,
+      'gen_ai.usage.output_tokens': 8,
+    };
+    const exclusive = { ...inclusive, 'gen_ai.usage.input_tokens': 28 };
+    const settled = settle([llm('a', undefined, inclusive), llm('b', undefined, exclusive, elsewhere)]);
+    expect([...settled.values()].filter(({ kind }) => kind === 'generation')).toHaveLength(1);
+  });
+
+  it('is bounded', () => {
+    const memory = createTraceMemory();
+    for (let index = 0; index < 5_000; index++) {
+      settle([llm('a', undefined, {}, { traceId: index.toString(16).padStart(32, '0') })], memory);
+    }
+    expect(memory.table.size).toBeLessThanOrEqual(2_000);
+    expect(memory.recent.prints.length).toBeLessThanOrEqual(512);
+  });
+});
