@@ -1,0 +1,63 @@
+/** Shorter base64 is not worth a cut: icons, hashes, signatures. */
+export const MIN_BASE64_CHARACTERS = 1024;
+
+/** Longest `data:` header that is recognised; MIME types are far shorter. */
+const MAX_HEADER_CHARACTERS = 256;
+
+/** Characters that are looked at when base64 without a header is told from other text without spaces. */
+const SAMPLE_CHARACTERS = 512;
+
+/** Base64 in a text, with its `data:` header if it has one. */
+export interface Base64Run {
+  readonly start: number;
+  readonly end: number;
+  readonly mimeType: string | undefined;
+  /** Bytes that are encoded, about. */
+  readonly decodedBytes: number;
+}
+
+const IS_BASE64 = Uint8Array.from({ length: 128 }, (_, unit) =>
+  /[A-Za-z0-9+/=_-]/.test(String.fromCharCode(unit)) ? 1 : 0,
+);
+
+/**
+ * Long base64 (standard or URL alphabet) anywhere in a text. Looks at every 1024th character only, since a run that
+ * counts cannot hide between two of them.
+ */
+export function findBase64(text: string): Base64Run[] {
+  const runs: Base64Run[] = [];
+  let probe = MIN_BASE64_CHARACTERS - 1;
+  while (probe < text.length) {
+    let end = probe;
+    if (isBase64At(text, probe)) {
+      let start = probe;
+      while (start > 0 && isBase64At(text, start - 1)) start -= 1;
+      while (end < text.length && isBase64At(text, end)) end += 1;
+      const run = end - start >= MIN_BASE64_CHARACTERS ? readRun(text, start, end) : undefined;
+      if (run) runs.push(run);
+    }
+    probe = end + MIN_BASE64_CHARACTERS;
+  }
+  return runs;
+}
+
+function isBase64At(text: string, index: number): boolean {
+  return IS_BASE64[text.charCodeAt(index)] === 1;
+}
+
+function readRun(text: string, start: number, end: number): Base64Run | undefined {
+  const before = text.slice(Math.max(0, start - MAX_HEADER_CHARACTERS), start);
+  const header = /data:([^\s,;"]*)[^\s,"]*;base64,$/.exec(before);
+  if (header === null && !looksEncoded(text.slice(start, start + SAMPLE_CHARACTERS))) return undefined;
+  return {
+    start: header ? start - (before.length - header.index) : start,
+    end,
+    mimeType: header?.[1] || undefined,
+    decodedBytes: Math.floor(((end - start) * 3) / 4),
+  };
+}
+
+/** Encoded bytes soon have capitals, small letters and digits; rules, hex digits and long words do not. */
+function looksEncoded(sample: string): boolean {
+  return /[A-Z]/.test(sample) && /[a-z]/.test(sample) && /[0-9]/.test(sample);
+}

@@ -1,0 +1,36 @@
+import type { PostHogEvent } from '../event/posthog-event.ts';
+import { stringifyEvent } from './serialise-event.ts';
+import { trimEvent } from './trim-event.ts';
+import type { Trim } from './trim-record.ts';
+
+/** `trimmed` is empty when the event fitted as it was. */
+export type FitResult =
+  | { readonly json: Buffer; readonly trimmed: readonly Trim[] }
+  | { readonly tooLarge: true };
+
+const TOO_LARGE: FitResult = { tooLarge: true };
+
+/**
+ * The event as UTF-8 JSON of at most `maxEventBytes`, trimmed if it must be. Pure; never throws.
+ *
+ * @returns `tooLarge` when even ids, numbers and names do not fit, or when the event cannot be serialised at all
+ */
+export function fitEvent(event: PostHogEvent, maxEventBytes: number): FitResult {
+  const json = stringifyEvent(event);
+  return json === undefined ? TOO_LARGE : fitText(json, maxEventBytes);
+}
+
+/** As `fitEvent`, for an event that is JSON already; for a limit that turns out to be lower than was thought. */
+export function fitSerialised(json: Buffer, maxEventBytes: number): FitResult {
+  if (json.length <= maxEventBytes) return { json, trimmed: [] };
+  return trimEvent(json.toString(), maxEventBytes) ?? TOO_LARGE;
+}
+
+function fitText(json: string, maxEventBytes: number): FitResult {
+  // A UTF-16 unit has at least one byte, so a text with too many of them need not be encoded to be measured.
+  if (json.length <= maxEventBytes) {
+    const encoded = Buffer.from(json);
+    if (encoded.length <= maxEventBytes) return { json: encoded, trimmed: [] };
+  }
+  return trimEvent(json, maxEventBytes) ?? TOO_LARGE;
+}

@@ -1,0 +1,30 @@
+import type { PostHogEvent } from '../event/posthog-event.ts';
+import { cleanEvent } from './clean-event.ts';
+import { isPlainJson } from './is-plain-json.ts';
+
+/**
+ * The event as UTF-8 JSON that PostHog can read, whatever the properties hold; see `cleanEvent` for what becomes of
+ * values that JSON has no form for. NUL characters in texts are kept. Never throws; the event is not changed.
+ *
+ * @returns `undefined` only when the event is not an object that can be read, or its JSON exceeds what a JavaScript
+ * string can hold
+ */
+export function serialiseEvent(event: PostHogEvent): Buffer | undefined {
+  const json = stringifyEvent(event);
+  return json === undefined ? undefined : Buffer.from(json);
+}
+
+/** As `serialiseEvent`, before the encoding. */
+export function stringifyEvent(event: PostHogEvent): string | undefined {
+  try {
+    if (isPlainJson(event)) return JSON.stringify(event);
+  } catch {
+    // A getter or a hidden `toJSON` failed; the copy leaves only that out.
+  }
+  try {
+    const cleaned = cleanEvent(event);
+    return typeof cleaned === 'object' ? JSON.stringify(cleaned) : undefined;
+  } catch {
+    return undefined;
+  }
+}

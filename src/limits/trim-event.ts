@@ -1,0 +1,118 @@
+import { type Holder, propertyBytes, weighsAtLeast } from './json-walk.ts';
+import {
+  CONTENT_PROPERTIES,
+  type Draft,
+  LADDER,
+  MIN_SHARE,
+  namesOf,
+  type PropertyGroup,
+  type Rung,
+} from './trim-ladder.ts';
+import { trimMedia } from './trim-media.ts';
+import { trimMessages } from './trim-messages.ts';
+import { removeProperties, trimToJsonText } from './trim-properties.ts';
+import {
+  MAX_TRIM_ENTRIES,
+  MAX_TRIM_ENTRY_BYTES,
+  outlineTrims,
+  readTrims,
+  summariseTrims,
+  TRIM_PROPERTY,
+  type Trim,
+} from './trim-record.ts';
+import { trimTexts } from './trim-texts.ts';
+
+/** Room for what one rung may add to the record of cuts. The names of content properties are known, and short. */
+const ENTRIES_BYTES: Readonly<Record<PropertyGroup, number>> = {
+  content: CONTENT_PROPERTIES.length * 128,
+  details: MAX_TRIM_ENTRIES * MAX_TRIM_ENTRY_BYTES,
+};
+
+export interface TrimmedEvent {
+  /** The smaller event, UTF-8 JSON. */
+  readonly json: Buffer;
+  /** What was cut now, by property and action. The event's `$ai_trimmed` says also what was cut before. */
+  readonly trimmed: readonly Trim[];
+}
+
+/**
+ * Goes down the ladder until the event has at most `maxEventBytes` of UTF-8 JSON, its record of cuts (`$ai_trimmed`)
+ * included. Tokens, cost, ids, model, provider, error type, timing and the envelope stay as they are. The same event
+ * and limit give the same bytes. Takes time in proportion to the event; never throws.
+ *
+ * @param json an event as `serialiseEvent` makes it, larger than `maxEventBytes`
+ * @returns `undefined` when what is never touched does not fit
+ */
+export function trimEvent(json: string, maxEventBytes: number): TrimmedEvent | undefined {
+  try {
+    const event = JSON.parse(json) as { readonly properties: Holder };
+    const { properties } = event;
+    const earlier = readTrims(properties[TRIM_PROPERTY]);
+    const draft: Draft = { properties, bytes: Buffer.byteLength(json), trims: [] };
+    if (Object.hasOwn(properties, TRIM_PROPERTY)) {
+      draft.bytes -= propertyBytes(TRIM_PROPERTY, properties[TRIM_PROPERTY]);
+      delete properties[TRIM_PROPERTY];
+    }
+    goDown(draft, earlier, maxEventBytes, MIN_SHARE);
+    goDown(draft, earlier, maxEventBytes, 0);
+    return seal(event, draft, earlier, maxEventBytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One way down the ladder. Content is spared if all of it would not bring `minShare` of what is needed. */
+function goDown(draft: Draft, earlier: readonly Trim[], maxEventBytes: number, minShare: number): void {
+  for (const rung of LADDER) {
+    const record = summariseTrims([...earlier, ...draft.trims]);
+    const excessBytes = draft.bytes + propertyBytes(TRIM_PROPERTY, record) - maxEventBytes;
+    if (excessBytes <= 0) return;
+    if (rung.group === 'content' && !hasContent(draft, excessBytes * minShare)) continue;
+    descend(rung, draft, excessBytes + ENTRIES_BYTES[rung.group]);
+  }
+}
+
+function hasContent(draft: Draft, bytes: number): boolean {
+  const content = namesOf('content', draft).map((name) => draft.properties[name]);
+  return weighsAtLeast(content, bytes);
+}
+
+function descend(rung: Rung, draft: Draft, needBytes: number): void {
+  switch (rung.action) {
+    case 'media':
+      trimMedia(draft, rung.group, needBytes);
+      break;
+    case 'oldest_messages':
+      trimMessages(draft, rung.minShare, needBytes);
+      break;
+    case 'tool_results':
+      trimTexts(draft, rung, needBytes);
+      break;
+    case 'content':
+      if (rung.as === 'texts') trimTexts(draft, rung, needBytes);
+      else trimToJsonText(draft, rung.group, rung.keepBytes, needBytes);
+      break;
+    case 'removed':
+      removeProperties(draft, rung.group, needBytes);
+      break;
+  }
+}
+
+/** Adds the record of cuts: in full, else in outline, else, when the limit leaves no room for any, without. */
+function seal(
+  event: { readonly properties: Holder },
+  draft: Draft,
+  earlier: readonly Trim[],
+  maxEventBytes: number,
+): TrimmedEvent | undefined {
+  const all = [...earlier, ...draft.trims];
+  for (const record of [summariseTrims(all), outlineTrims(all), undefined]) {
+    const recordBytes = record === undefined ? 0 : propertyBytes(TRIM_PROPERTY, record);
+    if (draft.bytes + recordBytes > maxEventBytes) continue;
+    if (record === undefined) delete event.properties[TRIM_PROPERTY];
+    else event.properties[TRIM_PROPERTY] = record;
+    const json = Buffer.from(JSON.stringify(event));
+    if (json.length <= maxEventBytes) return { json, trimmed: summariseTrims(draft.trims) };
+  }
+  return undefined;
+}
