@@ -1,0 +1,69 @@
+import { NOT_CONTENT } from './content-attributes.ts';
+import { CONTENT_TABLE, type ContentRow } from './content-table.ts';
+
+/** Names answered from memory; an application has a few dozen, so more means that names are made up as it runs. */
+const MAX_REMEMBERED_NAMES = 2000;
+const MAX_REMEMBERED_LENGTH = 200;
+
+/** Where custom keys go whose own name is taken, whatever the prefix option says. */
+const FALLBACK_PREFIX = 'metadata_';
+
+const BY_PROPERTY: ReadonlyMap<string, ContentRow> = new Map(
+  CONTENT_TABLE.flatMap((row) => row.names.filter(isPlain).map((name) => [name, row] as const)),
+);
+
+const BY_PATTERN: ReadonlyArray<readonly [pattern: RegExp, row: ContentRow]> = CONTENT_TABLE.flatMap(
+  (row) => {
+    const names = row.names.filter((name) => !name.startsWith('$') && /[.:*]/.test(name));
+    return names.length === 0 ? [] : [[patternOf(names), row] as const];
+  },
+);
+
+const EXEMPT = patternOf(NOT_CONTENT);
+
+const remembered = new Map<string, ContentRow | undefined>();
+
+/**
+ * The row of the content table that rules a property, `undefined` when it carries no content.
+ *
+ * @param metadataPrefix what stands before custom metadata keys; the name behind it is looked up as well
+ */
+export function contentRowOf(property: string, metadataPrefix: string): ContentRow | undefined {
+  const row = lookUp(property);
+  if (row !== undefined || property.startsWith('$')) return row;
+  return behind(metadataPrefix, property) ?? behind(FALLBACK_PREFIX, property);
+}
+
+function behind(prefix: string, property: string): ContentRow | undefined {
+  return prefix !== '' && property.startsWith(prefix) ? lookUp(property.slice(prefix.length)) : undefined;
+}
+
+function lookUp(name: string): ContentRow | undefined {
+  const exact = BY_PROPERTY.get(name);
+  if (exact !== undefined || name.startsWith('$')) return exact;
+  if (!name.includes('.') && !name.includes(':')) return undefined;
+  if (remembered.has(name)) return remembered.get(name);
+  const row = EXEMPT.test(name) ? undefined : BY_PATTERN.find(([pattern]) => pattern.test(name))?.[1];
+  if (remembered.size < MAX_REMEMBERED_NAMES && name.length <= MAX_REMEMBERED_LENGTH)
+    remembered.set(name, row);
+  return row;
+}
+
+function isPlain(name: string): boolean {
+  return !name.includes('*');
+}
+
+/** One expression for many names; it may begin anywhere but inside a word, so that any prefix may stand before it. */
+function patternOf(names: readonly string[]): RegExp {
+  const choices = names.map((name) => {
+    if (name.startsWith('*')) return `${literal(name.slice(1))}$`;
+    return name.endsWith('*')
+      ? `(?<![A-Za-z0-9])${literal(name.slice(0, -1))}`
+      : `(?<![A-Za-z0-9])${literal(name)}$`;
+  });
+  return new RegExp(choices.join('|'));
+}
+
+function literal(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}

@@ -1,0 +1,151 @@
+import { CONTENT_ATTRIBUTES } from './content-attributes.ts';
+
+/** What sort of content a value is; a mask is told it. */
+export const CONTENT_KINDS = [
+  'input',
+  'output',
+  'input_state',
+  'output_state',
+  'embedding',
+  'tools',
+  'parameters',
+  'error',
+  'evaluation',
+  'feedback',
+  'span_name',
+  'headers',
+  'url',
+] as const;
+
+export type ContentKind = (typeof CONTENT_KINDS)[number];
+
+/** What happens to a property, by mode. Words in `TREATMENT_WORDS` explain each to readers. */
+export const TREATMENT_WORDS = {
+  sent: 'sent',
+  filtered: 'sent, after `media`, `redact` and `mask`',
+  removed: 'removed',
+  'text removed': 'removed, unless it is a number or a boolean',
+  'names only': 'tool types and names only',
+  'error type': 'replaced by the error type, else removed',
+  'single word': 'sent if it is a single word, else removed',
+  'known settings': 'numbers, booleans and single words of well-known settings; the rest is removed',
+  'name not quoting':
+    'sent, unless it quotes the content, has several lines or is longer than 200 characters',
+  'url without credentials': 'sent without user name, password, tokens and signatures',
+  'url without query': 'sent without user name, password, query and fragment',
+} as const;
+
+export type Treatment = keyof typeof TREATMENT_WORDS;
+
+/** Event properties that can carry content and share one rule. */
+export interface ContentRow {
+  /**
+   * Property names. A `*` at the end takes any ending, one at the beginning any beginning. Names that do not begin
+   * with `$` are also found behind the metadata prefix and, when they contain a dot or a colon, behind any prefix.
+   */
+  readonly names: readonly string[];
+  readonly kind: ContentKind;
+  readonly byDefault: Treatment;
+  readonly inPrivacyMode: Treatment;
+  /** What the properties hold, for documentation. */
+  readonly holds: string;
+}
+
+/**
+ * Every event property that can carry content. Stage, documentation and tests read this one table; a property that is
+ * not in it (tokens, cost, model, timing, status, custom metadata) is sent as it is in every mode.
+ */
+export const CONTENT_TABLE: readonly ContentRow[] = [
+  {
+    names: ['$ai_input'],
+    kind: 'input',
+    byDefault: 'filtered',
+    inPrivacyMode: 'removed',
+    holds: 'Prompt: system text, messages, tool calls and results, media; on embeddings the texts embedded',
+  },
+  {
+    names: ['$ai_output_choices', '$ai_output'],
+    kind: 'output',
+    byDefault: 'filtered',
+    inPrivacyMode: 'removed',
+    holds: 'Completion: messages, reasoning, tool calls with their arguments, media',
+  },
+  {
+    names: ['$ai_input_state'],
+    kind: 'input_state',
+    byDefault: 'filtered',
+    inPrivacyMode: 'removed',
+    holds: 'What went into a tool, agent, chain or retrieval: arguments, queries, documents',
+  },
+  {
+    names: ['$ai_output_state'],
+    kind: 'output_state',
+    byDefault: 'filtered',
+    inPrivacyMode: 'removed',
+    holds: 'What came out of it: results, answers, documents found',
+  },
+  {
+    names: ['$ai_tools'],
+    kind: 'tools',
+    byDefault: 'filtered',
+    inPrivacyMode: 'names only',
+    holds: 'Tools offered to the model: names, descriptions, schemas',
+  },
+  {
+    names: ['$ai_model_parameters'],
+    kind: 'parameters',
+    byDefault: 'filtered',
+    inPrivacyMode: 'known settings',
+    holds: 'Settings of the call, among them stop sequences, schemas and whatever else a provider takes',
+  },
+  {
+    names: ['$ai_error', '$ai_error_normalized'],
+    kind: 'error',
+    byDefault: 'filtered',
+    inPrivacyMode: 'error type',
+    holds: 'Error text, which often quotes the prompt',
+  },
+  {
+    names: ['$ai_error_type'],
+    kind: 'error',
+    byDefault: 'sent',
+    inPrivacyMode: 'single word',
+    holds: 'Class or code of the error',
+  },
+  {
+    names: ['$ai_evaluation_reasoning'],
+    kind: 'evaluation',
+    byDefault: 'filtered',
+    inPrivacyMode: 'removed',
+    holds: 'Why an evaluation came out as it did',
+  },
+  {
+    names: ['$ai_feedback_text'],
+    kind: 'feedback',
+    byDefault: 'filtered',
+    inPrivacyMode: 'removed',
+    holds: 'What a user wrote about an answer',
+  },
+  {
+    names: ['$ai_provider_metadata'],
+    kind: 'output',
+    byDefault: 'filtered',
+    inPrivacyMode: 'removed',
+    holds: 'What a provider adds to an answer: citations, search queries, encrypted reasoning',
+  },
+  {
+    names: ['$ai_span_name', 'trace_name'],
+    kind: 'span_name',
+    byDefault: 'sent',
+    inPrivacyMode: 'name not quoting',
+    holds: 'Names of spans and traces; some applications name a trace after the first message',
+  },
+  {
+    names: ['$ai_base_url', '$ai_request_url'],
+    kind: 'url',
+    byDefault: 'url without query',
+    inPrivacyMode: 'url without query',
+    holds: 'Address of the model provider',
+  },
+  ...CONTENT_ATTRIBUTES,
+];
