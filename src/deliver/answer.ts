@@ -1,0 +1,112 @@
+import type { TransportOutcome } from './transport.ts';
+
+/** The answer to one request, as far as it was read. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  /** Beginning of the body, at most as much as the transport reads. */
+  readonly text: string;
+  /** False when the answer is longer than that, or was cut off. */
+  readonly complete: boolean;
+  readonly retryAfterMs: number | undefined;
+}
+
+/**
+ * What an answer of PostHog means. Statuses that any server in between may give, with a page of HTML, keep their
+ * meaning (401, 408, 413, 429, 5xx); any other page of HTML and all redirects come from something that is not
+ * PostHog's ingestion, so the route does not exist there. Even with status 200 that is not a success.
+ */
+export function classifyAnswer(answer: Answer): TransportOutcome {
+  const { status } = answer;
+  if (status === 413) {
+    return { type: 'too-large', status, message: describe(answer, 'the body or an event is too large') };
+  }
+  if (status === 401) {
+    const message = describe(answer, 'the project API key, or what a proxy asks for, was not accepted');
+    return { type: 'refused', reason: 'unauthorized', status, message };
+  }
+  if (status === 429) {
+    return retry(answer, 'rate-limited', 'too many requests');
+  }
+  if (status === 408 || isPassingServerError(status)) {
+    return retry(answer, 'server-error', 'the server could not take the request now');
+  }
+  if (status >= 500) {
+    const message = describe(answer, 'the server cannot take such a request');
+    return { type: 'refused', reason: 'server-error', status, message };
+  }
+  if (status === 404 || status === 405 || (status >= 300 && status < 400) || isHtml(answer)) {
+    return { type: 'route-missing', status, message: describe(answer, 'no PostHog ingestion at this URL') };
+  }
+  if (status >= 400) {
+    const message = describe(answer, 'the request was refused');
+    return { type: 'refused', reason: 'bad-request', status, message };
+  }
+  return classifySuccess(answer);
+}
+
+/**
+ * PostHog says `{"status":"Ok"}`, older ones `{"status":1}`; some proxies drop the body. Other text comes from a
+ * server that is not PostHog.
+ */
+function classifySuccess(answer: Answer): TransportOutcome {
+  const text = answer.text.trim();
+  if (text === '' || isJson(text, answer.complete)) {
+    return { type: 'delivered' };
+  }
+  const message = describe(answer, 'the answer is not one of PostHog');
+  return { type: 'route-missing', status: answer.status, message };
+}
+
+function isJson(text: string, complete: boolean): boolean {
+  if (!complete) {
+    return text.startsWith('{');
+  }
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isHtml({ contentType, text }: Answer): boolean {
+  return (
+    /^\s*(?:text\/html|application\/xhtml\+xml)/i.test(contentType ?? '') || text.trimStart().startsWith('<')
+  );
+}
+
+/**
+ * PostHog and proxies mean a passing trouble by 500, 502, 503, 504 and the numbers of their own above. 501 (method
+ * not implemented) and 505 (HTTP version) say what the server is, which waiting does not change.
+ */
+function isPassingServerError(status: number): boolean {
+  return status >= 500 && status !== 501 && status !== 505;
+}
+
+function retry(answer: Answer, reason: 'rate-limited' | 'server-error', meaning: string): TransportOutcome {
+  const { status, retryAfterMs } = answer;
+  const message = describe(answer, meaning);
+  return { type: 'retry', reason, status, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+/** Subjects of PostHog's plain text errors. Only these words are repeated: an answer may quote prompts or keys. */
+const HINTS = [
+  'API key',
+  'token',
+  'distinct_id',
+  'event name',
+  'timestamp',
+  'uuid',
+  'gzip',
+  'UTF-8',
+  'empty',
+  'quota',
+];
+
+function describe({ status, text }: Answer, meaning: string): string {
+  const lower = text.toLowerCase();
+  const found = status >= 400 ? HINTS.filter((hint) => lower.includes(hint.toLowerCase())) : [];
+  const hint = found.length === 0 ? '' : ` (the answer mentions: ${found.join(', ')})`;
+  return `status ${status}: ${meaning}${hint}`;
+}

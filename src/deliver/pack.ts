@@ -1,0 +1,52 @@
+import type { SerialisedEvent } from './transport.ts';
+
+/**
+ * Events in one request. PostHog sets no limit of its own; this one bounds what a lost answer sends again and how
+ * often a refused batch can be split, and is about one export of OpenTelemetry's BatchSpanProcessor (512 spans).
+ */
+export const MAX_BATCH_EVENTS = 500;
+
+export interface PackLimits {
+  /** Largest event as JSON. */
+  readonly maxEventBytes: number;
+  /** Bytes of one body that are aimed for; an event that does not fit with any other travels alone. */
+  readonly maxBatchBytes: number;
+  readonly maxBatchEvents: number;
+  /** Bytes of a body without events. */
+  readonly envelopeBytes: number;
+}
+
+export interface Packed<E extends SerialisedEvent> {
+  /** None of them is empty. Batches, and the events in each, are in the order given. */
+  readonly batches: readonly (readonly E[])[];
+  /** Events above `maxEventBytes`: one of them would cost the whole request. */
+  readonly tooLarge: readonly E[];
+}
+
+/** Splits events into batches by bytes and count. */
+export function packEvents<E extends SerialisedEvent>(events: readonly E[], limits: PackLimits): Packed<E> {
+  const batches: E[][] = [];
+  const tooLarge: E[] = [];
+  let batch: E[] = [];
+  let bytes = limits.envelopeBytes;
+  for (const event of events) {
+    const eventBytes = event.json.length;
+    if (eventBytes > limits.maxEventBytes) {
+      tooLarge.push(event);
+      continue;
+    }
+    const grownBytes = bytes + eventBytes + (batch.length === 0 ? 0 : 1);
+    if (batch.length > 0 && (grownBytes > limits.maxBatchBytes || batch.length >= limits.maxBatchEvents)) {
+      batches.push(batch);
+      batch = [event];
+      bytes = limits.envelopeBytes + eventBytes;
+    } else {
+      batch.push(event);
+      bytes = grownBytes;
+    }
+  }
+  if (batch.length > 0) {
+    batches.push(batch);
+  }
+  return { batches, tooLarge };
+}

@@ -1,0 +1,73 @@
+/** One event, serialised. Delivery knows nothing of what is inside. */
+export interface SerialisedEvent {
+  readonly uuid: string;
+  /** The event as UTF-8 JSON. */
+  readonly json: Buffer;
+}
+
+/** What became of one request. Closed union: the transport never throws or rejects. */
+export type TransportOutcome =
+  | { readonly type: 'delivered' }
+  /** A passing failure; the same bytes may be sent again, but not before `retryAfterMs` from now when given. */
+  | {
+      readonly type: 'retry';
+      readonly reason: FailureReason;
+      readonly status?: number;
+      readonly retryAfterMs?: number;
+      readonly message: string;
+    }
+  /** The body or one event in it is too large; smaller bodies may pass. */
+  | { readonly type: 'too-large'; readonly status: 413; readonly message: string }
+  /** This deployment does not serve the route. */
+  | { readonly type: 'route-missing'; readonly status: number; readonly message: string }
+  /** Final refusal of this body. */
+  | {
+      readonly type: 'refused';
+      readonly reason: FailureReason;
+      readonly status?: number;
+      readonly message: string;
+    };
+
+/** Why events were not accepted. */
+export type FailureReason =
+  | 'network' // refused, reset, DNS, truncated answer
+  | 'tls' // certificate or protocol: somebody has to mend the configuration
+  | 'timeout' // the request took longer than its own time limit
+  | 'aborted' // shut down
+  | 'deadline' // no time was left for the export as a whole
+  | 'headers' // the application's `headers` function failed or gave headers that cannot be sent
+  | 'unauthorized' // 401: PostHog does not accept the project API key
+  | 'bad-request' // 400 and other final 4xx
+  | 'too-large' // a single event that no split can make smaller
+  | 'rate-limited' // 429
+  | 'server-error' // 5xx, 408
+  | 'route-missing'
+  | 'internal'; // a defect of the exporter itself
+
+/** One request to one URL. */
+export interface TransportRequest {
+  readonly url: string;
+  readonly body: Buffer;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds this request may take at most; the transport's own time limit holds when it is shorter. */
+  readonly timeoutMs?: number;
+  /** Ends the request at once, with reason `aborted`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Sends a request once. Messages of outcomes hold no keys, no content and no text of the answer. */
+export interface Transport {
+  send(request: TransportRequest): Promise<TransportOutcome>;
+}
+
+/** What became of the events of one export: `delivered` and the length of `failed` add up to the events given. */
+export interface DeliveryResult {
+  readonly delivered: number;
+  /** Every event that was not accepted, as the object that was given, with the reason. */
+  readonly failed: readonly {
+    readonly event: SerialisedEvent;
+    readonly reason: FailureReason;
+    readonly message: string;
+  }[];
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../../src/deliver/clock.ts';
+
+export interface VirtualClock extends Clock {
+  /** Every wait that was asked for, in milliseconds. */
+  readonly waits: readonly number[];
+  /** Moves time on and wakes the sleepers that are due. */
+  advance(ms: number): void;
+}
+
+export interface VirtualClockOptions {
+  /** Default: 2026-01-01T00:00:00Z. */
+  readonly startMs?: number;
+  /** `jump`: a sleep moves time on by itself. `manual`: sleepers wait for `advance`. Default: `jump`. */
+  readonly mode?: 'jump' | 'manual';
+  /** Default: always 1/2. */
+  readonly random?: () => number;
+}
+
+/** A clock that only moves when told. */
+export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  const { startMs = Date.UTC(2026, 0, 1), mode = 'jump', random = () => 0.5 } = options;
+  let nowMs = startMs;
+  const waits: number[] = [];
+  const sleepers = new Set<{ readonly atMs: number; readonly wake: () => void }>();
+  return {
+    waits,
+    now: () => nowMs,
+    random,
+    sleep: (ms, signal) => {
+      waits.push(ms);
+      if (signal?.aborted) {
+        return Promise.resolve();
+      }
+      if (mode === 'jump') {
+        nowMs += ms;
+        return Promise.resolve();
+      }
+      return new Promise((resolve) => {
+        const sleeper = { atMs: nowMs + ms, wake: resolve };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers.delete(sleeper);
+          resolve();
+        });
+      });
+    },
+    advance: (ms) => {
+      nowMs += ms;
+      for (const sleeper of sleepers) {
+        if (sleeper.atMs <= nowMs) {
+          sleepers.delete(sleeper);
+          sleeper.wake();
+        }
+      }
+    },
+  };
+}
