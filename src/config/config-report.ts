@@ -1,0 +1,26 @@
+import type { Finding } from './api-key.ts';
+import type { ConfigProblem, ConfigSource } from './config-error.ts';
+
+/** Gathers what is found while a configuration is read, so that all of it can be told at once. */
+export interface ConfigReport {
+  readonly problems: ConfigProblem[];
+  readonly warnings: string[];
+}
+
+/** A setting together with where it came from. */
+export interface Setting {
+  /** The name it has where it came from: `endpoint`, `POSTHOG_HOST`. */
+  readonly name: string;
+  readonly source: ConfigSource;
+  readonly value: unknown;
+}
+
+export function reportFinding(report: ConfigReport, setting: Omit<Setting, 'value'>, finding: Finding): void {
+  report.problems.push({ ...finding, option: setting.name, source: setting.source });
+}
+
+/** Environment variables that are empty count as not set (OpenTelemetry's rule for its own variables). */
+export function readVariable(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === '' ? undefined : value;
+}

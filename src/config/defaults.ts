@@ -1,0 +1,34 @@
+/** Ingestion host of PostHog Cloud US, the default of the official SDKs as well. */
+export const DEFAULT_ENDPOINT = 'https://us.i.posthog.com';
+
+export const DEFAULT_METADATA_PREFIX = 'metadata_';
+
+/** Levels of nested metadata that are kept; deeper values become `[truncated]`. */
+export const DEFAULT_MAX_METADATA_DEPTH = 3;
+
+/** One request. The official PostHog Node SDK waits as long (`requestTimeout`). */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** One export with all its retries: `exportTimeoutMillis` of OpenTelemetry's BatchSpanProcessor. */
+export const DEFAULT_DEADLINE_MS = 30_000;
+
+/** Further attempts after the first; OpenTelemetry's OTLP exporters make five as well. */
+export const DEFAULT_MAX_RETRIES = 5;
+
+/** Body size before compression that the official PostHog SDKs aim for on the AI route. */
+export const DEFAULT_MAX_BATCH_BYTES = 5 * 1024 * 1024;
+
+/** PostHog refuses larger bodies with 413 (limit of the compressed body on all its v0 routes). */
+export const MAX_BATCH_BYTES_LIMIT = 20 * 1024 * 1024;
+
+/** Smaller batches would hold no event at all. */
+export const MIN_BATCH_BYTES_LIMIT = 1024;
+
+/** Node's timers fire at once when given more than this (2^31 - 1 ms). */
+export const MAX_TIMER_MS = 2_147_483_647;
+
+/** PostHog cuts a distinct_id after 200 characters. */
+export const MAX_DISTINCT_ID_LENGTH = 200;
+
+/** PostHog refuses longer project keys with 401. */
+export const MAX_API_KEY_BYTES = 64;

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { CONFIG_FILE_KEYS, readConfigFile } from './config-file.ts';
+
+/** What `configure` saves. */
+export interface ConfigToSave {
+  readonly apiKey: string;
+  readonly endpoint: string;
+  readonly privacyMode: boolean;
+}
+
+/** Owner only: the file holds a key. */
+const FILE_MODE = 0o600;
+const DIRECTORY_MODE = 0o700;
+
+/** A temporary file this old was left by a process that died; a younger one may belong to a process at work. */
+const LEFTOVER_AGE_MS = 10 * 60 * 1000;
+
+/**
+ * Why a file must not be replaced, in words; `undefined` when it may: it is not there, or is a config file. Keeps
+ * `--file package.json` from costing anyone a file.
+ */
+export function reasonNotToReplace(path: string): string | undefined {
+  const reading = readConfigFile(path);
+  switch (reading.type) {
+    case 'missing':
+      return undefined;
+    case 'unusable':
+      return reading.message;
+    case 'read': {
+      const keys = Object.keys(reading.values);
+      const isOurs = keys.length === 0 || keys.some((key) => CONFIG_FILE_KEYS.some((known) => known === key));
+      return isOurs ? undefined : `The file ${path} holds something else than a config of this program.`;
+    }
+  }
+}
+
+/**
+ * Saves a config file so that at every moment either the old or the new content is there in full: the new content
+ * is written to a file beside it, forced to disk, and renamed over the old one. Settings of the old file that this
+ * version does not know are kept. Rejects, with the old file intact, when the disk refuses or the file is not ours.
+ */
+export async function writeConfigFile(path: string, config: ConfigToSave): Promise<void> {
+  const reason = reasonNotToReplace(path);
+  if (reason !== undefined) {
+    throw new Error(reason);
+  }
+  await mkdir(dirname(path), { recursive: true, mode: DIRECTORY_MODE });
+  // A config file kept elsewhere and linked here stays linked.
+  const target = await realpath(path).catch(() => path);
+  await removeLeftovers(target);
+  const existing = readConfigFile(target);
+  const content = { ...(existing.type === 'read' ? existing.values : {}), ...config };
+  const temporary = join(dirname(target), `${temporaryPrefix(target)}${randomUUID()}.tmp`);
+  try {
+    await writeDurably(temporary, `${JSON.stringify(content, null, 2)}\n`);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncDirectory(dirname(target));
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', FILE_MODE);
+  try {
+    await file.writeFile(text, 'utf8');
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes the rename itself survive a power cut. Not every platform can open a directory; the file is safe then too. */
+async function syncDirectory(path: string): Promise<void> {
+  let directory: FileHandle | undefined;
+  try {
+    directory = await open(path, 'r');
+    await directory.sync();
+  } catch {
+    // The rename has happened; only its durability is left to the operating system.
+  } finally {
+    await directory?.close();
+  }
+}
+
+/** Removes what a crash half-way left behind, since it holds a key. */
+async function removeLeftovers(target: string): Promise<void> {
+  const directory = dirname(target);
+  const isLeftover = (name: string) => name.startsWith(temporaryPrefix(target)) && name.endsWith('.tmp');
+  for (const name of (await readdir(directory)).filter(isLeftover)) {
+    const path = join(directory, name);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > LEFTOVER_AGE_MS) {
+      await rm(path, { force: true });
+    }
+  }
+}
+
+function temporaryPrefix(target: string): string {
+  return `.${basename(target)}.`;
+}
