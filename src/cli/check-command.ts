@@ -1,0 +1,79 @@
+import type { ConfigProblem } from '../config/config-error.ts';
+import type { ConfigReading } from '../config/resolve-config.ts';
+import type { ConnectionResult } from '../connection/connection-result.ts';
+import { unusableKey } from '../connection/connection-results.ts';
+import { testConnection } from '../connection/test-connection.ts';
+import type { CliIo, Output } from './io.ts';
+import {
+  asCliProblems,
+  type ConnectionFlags,
+  complainAbout,
+  noteOddities,
+  readSettings,
+} from './settings.ts';
+
+export interface CheckFlags extends ConnectionFlags {
+  readonly json?: boolean;
+}
+
+/** Runs the connection test and prints what it found. 0 when events would reach a project, else 1. */
+export async function runCheck(flags: CheckFlags, io: CliIo, output: Output): Promise<0 | 1> {
+  const reading = readSettings(flags, io, output);
+  noteOddities(reading, flags, io, output);
+  const { config, problems } = reading;
+  const personalKey = onlyPersonalKey(problems);
+  if (problems.length > 0 && personalKey === undefined) {
+    if (flags.json) {
+      output.print(asJson({ status: 'invalid-config', problems: asCliProblems(problems) }));
+    } else {
+      complainAbout(problems, output);
+    }
+    return 1;
+  }
+  const result =
+    personalKey === undefined ? await testSettings(config, io) : unusableKey(config.endpoint, personalKey);
+  if (flags.json) {
+    output.print(asJson({ apiKey: config.apiKey, ...result }));
+  } else {
+    printResult(result, config.apiKey.toString(), output);
+  }
+  return result.status === 'ok' ? 0 : 1;
+}
+
+/** Runs the connection test with a configuration that has no problems. */
+export function testSettings(config: ConfigReading['config'], io: CliIo): Promise<ConnectionResult> {
+  return testConnection({
+    apiKey: config.apiKey.reveal(),
+    endpoint: config.endpoint,
+    timeoutMs: config.timeoutMs,
+    dispatcher: config.dispatcher,
+    regions: io.regions,
+  });
+}
+
+/** @param maskedKey how the key may be shown; empty when there is none */
+export function printResult(result: ConnectionResult, maskedKey: string, output: Output): void {
+  const rows = [
+    ['Endpoint', result.endpoint],
+    ['Key', maskedKey],
+    ['Result', result.status],
+    ['AI route', result.status === 'ok' ? result.aiRoute : ''],
+  ];
+  for (const [name = '', value = ''] of rows.filter(([, value]) => value !== '')) {
+    output.print(`${name.padEnd(9)} ${value}`);
+  }
+  output.print(`\n${result.message}`);
+  if (result.status !== 'ok') {
+    output.print(result.fix);
+  }
+}
+
+/** The connection test has a result of its own for a personal key, which says more than a list of problems. */
+function onlyPersonalKey(problems: readonly ConfigProblem[]): ConfigProblem | undefined {
+  const [first, ...others] = problems;
+  return first?.code === 'api-key-personal' && others.length === 0 ? first : undefined;
+}
+
+function asJson(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { getGlobalDispatcher } from 'undici';
+import { main } from './program.ts';
+
+const { stdin, stdout, stderr, env } = process;
+// A reader that goes away early (`| head`) is no error.
+stdout.on('error', () => {});
+process.exitCode = await main(process.argv.slice(2), { stdin, stdout, stderr, env });
+// Connections that are still being tried would keep the process waiting.
+await getGlobalDispatcher().destroy();

@@ -1,0 +1,121 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { parseBoolean } from '../config/sources.ts';
+import { packageVersion } from '../package-info.ts';
+import { type CheckFlags, runCheck } from './check-command.ts';
+import { type ConfigureFlags, runConfigure } from './configure-command.ts';
+import { type CliIo, createOutput, type Output } from './io.ts';
+import type { SendTestFlags } from './send-test-command.ts';
+
+/** What a shell gets to see. */
+export type ExitCode = 0 | 1 | 2;
+
+const FAILED: ExitCode = 1;
+const WRONG_USAGE: ExitCode = 2;
+
+/** Runs one command line, without the names of node and script. Prints to `io`, never throws or ends the process. */
+export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+  const output = createOutput(io);
+  let exitCode: ExitCode = 0;
+  const program = buildProgram(io, output, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    }
+    output.complain(`Unexpected trouble: ${error instanceof Error ? error.message : 'no details'}`);
+    return FAILED;
+  }
+}
+
+function buildProgram(io: CliIo, output: Output, exit: (code: ExitCode) => void): Command {
+  const program = new Command('posthog-llm-exporter')
+    .description(
+      'Sends the LLM calls in OpenTelemetry spans to PostHog. These commands set it up and try it out.',
+    )
+    .version(packageVersion)
+    .exitOverride()
+    .configureOutput({ writeOut: output.print, writeErr: output.complain })
+    .showHelpAfterError('(--help shows what is possible)')
+    .addHelpText('after', PROGRAM_HELP);
+
+  withConnectionFlags(program.command('check'))
+    .description('Find out whether events would reach a project: host, key, region. Stores nothing.')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', CHECK_HELP)
+    .action(async (flags: CheckFlags) => exit(await runCheck(flags, io, output)));
+
+  withPrivacyFlags(withConnectionFlags(program.command('configure')))
+    .description('Ask for key, endpoint and privacy mode, test them, and save them only if the test passes.')
+    .addHelpText('after', CONFIGURE_HELP)
+    .action(async (flags: ConfigureFlags) => exit(await runConfigure(flags, io, output)));
+
+  withPrivacyFlags(withConnectionFlags(program.command('send-test')))
+    .description('Send one test trace and print the event as it was sent, with the link to look at it.')
+    .addHelpText('after', SEND_TEST_HELP)
+    .action(async (flags: SendTestFlags) => {
+      // Loaded late: it brings the exporter and the OpenTelemetry SDK, a peer that the other commands do without.
+      const { runSendTest } = await import('./send-test-command.ts');
+      exit(await runSendTest(flags, io, output));
+    });
+
+  return program;
+}
+
+function withConnectionFlags(command: Command): Command {
+  return command
+    .option('--api-key <key>', 'project API key (phc_…); others can see it in the process list')
+    .option('--endpoint <endpoint>', '"us", "eu", or the URL of a self-hosted PostHog or a proxy')
+    .option('--file <path>', 'config file');
+}
+
+function withPrivacyFlags(command: Command): Command {
+  return command
+    .option('--privacy-mode [boolean]', 'withhold prompts and completions', readBoolean)
+    .option('--no-privacy-mode', 'send them');
+}
+
+function readBoolean(text: string): boolean {
+  const value = parseBoolean(text);
+  if (value === undefined) {
+    throw new InvalidArgumentError('Use true or false.');
+  }
+  return value;
+}
+
+const PROGRAM_HELP = `
+Each setting is taken from the first of these that has it:
+  1. flags
+  2. environment: POSTHOG_API_KEY, POSTHOG_HOST, POSTHOG_PRIVACY_MODE
+  3. config file: --file, else POSTHOG_LLM_CONFIG, else posthog-llm-exporter/config.json
+     in the user's config directory ($XDG_CONFIG_HOME or ~/.config; %APPDATA% on Windows)
+
+Exit codes: 0 done, 1 failed, 2 wrong usage.
+
+Examples:
+  $ posthog-llm-exporter configure
+  $ posthog-llm-exporter check
+  $ posthog-llm-exporter send-test`;
+
+const CHECK_HELP = `
+Examples:
+  $ POSTHOG_API_KEY=phc_… posthog-llm-exporter check --endpoint eu
+  $ posthog-llm-exporter check --file ./posthog.json --json`;
+
+const CONFIGURE_HELP = `
+Asks for what no flag gives when run in a terminal; the key is not shown while it is typed.
+An existing file stays as it is unless the test passes.
+
+Examples:
+  $ posthog-llm-exporter configure
+  $ POSTHOG_API_KEY=phc_… posthog-llm-exporter configure --endpoint eu --privacy-mode --file ./posthog.json`;
+
+const SEND_TEST_HELP = `
+The test trace is one generation of a made-up conversation. It is stored in your project like any other.
+
+Examples:
+  $ posthog-llm-exporter send-test
+  $ posthog-llm-exporter send-test --privacy-mode`;

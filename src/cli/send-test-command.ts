@@ -1,0 +1,89 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { getGlobalDispatcher } from 'undici';
+import { appOriginOf } from '../config/endpoint.ts';
+import type { ResolvedConfig } from '../config/resolve-config.ts';
+import { PostHogLLMSpanExporter } from '../exporter.ts';
+import { printResult, testSettings } from './check-command.ts';
+import type { CliIo, Output } from './io.ts';
+import { eventsIn, recordRequests } from './sent-requests.ts';
+import {
+  type ConnectionFlags,
+  complainAbout,
+  noteOddities,
+  type PrivacyFlags,
+  readSettings,
+} from './settings.ts';
+import { recordTestSpan } from './test-trace.ts';
+
+export type SendTestFlags = ConnectionFlags & PrivacyFlags;
+
+/** Sends one made-up generation through the real exporter, and prints it. 0 when PostHog took it, else 1. */
+export async function runSendTest(flags: SendTestFlags, io: CliIo, output: Output): Promise<0 | 1> {
+  const reading = readSettings(flags, io, output);
+  noteOddities(reading, flags, io, output);
+  const { config, problems } = reading;
+  if (problems.length > 0) {
+    complainAbout(problems, output);
+    return 1;
+  }
+  // PostHog's capture routes take events for any key and throw them away later, so the key is checked first.
+  const result = await testSettings(config, io);
+  const isUndecided = result.status === 'key-not-verifiable' || result.status === 'rate-limited';
+  if (result.status !== 'ok' && !isUndecided) {
+    printResult(result, config.apiKey.toString(), output);
+    output.complain('Nothing was sent.');
+    return 1;
+  }
+  if (isUndecided) {
+    output.complain(`Note: ${result.message} The test event is sent all the same.`);
+  }
+  return sendTestEvent(config, io, output);
+}
+
+async function sendTestEvent(config: ResolvedConfig, io: CliIo, output: Output): Promise<0 | 1> {
+  const { dispatcher, requests } = recordRequests(io.dispatcher ?? getGlobalDispatcher());
+  const exporter = new PostHogLLMSpanExporter({
+    apiKey: config.apiKey.reveal(),
+    endpoint: config.endpoint,
+    privacyMode: config.privacyMode,
+    configFile: false,
+    enabled: true,
+    dispatcher,
+    logger: {
+      error: output.complain,
+      warn: output.complain,
+      info: () => {},
+      debug: () => {},
+    },
+  });
+  const failure = await exportSpan(exporter, recordTestSpan());
+  await exporter.shutdown();
+  if (failure !== undefined) {
+    output.complain(`The test event was not delivered: ${failure}`);
+    output.complain('Run "posthog-llm-exporter check" to find out more.');
+    return 1;
+  }
+  // An older PostHog gets a second request, on another route; the last one is the one that was taken.
+  const sent = requests.at(-1);
+  const [event] = sent === undefined ? [] : eventsIn(sent);
+  output.print(`Sent to ${new URL(config.endpoint).origin}${sent?.path ?? ''}:\n`);
+  output.print(JSON.stringify(event, null, 2));
+  output.print(`\nLook at it, in a minute or so: ${traceUrl(config.endpoint, event)}`);
+  return 0;
+}
+
+/** Why the span was not delivered; `undefined` when it was. */
+function exportSpan(exporter: PostHogLLMSpanExporter, span: ReadableSpan): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    exporter.export([span], ({ code, error }) => {
+      resolve(code === 0 ? undefined : (error?.message ?? 'no reason given'));
+    });
+  });
+}
+
+/** Page of PostHog's LLM analytics that shows the trace of an event. */
+function traceUrl(endpoint: string, event: Readonly<Record<string, unknown>> | undefined): string {
+  const properties = (event?.['properties'] ?? {}) as Readonly<Record<string, unknown>>;
+  const traceId = encodeURIComponent(String(properties['$ai_trace_id'] ?? ''));
+  return `${appOriginOf(endpoint)}/llm-analytics/traces/${traceId}`;
+}

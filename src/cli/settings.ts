@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import type { ConfigProblem } from '../config/config-error.ts';
+import { defaultConfigFile } from '../config/config-file.ts';
+import { type ConfigReading, readConfig } from '../config/resolve-config.ts';
+import type { CliIo, Output } from './io.ts';
+
+/** Flags that every command has. */
+export interface ConnectionFlags {
+  readonly apiKey?: string;
+  readonly endpoint?: string;
+  readonly file?: string;
+}
+
+export interface PrivacyFlags {
+  readonly privacyMode?: boolean;
+}
+
+/** Reads flags, environment and config file, in this order of precedence. */
+export function readSettings(
+  flags: ConnectionFlags & PrivacyFlags,
+  io: CliIo,
+  output: Output,
+  configFile = configFileFor(flags, io),
+): ConfigReading {
+  output.hide(flags.apiKey);
+  const reading = readConfig(
+    {
+      apiKey: flags.apiKey,
+      endpoint: flags.endpoint,
+      privacyMode: flags.privacyMode,
+      configFile,
+      dispatcher: io.dispatcher,
+      // Whoever runs a command wants it to run, also where the exporter itself is switched off.
+      enabled: true,
+    },
+    io.env,
+  );
+  output.hide(reading.config.apiKey.reveal());
+  return reading;
+}
+
+/** Prints what is odd but stops nothing. */
+export function noteOddities(
+  { config }: ConfigReading,
+  flags: ConnectionFlags,
+  io: CliIo,
+  output: Output,
+): void {
+  for (const warning of [...config.warnings, ...shadowedFileWarnings(flags, io)]) {
+    output.complain(`Note: ${warning}`);
+  }
+}
+
+/** `--file` must exist; the default file is read if it does. `undefined` leaves the choice to the environment. */
+function configFileFor({ file }: ConnectionFlags, { env }: CliIo): string | boolean | undefined {
+  if (file !== undefined) {
+    return file;
+  }
+  return !env['POSTHOG_LLM_CONFIG']?.trim() && existsSync(defaultConfigFile(env)) ? true : undefined;
+}
+
+/** Someone who names a file expects its values; the environment wins all the same, as in the exporter. */
+function shadowedFileWarnings(flags: ConnectionFlags, { env }: CliIo): string[] {
+  if (flags.file === undefined) {
+    return [];
+  }
+  const isSet = (name: string) => (env[name] ?? '').trim() !== '';
+  const shadowing = [
+    ...(flags.apiKey === undefined && isSet('POSTHOG_API_KEY') ? ['POSTHOG_API_KEY'] : []),
+    ...(flags.endpoint === undefined && isSet('POSTHOG_HOST') ? ['POSTHOG_HOST'] : []),
+  ];
+  return shadowing.map((name) => `The environment variable ${name} is set and wins over the file.`);
+}
+
+const FLAG_NAMES: Readonly<Record<string, string>> = {
+  apiKey: '--api-key',
+  endpoint: '--endpoint',
+  privacyMode: '--privacy-mode',
+  configFile: '--file',
+};
+
+/** The problems in the words of the command line. */
+export function asCliProblems(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  return problems.map((problem) => ({
+    ...problem,
+    ...(problem.source === 'option' ? { option: FLAG_NAMES[problem.option] ?? problem.option } : {}),
+    ...(problem.code === 'api-key-missing'
+      ? { fix: 'Give --api-key, set POSTHOG_API_KEY, or run "posthog-llm-exporter configure".' }
+      : {}),
+  }));
+}
+
+export function complainAbout(problems: readonly ConfigProblem[], output: Output): void {
+  for (const { option, message, fix } of asCliProblems(problems)) {
+    output.complain(`${option}: ${message}\n  ${fix}`);
+  }
+}

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type LoopbackOptions,
+  type LoopbackPostHog,
+  startLoopbackPostHog,
+} from '../support/loopback-posthog.ts';
+import { cli, KEY } from './run-cli.ts';
+
+const running: LoopbackPostHog[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.close()));
+});
+
+async function sendTest(options: LoopbackOptions, ...flags: string[]) {
+  const posthog = await startLoopbackPostHog({ knownKeys: [KEY], ...options });
+  running.push(posthog);
+  const run = await cli(['send-test', '--api-key', KEY, '--endpoint', posthog.url, ...flags]);
+  return { ...run, posthog };
+}
+
+/** The one JSON object in a text. */
+function jsonIn(text: string): unknown {
+  return JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+}
+
+describe('send-test', () => {
+  it('sends one generation with its trace metadata, and prints what was sent', async () => {
+    const { code, out, err, posthog } = await sendTest({});
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(posthog.events).toHaveLength(1);
+    const [event] = posthog.events;
+    expect(jsonIn(out)).toEqual(event);
+    expect(event).toMatchObject({
+      event: '$ai_generation',
+      distinct_id: 'user_12345',
+      properties: {
+        $ai_model: expect.stringContaining('gpt-4o-mini'),
+        $ai_user: 'user_12345',
+        $ai_session_id: 'session_abc',
+        $ai_span_name: 'Generate Recommendation',
+        trace_name: 'Product Recommendations',
+        metadata_feature: 'shopping-assistant',
+        metadata_ab_test_group: 'variant_b',
+        $ai_input_tokens: 27,
+        $ai_output_tokens: 18,
+        $ai_latency: 1.25,
+      },
+    });
+    const { $ai_trace_id: traceId } = (event?.['properties'] ?? {}) as Record<string, unknown>;
+    expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(out).toContain(`Sent to ${posthog.url}/i/v0/ai/batch/`);
+    expect(out).toContain(`${posthog.url}/llm-analytics/traces/${traceId}`);
+    expect(out).not.toContain(KEY);
+  });
+
+  it('sends no content in privacy mode', async () => {
+    const { code, out, posthog } = await sendTest({}, '--privacy-mode');
+    expect(code).toBe(0);
+    expect(posthog.requests.map(({ body }) => String(body)).join() + out).not.toContain('mountain paths');
+    expect(posthog.events).toMatchObject([{ properties: { $ai_input_tokens: 27 } }]);
+  });
+
+  it('shows the route that took the event on a PostHog without the AI route', async () => {
+    const { code, out, posthog } = await sendTest({ mode: 'self-hosted' });
+    expect(code).toBe(0);
+    expect(out).toContain(`Sent to ${posthog.url}/batch/`);
+    expect(jsonIn(out)).toEqual(posthog.events[0]);
+  });
+
+  it('sends nothing with a wrong key', async () => {
+    const { code, out, err, posthog } = await sendTest({ knownKeys: [] });
+    expect(code).toBe(1);
+    expect(out).toContain('wrong-key');
+    expect(err).toContain('Nothing was sent.');
+    expect(posthog.requests).toHaveLength(1);
+  });
+
+  it('sends it all the same where keys cannot be checked', async () => {
+    const { code, err, posthog } = await sendTest({
+      respond: ({ path }) => (path.startsWith('/flags') ? { do: 'answer', status: 404 } : undefined),
+    });
+    expect(code).toBe(0);
+    expect(err).toContain('sent all the same');
+    expect(posthog.events).toHaveLength(1);
+  });
+
+  it('tells when the event is refused', async () => {
+    const { code, err } = await sendTest({
+      respond: ({ path, events }) =>
+        !path.startsWith('/flags') && events.length > 0
+          ? { do: 'answer', status: 400, body: 'no' }
+          : undefined,
+    });
+    expect(code).toBe(1);
+    expect(err).toContain('not delivered');
+    expect(err).toContain('posthog-llm-exporter check');
+  });
+
+  it('names what is missing', async () => {
+    const { code, err } = await cli(['send-test']);
+    expect(code).toBe(1);
+    expect(err).toContain('--api-key');
+  });
+});
