@@ -1,0 +1,27 @@
+// Loaded before the application: node --import ./telemetry.js app.js
+import { register } from 'node:module';
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { OpenAIInstrumentation } from '@opentelemetry/instrumentation-openai';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { PostHogLLMSpanExporter } from 'posthog-llm-exporter';
+import { messagesFromLogs } from '../shared/messages-from-logs.js';
+import { stampMetadata } from '../shared/trace-metadata.js';
+
+// Lets instrumentation see `import`, not only `require`.
+register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
+
+const sdk = new NodeSDK({
+  serviceName: 'demo-shop',
+  spanProcessors: [stampMetadata, new BatchSpanProcessor(new PostHogLLMSpanExporter())],
+  logRecordProcessors: [messagesFromLogs],
+  metricReaders: [],
+});
+sdk.start();
+
+// After the start, so that its log records find their provider even if npm installed two copies of the logs API.
+registerInstrumentations({
+  instrumentations: [new OpenAIInstrumentation({ captureMessageContent: true })],
+});
+
+process.once('beforeExit', () => sdk.shutdown());

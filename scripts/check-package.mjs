@@ -1,0 +1,124 @@
+// Checks the package as users get it: packs what `npm run build` made, installs the archive into an empty project, and
+// looks at it from there. Needs the npm registry; leaves nothing behind. Exit code 1 at the first thing that is wrong.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Our own budget, about a third above today's size, so that a stray file or a bundled dependency is noticed. */
+const MAX_UNPACKED_BYTES = 1_000_000;
+/** Everything a package of ours may contain. */
+const ALLOWED_FILES = /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/[\w./-]+\.(js|d\.ts))$/;
+/** The values exported by `posthog-llm-exporter`; types are not seen at run time. */
+const PUBLIC_NAMES = [
+  'PostHogLLMConfigError',
+  'PostHogLLMExportError',
+  'PostHogLLMSpanExporter',
+  'isPostHogLLMConfigError',
+  'isPostHogLLMExportError',
+];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const rootRequire = createRequire(join(root, 'package.json'));
+const manifest = rootRequire('./package.json');
+const workDir = mkdtempSync(join(tmpdir(), 'check-package-'));
+
+try {
+  const archive = step('pack', pack);
+  step('publint', () => tool('publint', ['run', archive, '--strict']));
+  // One rule is out of date for us: every Node version we support can `require` an ES module.
+  step('types', () =>
+    tool('attw', [archive, '--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm']),
+  );
+  const project = step('install', () => install(archive));
+  step('import', () => load(project, 'import.mjs', (name) => `await import('${name}')`));
+  step('require', () => load(project, 'require.cjs', (name) => `require('${name}')`));
+  step('compile', () => compile(project));
+  step('command line', () => commandLine(project));
+} catch (error) {
+  console.error(`\n${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}`);
+  process.exitCode = 1;
+} finally {
+  rmSync(workDir, { recursive: true, force: true });
+}
+
+function step(name, work) {
+  const startMs = Date.now();
+  const result = work();
+  console.log(`  ${name} ok (${((Date.now() - startMs) / 1000).toFixed(1)} s)`);
+  return result;
+}
+
+/** Makes the archive; returns its path. `--ignore-scripts` because the build is done. */
+function pack() {
+  const [{ filename, files, unpackedSize }] = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', workDir], root),
+  );
+  const strangers = files.map((file) => file.path).filter((path) => !ALLOWED_FILES.test(path));
+  assert.deepEqual(strangers, [], 'files that do not belong into the package');
+  assert.ok(
+    unpackedSize <= MAX_UNPACKED_BYTES,
+    `unpacked size ${unpackedSize} exceeds the budget of ${MAX_UNPACKED_BYTES} bytes`,
+  );
+  console.log(`  ${filename}: ${files.length} files, ${unpackedSize} bytes of at most ${MAX_UNPACKED_BYTES}`);
+  return join(workDir, filename);
+}
+
+/** An empty project with the archive and its peers, in the versions this repository is tested with. */
+function install(archive) {
+  const project = join(workDir, 'project');
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
+  const peers = Object.keys(manifest.peerDependencies).map((name) => `${name}@${installedVersion(name)}`);
+  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', archive, ...peers], project);
+  return project;
+}
+
+function installedVersion(name) {
+  return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+/** Loads every entry point in a fresh process and compares the names of the main one. */
+function load(project, file, expression) {
+  const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json');
+  for (const entry of entries) {
+    const name = manifest.name + entry.slice(1);
+    const code = `process.stdout.write(JSON.stringify(Object.keys(${expression(name)})));\n`;
+    writeFileSync(join(project, file), code);
+    const names = JSON.parse(run(process.execPath, [file], project)).sort();
+    if (entry === '.') assert.deepEqual(names, PUBLIC_NAMES, `names exported by ${name}`);
+  }
+}
+
+/** The shipped declarations must be complete, and the exporter be a SpanExporter, for a strict TypeScript project. */
+function compile(project) {
+  const source = [
+    `import type { SpanExporter } from '@opentelemetry/sdk-trace-base';`,
+    `import { PostHogLLMSpanExporter } from '${manifest.name}';`,
+    `export const exporter: SpanExporter = new PostHogLLMSpanExporter({ apiKey: 'phc_check' });`,
+  ];
+  writeFileSync(join(project, 'app.ts'), `${source.join('\n')}\n`);
+  const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+  tool('tsc', [...options, '--typeRoots', join(root, 'node_modules', '@types'), 'app.ts'], project);
+}
+
+function commandLine(project) {
+  for (const name of Object.keys(manifest.bin)) {
+    const help = run(join(project, 'node_modules', '.bin', name), ['--help'], project);
+    for (const command of ['check', 'configure', 'send-test']) {
+      assert.ok(help.includes(command), `${name} --help does not mention ${command}`);
+    }
+  }
+}
+
+function tool(name, args, cwd = workDir) {
+  return run(join(root, 'node_modules', '.bin', name), args, cwd);
+}
+
+/** Runs a program to its end and returns its output; a failure throws with that output. */
+function run(program, args, cwd) {
+  return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
