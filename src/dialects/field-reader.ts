@@ -1,6 +1,6 @@
 import type { CallKind } from '../call/llm-call.ts';
 import type { SpanView } from '../span/span-view.ts';
-import type { Dialect, JudgeContext, ReadContext, Source } from './dialect.ts';
+import type { Dialect, JudgeContext, Source } from './dialect.ts';
 import { type Field, type FieldValues, MERGED_FIELDS } from './fields.ts';
 import type { RankedSource, RegistryIndex } from './registry-index.ts';
 import { parseJson } from './shared/json.ts';
@@ -18,22 +18,23 @@ export interface SourcePlace {
   readonly name: string;
 }
 
-interface Candidate {
-  readonly ranked: RankedSource;
-  /** The attribute's value, or the collected pairs of a prefix source. */
-  readonly value: unknown;
-}
-
 /** Answers questions about one span. */
 export interface FieldReader extends JudgeContext {
   /** Dialects that recognise the span; the first has claimed it. */
   readonly dialects: readonly Dialect[];
 }
 
-const NO_CANDIDATES: readonly Candidate[] = [];
+interface Candidate {
+  readonly ranked: RankedSource;
+  /** The attribute's value, or the collected pairs of a prefix source. */
+  readonly value: unknown;
+}
+
+/** Stands for an answer that was not asked for yet. */
+const UNREAD = Symbol('unread');
 
 /**
- * Walks a span's attributes once and sorts them by the facts they can supply.
+ * Sorts a span's attributes by the facts they can supply.
  * @returns `undefined` when no dialect recognises the span: it has nothing to do with AI.
  */
 export function readFields(
@@ -41,120 +42,138 @@ export function readFields(
   index: RegistryIndex,
   observer?: ReadObserver,
 ): FieldReader | undefined {
-  const present = new Set<Dialect>(index.dialectsOfScope(span.scope.name));
-  for (const dialect of index.dialectsOfSpanName(span.name)) present.add(dialect);
-  const service = span.resource['service.name'];
-  if (typeof service === 'string') {
-    for (const dialect of index.dialectsOfService(service)) present.add(dialect);
-  }
-
-  const candidates = new Map<Field, Candidate[]>();
-  const collections = new Map<RankedSource, [string, unknown][]>();
-  const add = (ranked: RankedSource, value: unknown) => {
-    const list = candidates.get(ranked.field);
-    if (list) list.push({ ranked, value });
-    else candidates.set(ranked.field, [{ ranked, value }]);
-  };
-
-  for (const key of Object.keys(span.attributes)) {
-    const meaning = index.meaningOf(key);
-    if (!meaning) continue;
-    const value = span.attributes[key];
-    if (value === undefined || value === null) continue;
-    for (const dialect of meaning.reveals) present.add(dialect);
-    for (const ranked of meaning.sources) add(ranked, value);
-    for (const { ranked, prefixLength } of meaning.prefixSources) {
-      const suffix = key.slice(prefixLength);
-      const entries = collections.get(ranked);
-      if (entries) {
-        entries.push([suffix, value]);
-      } else {
-        const started: [string, unknown][] = [[suffix, value]];
-        collections.set(ranked, started);
-        add(ranked, started);
-      }
-    }
-  }
-  if (present.size === 0) return undefined;
-  const recognised = index.dialects.filter((dialect) => present.has(dialect));
-  const claimed = recognised
-    .filter(({ isGeneric }) => !isGeneric)
-    .concat(recognised.filter(({ isGeneric }) => isGeneric));
-
+  const dialects = recognise(span, index);
+  if (dialects.length === 0) return undefined;
+  const candidates = collect(span, index, dialects);
+  const answers: unknown[] = new Array(index.slots.size).fill(UNREAD);
   const parsed = new Map<string, unknown>();
-  const answers = new Map<Field, unknown>();
   let kind: CallKind | undefined;
 
-  const context: ReadContext = {
+  const reader: FieldReader = {
     span,
+    dialects,
+    get kind() {
+      return kind;
+    },
+    has: (dialectId) => dialects.some(({ id }) => id === dialectId),
     json(key) {
       if (parsed.has(key)) return parsed.get(key);
       const structured = parseJson(span.attributes[key]);
       parsed.set(key, structured);
       return structured;
     },
-  };
-
-  const rankedFor = (field: Field): readonly Candidate[] => {
-    const fromAttributes = candidates.get(field);
-    const others = index.otherSources.get(field);
-    if (!fromAttributes && !others) return NO_CANDIDATES;
-    const all = [...(fromAttributes ?? [])];
-    for (const ranked of others ?? []) {
-      const value = ranked.source.from === 'resource' ? span.resource[ranked.source.key] : undefined;
-      if (ranked.source.from !== 'resource' || value !== undefined) all.push({ ranked, value });
-    }
-    return all
-      .filter(({ ranked }) => !ranked.source.onlyOwnSpans || present.has(ranked.dialect))
-      .sort((a, b) => a.ranked.rank - b.ranked.rank);
-  };
-
-  const find = (field: Field): unknown => {
-    let found: unknown;
-    for (const candidate of rankedFor(field)) {
-      if (found !== undefined && !MERGED_FIELDS.has(field)) {
-        observer?.onSource(field, placeOf(candidate.ranked), 'shadowed');
-        if (!observer) break;
-        continue;
-      }
-      const value = readSource(candidate, span, context);
-      observer?.onSource(field, placeOf(candidate.ranked), value === undefined ? 'unusable' : 'used');
-      if (value === undefined) continue;
-      found = found === undefined ? value : { ...(value as object), ...(found as object) };
-    }
-    return found;
-  };
-
-  const reader: FieldReader = {
-    ...context,
-    dialects: claimed,
-    get kind() {
-      return kind;
-    },
-    has: (dialectId) => claimed.some(({ id }) => id === dialectId),
     get<F extends Field>(field: F): FieldValues[F] | undefined {
-      if (!answers.has(field)) answers.set(field, find(field));
-      return answers.get(field) as FieldValues[F] | undefined;
+      const slot = index.slots.get(field);
+      if (slot === undefined) return undefined;
+      if (answers[slot] === UNREAD) answers[slot] = answer(field, candidates[slot], reader, observer);
+      return answers[slot] as FieldValues[F] | undefined;
     },
   };
   kind = reader.get('kind');
   return reader;
 }
 
+/** Dialects of the span: specific ones in order of precedence, then generic ones. Most spans of an application have none. */
+function recognise(span: SpanView, index: RegistryIndex): readonly Dialect[] {
+  let present: Set<Dialect> | undefined;
+  const add = (revealed: readonly Dialect[]) => {
+    if (revealed.length === 0) return;
+    present ??= new Set();
+    for (const dialect of revealed) present.add(dialect);
+  };
+  for (const key in span.attributes) {
+    const meaning = index.meaningOf(key);
+    if (meaning && span.attributes[key] !== undefined) add(meaning.reveals);
+  }
+  add(index.dialectsOfScope(span.scope.name));
+  add(index.dialectsOfSpanName(span.name));
+  const service = span.resource['service.name'];
+  if (typeof service === 'string') add(index.dialectsOfService(service));
+  if (!present) return [];
+  return [...present].sort((a, b) => index.claimRank(a) - index.claimRank(b));
+}
+
+/** Everything that stands on the span, by the slot of the fact it may supply, best first. */
+function collect(
+  span: SpanView,
+  index: RegistryIndex,
+  dialects: readonly Dialect[],
+): readonly (Candidate[] | undefined)[] {
+  const candidates: (Candidate[] | undefined)[] = new Array(index.slots.size).fill(undefined);
+  const collections = new Map<RankedSource, [string, unknown][]>();
+  const add = (ranked: RankedSource, value: unknown) => {
+    if (ranked.source.onlyOwnSpans && !dialects.includes(ranked.dialect)) return;
+    const list = candidates[ranked.slot];
+    if (!list) {
+      candidates[ranked.slot] = [{ ranked, value }];
+      return;
+    }
+    let place = list.length;
+    while (place > 0 && (list[place - 1]?.ranked.rank ?? 0) > ranked.rank) place--;
+    list.splice(place, 0, { ranked, value });
+  };
+  for (const key in span.attributes) {
+    const meaning = index.meaningOf(key);
+    const value = span.attributes[key];
+    if (!meaning || value === undefined || value === null) continue;
+    for (const ranked of meaning.sources) add(ranked, value);
+    for (const { ranked, prefixLength } of meaning.prefixSources) {
+      const entries = collections.get(ranked);
+      if (entries) {
+        entries.push([key.slice(prefixLength), value]);
+      } else {
+        const started: [string, unknown][] = [[key.slice(prefixLength), value]];
+        collections.set(ranked, started);
+        add(ranked, started);
+      }
+    }
+  }
+  for (const sources of index.otherSources) {
+    for (const ranked of sources) {
+      const { source } = ranked;
+      if (source.from === 'events' && span.events.length === 0) continue;
+      const value = source.from === 'resource' ? span.resource[source.key] : undefined;
+      if (source.from !== 'resource' || value !== undefined) add(ranked, value);
+    }
+  }
+  return candidates;
+}
+
+/** The first usable value; for fields that merge, all of them, the better ones on top. */
+function answer(
+  field: Field,
+  candidates: readonly Candidate[] | undefined,
+  reader: FieldReader,
+  observer: ReadObserver | undefined,
+): unknown {
+  let found: unknown;
+  for (const candidate of candidates ?? []) {
+    if (found !== undefined && !MERGED_FIELDS.has(field)) {
+      if (!observer) break;
+      observer.onSource(field, placeOf(candidate.ranked), 'shadowed');
+      continue;
+    }
+    const value = readSource(candidate, reader);
+    observer?.onSource(field, placeOf(candidate.ranked), value === undefined ? 'unusable' : 'used');
+    if (value === undefined) continue;
+    found = found === undefined ? value : { ...(value as object), ...(found as object) };
+  }
+  return found;
+}
+
 /** A source that throws has met a value it was not made for: it holds nothing usable, and the span goes on. */
-function readSource({ ranked, value }: Candidate, span: SpanView, context: ReadContext): unknown {
-  const { source } = ranked;
+function readSource({ ranked: { source }, value }: Candidate, reader: FieldReader): unknown {
   try {
     switch (source.from) {
       case 'attribute':
       case 'resource':
-        return source.read(value, context);
+        return source.read(value, reader);
       case 'prefix':
-        return source.read(value as readonly [string, unknown][], context);
+        return source.read(value as readonly [string, unknown][], reader);
       case 'events':
-        return span.events.length > 0 ? source.read(span.events, context) : undefined;
+        return source.read(reader.span.events, reader);
       case 'span':
-        return source.read(span, context);
+        return source.read(reader.span, reader);
     }
   } catch {
     return undefined;

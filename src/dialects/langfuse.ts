@@ -5,6 +5,7 @@ import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
 import { audioTokens, cacheTokens, reasoningTokens, sideTokens, totalTokens } from './langfuse-usage.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { messages, toolList } from './shared/message-sources.ts';
+import { readMessages } from './shared/messages/read-messages.ts';
 import { readToolDefinitions } from './shared/messages/read-tool-definitions.ts';
 import {
   attribute,
@@ -69,7 +70,11 @@ export const langfuse: Dialect = {
     requestModel: [attribute('langfuse.observation.model.name', toText)],
     provider: [attribute('langfuse.observation.metadata.ls_provider', toText)],
 
-    inputMessages: [messages('langfuse.observation.input', 'user')],
+    inputMessages: [
+      attribute('langfuse.observation.input', (value, { span }) =>
+        isEmbedding(span) ? undefined : readMessages(value, 'user'),
+      ),
+    ],
     outputMessages: [messages('langfuse.observation.output', 'assistant')],
     toolDefinitions: [
       inside('langfuse.observation.input', 'tools', readToolDefinitions),

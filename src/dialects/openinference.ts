@@ -1,19 +1,25 @@
 import type { CallKind } from '../call/llm-call.ts';
-import type { Dialect, JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
+import {
+  agentRun,
+  cacheReporting,
+  ofAgentSpan,
+  ofModelSpan,
+  reasoningReporting,
+} from './openinference-rules.ts';
+import type { AnswerFacts } from './shared/answer-facts.ts';
 import { flattened, flattenedTools } from './shared/message-sources.ts';
 import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
 import {
-  answerOf,
   documentsAt,
   embeddedTexts,
   firstTokenSeconds,
   heldEmbeddingInput,
   messagesWithRaw,
   ofAnswer,
-  rawMessages,
+  rawOfModelCall,
   rerankQuery,
   rerankResult,
-  spanKindOf,
   toolsInParameters,
 } from './shared/openinference-readers.ts';
 import {
@@ -72,10 +78,7 @@ export const openInference: Dialect = {
   fields: {
     kind: [attribute('openinference.span.kind', oneOf(KINDS))],
 
-    responseModel: [
-      attribute('llm.response.model_name', toModelName),
-      lastResort(own(attribute('output.value', ofAnswer('model')))),
-    ],
+    responseModel: [attribute('llm.response.model_name', toModelName), answer('model')],
     requestModel: [
       attribute('llm.request.model_name', toModelName),
       attribute('llm.model_name', toModelName),
@@ -88,17 +91,17 @@ export const openInference: Dialect = {
       attribute('llm.system', ofModelSpan),
       own(inside('metadata', 'ls_provider', toText)),
     ],
-    responseId: [lastResort(own(attribute('output.value', ofAnswer('id'))))],
+    responseId: [answer('id')],
 
     inputMessages: [
-      prefixed('llm.input_messages.', messagesWithRaw('input.value', 'user')),
+      prefixed('llm.input_messages.', messagesWithRaw('user')),
       flattened('llm.prompts.', 'openinference', 'user'),
-      lastResort(own(attribute('input.value', rawMessages('input.value', 'user')))),
+      lastResort(own(attribute('input.value', rawOfModelCall('user')))),
     ],
     outputMessages: [
-      prefixed('llm.output_messages.', messagesWithRaw('output.value', 'assistant')),
+      prefixed('llm.output_messages.', messagesWithRaw('assistant')),
       flattened('llm.choices.', 'openinference', 'assistant'),
-      lastResort(own(attribute('output.value', rawMessages('output.value', 'assistant')))),
+      lastResort(own(attribute('output.value', rawOfModelCall('assistant')))),
     ],
     toolDefinitions: [
       flattenedTools('llm.tools.'),
@@ -111,7 +114,7 @@ export const openInference: Dialect = {
     inputState: [
       prefixed('reranker.', rerankQuery),
       own(structured('input.value', toContent)),
-      toolParameters(),
+      lastResort(ownAttribute('tool.parameters', toContent)),
     ],
     outputState: [
       prefixed('retrieval.documents.', documentsAt()),
@@ -160,7 +163,7 @@ export const openInference: Dialect = {
     finishReason: [
       attribute('llm.finish_reason', toText),
       attribute('llm.stop_reason', toText),
-      lastResort(own(attribute('output.value', ofAnswer('finishReason')))),
+      answer('finishReason'),
     ],
 
     // `user.id` and `session.id` are OpenTelemetry's own names; these are for LangChain's metadata.
@@ -184,73 +187,7 @@ export const openInference: Dialect = {
   reasoningReporting,
 };
 
-/** A count from the raw answer, where no attribute holds it. */
-function answer(
-  fact:
-    | 'inputTokens'
-    | 'outputTokens'
-    | 'totalTokens'
-    | 'cacheReadTokens'
-    | 'cacheWriteTokens'
-    | 'cacheWrite5mTokens'
-    | 'cacheWrite1hTokens'
-    | 'reasoningTokens'
-    | 'costUsd',
-) {
-  return lastResort(own(attribute('output.value', (_value, context) => answerOf(context)[fact])));
-}
-
-/** The bridge for OpenAI Agents writes the vendor on tools and chains as well. */
-function ofModelSpan(value: unknown, context: ReadContext): string | undefined {
-  const kind = spanKindOf(context);
-  const callsModel = kind === 'LLM' || kind === 'EMBEDDING' || kind === 'RERANKER';
-  return callsModel || 'llm.model_name' in context.span.attributes ? toText(value) : undefined;
-}
-
-/** Graph nodes are agents only on agent spans; LangGraph's are steps. */
-function ofAgentSpan(value: unknown, context: ReadContext): string | undefined {
-  return spanKindOf(context) === 'AGENT' ? toText(value) : undefined;
-}
-
-function toolParameters() {
-  return lastResort(own(structured('tool.parameters', toContent)));
-}
-
-const CLAUDE_AGENT_SDK = /claude[-_]agent[-_]sdk/;
-
-/** The Claude Agent SDK calls models in another process: its agent span alone knows the usage and cost of a run. */
-function agentRun({ kind, span, get }: JudgeContext): Verdict | undefined {
-  if (kind !== 'agent' || !CLAUDE_AGENT_SDK.test(span.scope.name)) return undefined;
-  if (get('inputTokens') === undefined && get('totalCostUsd') === undefined) return undefined;
-  return {
-    kind: 'generation',
-    because: 'the agent span of the Claude Agent SDK is the only one with its usage',
-  };
-}
-
-/**
- * Anthropic's and Bedrock's own counts leave cached tokens out. The Python instrumentations add them; Bedrock's and the
- * Claude Agent SDK's in JavaScript do not. Anthropic's in JavaScript adds them since it writes cache attributes at all
- * (Arize-ai/openinference#3734); before, they stand in the raw answer alone.
- */
-function cacheReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
-  const { name } = span.scope;
-  if (CLAUDE_AGENT_SDK.test(name) || name === '@arizeai/openinference-instrumentation-bedrock')
-    return 'exclusive';
-  if (name === '@arizeai/openinference-instrumentation-anthropic') {
-    return CACHE_ATTRIBUTES.some((key) => key in span.attributes) ? 'inclusive' : 'exclusive';
-  }
-  return spanKindOf({ span }) === undefined ? undefined : 'inclusive';
-}
-
-const CACHE_ATTRIBUTES = [
-  'llm.token_count.prompt_details.cache_read',
-  'llm.token_count.prompt_details.cache_write',
-] as const;
-
-/** Gemini's own counts leave reasoning out of the output, and these instrumentations pass them on. */
-function reasoningReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
-  return /^openinference\.instrumentation\.(?:google_genai|vertexai)/.test(span.scope.name)
-    ? 'exclusive'
-    : undefined;
+/** A fact of the raw answer, where no attribute holds it. */
+function answer<K extends keyof AnswerFacts>(fact: K) {
+  return lastResort(own(attribute('output.value', ofAnswer(fact))));
 }

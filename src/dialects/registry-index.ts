@@ -8,6 +8,8 @@ export interface RankedSource {
   readonly source: Source<unknown>;
   /** Lower is better. */
   readonly rank: number;
+  /** Position of the field in `RegistryIndex.fields`, so that a span's facts can lie in an array. */
+  readonly slot: number;
 }
 
 /** What one attribute name means to the registry. */
@@ -22,14 +24,18 @@ export interface KeyMeaning {
 /** The registry turned around: from attribute name to meaning, so that a span's attributes are walked once. */
 export interface RegistryIndex {
   readonly dialects: readonly Dialect[];
+  /** Slot of each field that some dialect supplies. */
+  readonly slots: ReadonlyMap<Field, number>;
   /** Meaning of an attribute name, `undefined` when no dialect knows it. */
   meaningOf(key: string): KeyMeaning | undefined;
   /** Dialects recognised by the instrumentation scope. */
   dialectsOfScope(scopeName: string): readonly Dialect[];
   dialectsOfSpanName(spanName: string): readonly Dialect[];
   dialectsOfService(serviceName: string): readonly Dialect[];
-  /** Sources that are not attributes (events, resource, the span itself), by field. */
-  readonly otherSources: ReadonlyMap<Field, readonly RankedSource[]>;
+  /** Order in which dialects claim a span that several recognise: specific ones before generic ones. */
+  claimRank(dialect: Dialect): number;
+  /** Sources that are not attributes (events, resource, the span itself), by slot, best first. */
+  readonly otherSources: readonly (readonly RankedSource[])[];
 }
 
 /** Attribute and scope names seen are remembered; flattened names make their number unbounded, so the memory is not. */
@@ -48,7 +54,15 @@ export function indexRegistry(
 ): RegistryIndex {
   const exact = new Map<string, RankedSource[]>();
   const prefixed: { prefix: string; ranked: RankedSource }[] = [];
-  const otherSources = new Map<Field, RankedSource[]>();
+  const slots = new Map<Field, number>();
+  const otherSources: RankedSource[][] = [];
+  const slotOf = (field: Field): number => {
+    const known = slots.get(field);
+    if (known !== undefined) return known;
+    slots.set(field, slots.size);
+    otherSources.push([]);
+    return slots.size - 1;
+  };
 
   dialects.forEach((dialect, position) => {
     for (const [name, sources] of Object.entries(dialect.fields)) {
@@ -58,12 +72,8 @@ export function indexRegistry(
       (sources as readonly Source<unknown>[]).forEach((source, index) => {
         const lateness =
           2 * dialects.length * (Number(source.lastResort === true) - Number(source.firstChoice === true));
-        const ranked: RankedSource = {
-          field,
-          dialect,
-          source,
-          rank: (dialectRank + lateness) * 1000 + index,
-        };
+        const rank = (dialectRank + lateness) * 1000 + index;
+        const ranked: RankedSource = { field, dialect, source, rank, slot: slotOf(field) };
         if (source.from === 'attribute') {
           const list = exact.get(source.key);
           if (list) list.push(ranked);
@@ -71,13 +81,16 @@ export function indexRegistry(
         } else if (source.from === 'prefix') {
           prefixed.push({ prefix: source.prefix, ranked });
         } else {
-          const list = otherSources.get(field);
-          if (list) list.push(ranked);
-          else otherSources.set(field, [ranked]);
+          otherSources[ranked.slot]?.push(ranked);
         }
       });
     }
   });
+
+  const claimRanks = new Map(
+    dialects.map((dialect, position) => [dialect, dialect.isGeneric ? dialects.length + position : position]),
+  );
+  for (const sources of otherSources) sources.sort((a, b) => a.rank - b.rank);
 
   const resolveKey = (key: string): KeyMeaning | undefined => {
     const sources = exact.get(key) ?? NOTHING;
@@ -95,12 +108,14 @@ export function indexRegistry(
 
   return {
     dialects,
+    slots,
     meaningOf: remember(resolveKey),
     dialectsOfScope: remember((name) => dialects.filter(({ detect }) => matchesAny(name, detect.scopes))),
     dialectsOfSpanName: remember((name) =>
       dialects.filter(({ detect }) => matchesAny(name, detect.spanNames)),
     ),
     dialectsOfService: remember((name) => dialects.filter(({ detect }) => matchesAny(name, detect.services))),
+    claimRank: (dialect) => claimRanks.get(dialect) ?? dialects.length * 2,
     otherSources,
   };
 }

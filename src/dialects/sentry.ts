@@ -59,7 +59,6 @@ export const sentry: Dialect = {
 
     finishReason: [attribute('gen_ai.response.stop_reason', firstFinishReason)],
     agentName: [attribute('gen_ai.pipeline.name', toText), attribute('gen_ai.function_id', toText)],
-    workflowName: [attribute('ai.pipeline.name', toText)],
   },
   judge: (context) => notAi(context) ?? tokenCount(context),
   cacheReporting: () => 'inclusive',

@@ -72,7 +72,7 @@ const BROADCAST_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the span was recorded by OpenRouter itself. */
-export function isBroadcast({ resource, attributes }: SpanView): boolean {
+function isBroadcast({ resource, attributes }: SpanView): boolean {
   return (
     resource['service.name'] === 'openrouter' || attributes['trace.metadata.openrouter.source'] !== undefined
   );

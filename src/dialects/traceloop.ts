@@ -1,6 +1,5 @@
-import { isEmbeddingModel } from '../call/embedding-model.ts';
 import type { CallKind } from '../call/llm-call.ts';
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { toMeasuredOutput } from './shared/measured-tokens.ts';
 import { flattened, flattenedTools } from './shared/message-sources.ts';
 import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
@@ -37,6 +36,7 @@ import {
   toText,
   toVersion,
 } from './shared/values.ts';
+import { bareModelCall, cacheReporting, onlyWithinWorkflow, reasoningReporting } from './traceloop-rules.ts';
 
 /** `llm.request.type` of the first generation; LiteLLM writes its call types there. */
 const REQUEST_KINDS: Readonly<Record<string, CallKind>> = {
@@ -191,54 +191,3 @@ export const traceloop: Dialect = {
   cacheReporting,
   reasoningReporting,
 };
-
-/** Converse spans of the Bedrock instrumentation carry a model and nothing else: no operation, tokens or content. */
-function bareModelCall({ kind, span, get, has }: JudgeContext): Verdict | undefined {
-  if (kind !== undefined || has('vercel-ai') || span.kind !== 'client') return undefined;
-  if (!span.scope.name.startsWith('@traceloop/instrumentation-')) return undefined;
-  const model = get('requestModel') ?? get('responseModel');
-  if (model === undefined) return undefined;
-  return {
-    kind: isEmbeddingModel(model) ? 'embedding' : 'generation',
-    because: 'client spans of this instrumentation that name a model are calls of it',
-  };
-}
-
-/** The SDK marks every span within a workflow, also those of HTTP clients and databases. */
-function onlyWithinWorkflow({ kind, span, get }: JudgeContext): Verdict | undefined {
-  if (kind !== undefined || span.scope.name.startsWith('@traceloop/')) return undefined;
-  const isAi = SIGNS_OF_AI.some((field) => get(field) !== undefined);
-  return isAi
-    ? undefined
-    : { kind: 'ignore', because: 'it is marked as part of a workflow but is no AI operation' };
-}
-
-const SIGNS_OF_AI = [
-  'requestModel',
-  'responseModel',
-  'inputMessages',
-  'outputMessages',
-  'inputState',
-  'outputState',
-  'toolName',
-] as const;
-
-/**
- * The JavaScript instrumentation for Anthropic passes raw counts on up to 0.27.0, without cached tokens (fixed later,
- * traceloop/openllmetry-js#1028); so does every instrumentation for Bedrock. Python's for Anthropic adds them.
- */
-function cacheReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
-  const { name, version } = span.scope;
-  if (name === '@traceloop/instrumentation-anthropic') {
-    return /^0\.(?:1?\d|2[0-7])\./.test(version ?? '') ? 'exclusive' : 'inclusive';
-  }
-  if (name === '@traceloop/instrumentation-bedrock' || name === 'opentelemetry.instrumentation.bedrock') {
-    return 'exclusive';
-  }
-  return undefined;
-}
-
-/** Gemini's own counts leave reasoning out of the output. */
-function reasoningReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
-  return /google[-_]generativeai|vertexai/.test(span.scope.name) ? 'exclusive' : undefined;
-}

@@ -5,6 +5,7 @@ import type { SpanView } from '../span/span-view.ts';
 import type { AttributeEntries, JudgeContext, ReadContext, Verdict } from './dialect.ts';
 import { isPlaceholder } from './shared/json.ts';
 import { readMessages } from './shared/messages/read-messages.ts';
+import { toText } from './shared/values.ts';
 
 const OPERATION_KINDS: Readonly<Record<string, CallKind>> = {
   'ai.generateText': 'agent',
@@ -68,13 +69,13 @@ export function vercelReasoningReporting({ span }: JudgeContext): Reporting {
 }
 
 function providerOf({ attributes }: SpanView): string {
-  return String(attributes['ai.model.provider'] ?? attributes['gen_ai.system'] ?? '').toLowerCase();
+  return (toText(attributes['ai.model.provider']) ?? toText(attributes['gen_ai.system']) ?? '').toLowerCase();
 }
 
 /** Token details exist since version 6; the user agent (not on streams) tells the version outright. */
 function isFromVersion6({ attributes, scope }: SpanView): boolean {
   if (scope.name === 'gen_ai') return true;
-  const version = /^ai\/(\d+)/.exec(String(attributes['ai.request.headers.user-agent'] ?? ''))?.[1];
+  const version = /^ai\/(\d+)/.exec(toText(attributes['ai.request.headers.user-agent']) ?? '')?.[1];
   if (version !== undefined) return Number(version) >= 6;
   return (
     attributes['ai.usage.inputTokenDetails.noCacheTokens'] !== undefined ||

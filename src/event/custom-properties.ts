@@ -18,6 +18,9 @@ const TAKEN_NAMES: ReadonlySet<string> = new Set([
   'prototype',
 ]);
 
+/** Custom properties of one event; no application means more, and each becomes a column at PostHog. */
+const MAX_CUSTOM_PROPERTIES = 1_000;
+
 /**
  * Adds custom values to the properties. A value never overwrites what stands there, and no key can reach a `$…`
  * property, the identity, the token or the prototype; such a key gets the `metadata_` prefix whatever the option says.
@@ -30,7 +33,10 @@ export function addCustomProperties(
   prefix: string,
   maxDepth: number,
 ): void {
-  for (const [key, value] of Object.entries(custom ?? {})) {
+  if (custom === undefined) return;
+  let left = MAX_CUSTOM_PROPERTIES;
+  for (const [key, value] of Object.entries(custom)) {
+    if (left-- === 0) return;
     if (value === undefined || typeof value === 'function' || typeof value === 'symbol') continue;
     const wanted = `${prefix}${key}`;
     const name = isFree(properties, wanted) ? wanted : `${SAFE_PREFIX}${key}`;

@@ -1,7 +1,7 @@
 import type { LogRecordView } from '../span/read-log-record.ts';
 import { anonymousId, urlSafeId, usableDistinctId, uuidOf } from './identity.ts';
 import type { PostHogEvent } from './posthog-event.ts';
-import { libraryProperties } from './to-event.ts';
+import { LIBRARY_PROPERTIES } from './property-table.ts';
 
 /** Log event of the GenAI conventions (v1.38) that PostHog's own ingestion turns into `$ai_evaluation` as well. */
 export const EVALUATION_RECORD = 'gen_ai.evaluation.result';
@@ -40,7 +40,7 @@ export function toEvaluationEvent(record: LogRecordView): PostHogEvent | undefin
       $ai_evaluation_runtime: 'otel',
       $ai_evaluation_type: 'imported',
       ...(user === undefined ? { $process_person_profile: false } : {}),
-      ...libraryProperties,
+      ...LIBRARY_PROPERTIES,
     },
   };
 }

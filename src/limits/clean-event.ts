@@ -46,9 +46,8 @@ function clean(value: unknown, walk: Walk): unknown {
 }
 
 function cleanObject(value: object, walk: Walk): unknown {
-  const level = walk.around.length;
   if (walk.around.includes(value)) return undefined;
-  if (level >= MAX_NESTING + ENVELOPE_LEVELS || isBeyondLimits(walk)) return TRUNCATED;
+  if (walk.around.length >= MAX_NESTING + ENVELOPE_LEVELS || isBeyondLimits(walk)) return TRUNCATED;
   walk.around.push(value);
   try {
     const json = jsonForm(value);
@@ -57,7 +56,7 @@ function cleanObject(value: object, walk: Walk): unknown {
   } catch {
     return undefined;
   } finally {
-    walk.around.length = level;
+    walk.around.pop();
   }
 }
 

@@ -12,7 +12,7 @@ export interface Base64Run {
   readonly start: number;
   readonly end: number;
   readonly mimeType: string | undefined;
-  /** Bytes that are encoded, about. */
+  /** Bytes that are encoded. */
   readonly decodedBytes: number;
 }
 
@@ -53,8 +53,13 @@ function readRun(text: string, start: number, end: number): Base64Run | undefine
     start: header ? start - (before.length - header.index) : start,
     end,
     mimeType: header?.[1] || undefined,
-    decodedBytes: Math.floor(((end - start) * 3) / 4),
+    decodedBytes: Math.floor((paddingStart(text, end) - start) * 0.75),
   };
+}
+
+function paddingStart(text: string, end: number): number {
+  while (text[end - 1] === '=') end -= 1;
+  return end;
 }
 
 /** Encoded bytes soon have capitals, small letters and digits; rules, hex digits and long words do not. */

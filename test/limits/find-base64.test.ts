@@ -61,6 +61,18 @@ describe('findBase64', () => {
     }
   });
 
+  it('finds runs that are one character apart', () => {
+    const run = DATA.slice(0, MIN_BASE64_CHARACTERS);
+    for (const before of [
+      '',
+      ' ',
+      ' '.repeat(MIN_BASE64_CHARACTERS - 1),
+      ' '.repeat(MIN_BASE64_CHARACTERS),
+    ]) {
+      expect(findBase64(`${before}${run} ${run}.${run}`)).toHaveLength(3);
+    }
+  });
+
   it('is quick on text made of almost long enough words', () => {
     const text = `${DATA.slice(0, MIN_BASE64_CHARACTERS - 1)} `.repeat(10 * 1024);
     const start = performance.now();

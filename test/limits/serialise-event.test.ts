@@ -147,6 +147,10 @@ describe('text', () => {
     expect(properties).toEqual({ $ai_input: [{ role: 'user', content: arrives }], [`key ${arrives}`]: 1 });
   });
 
+  it('repairs a key when everything else is sound', () => {
+    expect(received({ metadata_a: { 'k\ud83d': 1 } })).toEqual({ metadata_a: { 'k\ufffd': 1 } });
+  });
+
   it('has no surrogate escapes, which would make PostHog refuse the whole body', () => {
     const json = serialiseEvent(eventWith({ a: '\ud800', b: ['\udfff\\'], c: '\\\ud800' }))?.toString();
     expect(json).not.toMatch(/\\ud[89a-f]/);
@@ -221,6 +225,7 @@ describe('any event', () => {
         expect(properties).toMatchObject({ before: 1, after: 2 });
         expect((properties.$ai_input_state as { values: unknown[] }).values).toHaveLength(values.length);
       }),
+      { numRuns: 60 },
     );
   });
 

@@ -13,7 +13,7 @@ interface Fitted {
 }
 
 /** Fits an event that is too large and checks what holds for every one. */
-function fit(given: EventProperties, maxEventBytes: number): Fitted {
+function trimTo(given: EventProperties, maxEventBytes: number): Fitted {
   const event = eventWith(given);
   const before = serialiseEvent(event)?.length ?? 0;
   expect(before).toBeGreaterThan(maxEventBytes);
@@ -24,7 +24,7 @@ function fit(given: EventProperties, maxEventBytes: number): Fitted {
   expect({ ...envelope, properties }).toMatchObject({ ...event, properties: UNTOUCHABLE });
   expect(properties.$ai_trimmed).toEqual(result.trimmed);
   const removedBytes = result.trimmed.reduce((sum, trim) => sum + trim.removedBytes, 0);
-  const recordBytes = JSON.stringify({ $ai_trimmed: result.trimmed }).length - 1;
+  const recordBytes = Buffer.byteLength(JSON.stringify({ $ai_trimmed: result.trimmed })) - 1;
   expect(before - removedBytes + recordBytes).toBe(result.json.length);
   return { properties, trimmed: result.trimmed, json: result.json };
 }
@@ -45,7 +45,7 @@ describe('the ladder', () => {
       image(60 * KIB),
       message('user', prose(5 * KIB)),
     ];
-    const fitted = fit({ $ai_input: input }, 120 * KIB);
+    const fitted = trimTo({ $ai_input: input }, 120 * KIB);
     expect(actionsOf(fitted)).toEqual([['$ai_input', 'media', 1]]);
     expect(fitted.properties.$ai_input).toEqual([
       input[0],
@@ -57,7 +57,7 @@ describe('the ladder', () => {
 
   it('1: finds media within text, bare, and as numbers, in all content', () => {
     const data = base64(20 * KIB);
-    const fitted = fit(
+    const fitted = trimTo(
       {
         $ai_input: [message('user', `look: ![x](data:image/webp;base64,${data}) nice, ${data}`)],
         $ai_output_choices: [{ ...message('assistant', 'ok'), audio: { data } }],
@@ -99,7 +99,7 @@ describe('the ladder', () => {
   ];
   it.each(TOOL_RESULTS)('2: shortens long tool results, and nothing else: %s', (_, result) => {
     const question = message('user', prose(30 * KIB));
-    const fitted = fit({ $ai_input: [question, result(prose(80 * KIB)), question] }, 90 * KIB);
+    const fitted = trimTo({ $ai_input: [question, result(prose(80 * KIB)), question] }, 90 * KIB);
     expect(actionsOf(fitted)).toEqual([['$ai_input', 'tool_results', 1]]);
     const [first, cut, last] = fitted.properties.$ai_input as unknown[];
     expect([first, last]).toEqual([question, question]);
@@ -109,7 +109,7 @@ describe('the ladder', () => {
 
   it('2: shortens the longest tool results to one length and leaves short ones', () => {
     const results = [100, 50, 3].map((kib) => message('tool', 'r'.repeat(kib * KIB)));
-    const fitted = fit({ $ai_input: results }, 64 * KIB);
+    const fitted = trimTo({ $ai_input: results }, 64 * KIB);
     const [longest, middle, short] = contentsOf(fitted.properties.$ai_input) as [string, string, string];
     expect(longest.length).toBe(middle.length);
     expect(short).toBe('r'.repeat(3 * KIB));
@@ -121,7 +121,7 @@ describe('the ladder', () => {
       message(turn % 2 ? 'assistant' : 'user', `${turn} ${'m'.repeat(2 * KIB)}`),
     );
     const system = [message('system', 's'.repeat(3 * KIB)), message('developer', 'd'.repeat(3 * KIB))];
-    const fitted = fit({ $ai_input: [...system, ...turns] }, 32 * KIB);
+    const fitted = trimTo({ $ai_input: [...system, ...turns] }, 32 * KIB);
     const kept = fitted.properties.$ai_input as unknown[];
     expect(kept.slice(0, 2)).toEqual(system);
     expect(kept.slice(2)).toEqual(turns.slice(-(kept.length - 2)));
@@ -135,7 +135,7 @@ describe('the ladder', () => {
       message('assistant', 'a'),
       message('user', 'n'.repeat(60 * KIB)),
     ];
-    const fitted = fit({ $ai_input: input }, 40 * KIB);
+    const fitted = trimTo({ $ai_input: input }, 40 * KIB);
     expect(actionsOf(fitted)).toEqual([
       ['$ai_input', 'oldest_messages', 1],
       ['$ai_input', 'content', 1],
@@ -150,13 +150,13 @@ describe('the ladder', () => {
     const short = Array.from({ length: 20 }, (_, turn) =>
       message(turn % 2 ? 'assistant' : 'user', `turn ${turn}`),
     );
-    const fitted = fit({ $ai_input: [...short, message('user', prose(500 * KIB))] }, 100 * KIB);
+    const fitted = trimTo({ $ai_input: [...short, message('user', prose(500 * KIB))] }, 100 * KIB);
     expect(actionsOf(fitted)).toEqual([['$ai_input', 'content', 1]]);
     expect((fitted.properties.$ai_input as unknown[]).slice(0, -1)).toEqual(short);
   });
 
   it('4: cuts the longest texts of all content to one length, from the middle', () => {
-    const fitted = fit(
+    const fitted = trimTo(
       {
         $ai_input: [message('user', `q${'i'.repeat(80 * KIB)}?`)],
         $ai_output_choices: [message('assistant', `a${'o'.repeat(60 * KIB)}.`)],
@@ -175,7 +175,7 @@ describe('the ladder', () => {
 
   it('4: makes a text of what is many small values', () => {
     const rows = Array.from({ length: 20_000 }, (_, id) => ({ id, name: `row ${id}` }));
-    const fitted = fit({ $ai_output_state: rows }, 100 * KIB);
+    const fitted = trimTo({ $ai_output_state: rows }, 100 * KIB);
     expect(actionsOf(fitted)).toEqual([['$ai_output_state', 'content', 1]]);
     expect(fitted.properties.$ai_output_state).toMatch(
       /^\[\{"id":0,"name":"row 0"\}.*…\[truncated\]….*"row 19999"\}\]$/,
@@ -189,7 +189,7 @@ describe('the ladder', () => {
       CONTENT_PROPERTIES.map((name, index) => [name, 'c'.repeat(250 - index)]),
     );
     const most = (serialiseEvent(eventWith({ ...details, ...content }))?.length ?? 0) - 400;
-    const fitted = fit({ ...details, ...content }, most);
+    const fitted = trimTo({ ...details, ...content }, most);
     expect(fitted.properties).toMatchObject(details);
     const kept = CONTENT_PROPERTIES.filter((name) => Object.hasOwn(fitted.properties, name));
     expect(kept.length).toBeLessThan(CONTENT_PROPERTIES.length - 1);
@@ -197,7 +197,7 @@ describe('the ladder', () => {
   });
 
   it('6: cuts error text and custom values only after content', () => {
-    const fitted = fit(
+    const fitted = trimTo(
       {
         $ai_input: [message('user', prose(20 * KIB))],
         $ai_error: `E ${'e'.repeat(20 * KIB)}`,
@@ -217,15 +217,15 @@ describe('the ladder', () => {
 
   it('6: spares a short conversation when custom values alone are too much', () => {
     const input = [message('user', 'What is the weather?'), message('assistant', 'Fine.')];
-    const fitted = fit({ $ai_input: input, metadata_dump: { page: prose(900 * KIB) } }, 100 * KIB);
+    const fitted = trimTo({ $ai_input: input, metadata_dump: { page: prose(900 * KIB) } }, 100 * KIB);
     expect(fitted.properties.$ai_input).toEqual(input);
     expect(actionsOf(fitted)).toEqual([['metadata_dump', 'content', 1]]);
   });
 
   it('7: removes custom values when they are too many, and sums them up', () => {
     const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key_${index}`, index]));
-    const fitted = fit({ $ai_model_parameters: { temperature: 0.5 }, ...many }, 50 * KIB);
-    expect(fitted.trimmed).toHaveLength(MAX_TRIM_ENTRIES);
+    const fitted = trimTo({ $ai_model_parameters: { temperature: 0.5 }, ...many }, 50 * KIB);
+    expect(fitted.trimmed.length).toBeLessThanOrEqual(MAX_TRIM_ENTRIES);
     const removed = fitted.trimmed.reduce((sum, trim) => sum + trim.count, 0);
     const kept = Object.keys(fitted.properties).filter((name) => name.startsWith('key_')).length;
     expect(removed + kept).toBeGreaterThanOrEqual(5000);
@@ -258,11 +258,11 @@ describe('the record', () => {
 
   it('adds up over trims to smaller and smaller limits', () => {
     const event = eventWith({
-      $ai_input: [image(MIB), message('user', prose(MIB)), message('user', prose(500 * KIB))],
+      $ai_input: [image(MIB), ...[800, 300, 100].map((kib) => message('user', prose(kib * KIB)))],
     });
-    let result = fitEvent(event, 2 * MIB);
+    let result = fitEvent(event, 2.5 * MIB);
     let actions: string[] = [];
-    for (const maxEventBytes of [900 * KIB, 100 * KIB, 3 * KIB]) {
+    for (const maxEventBytes of [900 * KIB, 100 * KIB, 10 * KIB]) {
       if ('tooLarge' in result) throw new Error('too large');
       result = fitSerialised(result.json, maxEventBytes);
       if ('tooLarge' in result) throw new Error('too large');
@@ -272,7 +272,7 @@ describe('the record', () => {
       expect(record.map(({ action }) => action).slice(0, actions.length)).toEqual(actions);
       actions = record.map(({ action }) => action);
     }
-    expect(actions.slice(0, 2)).toEqual(['media', 'oldest_messages']);
+    expect(actions).toEqual(['media', 'oldest_messages', 'content']);
   });
 
   it('ignores a record of another shape', () => {
@@ -282,13 +282,15 @@ describe('the record', () => {
       [{ property: 'a', action: 'eaten', removedBytes: 1, count: 1 }],
       {},
     ]) {
-      const fitted = fit({ $ai_trimmed, $ai_input: 'i'.repeat(10 * KIB) }, 4 * KIB);
-      expect(actionsOf(fitted)).toEqual([['$ai_input', 'content', 1]]);
+      const result = fitEvent(eventWith({ $ai_trimmed, $ai_input: 'i'.repeat(10 * KIB) }), 4 * KIB);
+      if ('tooLarge' in result) throw new Error('too large');
+      expect(JSON.parse(result.json.toString()).properties.$ai_trimmed).toEqual(result.trimmed);
+      expect(result.trimmed).toMatchObject([{ property: '$ai_input', action: 'content', count: 1 }]);
     }
   });
 
   it('shortens the names of properties', () => {
-    const fitted = fit({ ['😀'.repeat(5000)]: 1, '\ud83d\ude00a': 2 }, 4 * KIB);
+    const fitted = trimTo({ ['😀'.repeat(5000)]: 1, '\ud83d\ude00a': 2 }, 4 * KIB);
     expect(fitted.trimmed[0]?.property.length).toBeLessThanOrEqual(100);
     expect(fitted.trimmed[0]?.property).toMatch(/^(?:😀)+$/u);
   });

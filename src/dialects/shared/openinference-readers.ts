@@ -2,6 +2,7 @@ import type { Message, ToolDefinition } from '../../call/messages.ts';
 import type { SpanEventView } from '../../span/span-view.ts';
 import type { AttributeEntries, ReadContext } from '../dialect.ts';
 import { type AnswerFacts, readAnswerFacts } from './answer-facts.ts';
+import { toTexts } from './embeddings.ts';
 import { fullerMessages } from './fuller-messages.ts';
 import { isPlaceholder, isRecord, parseJson } from './json.ts';
 import { type FlatNode, listAt, nodeAt, treeOf, valueAt } from './messages/flattened-tree.ts';
@@ -32,11 +33,11 @@ export function ofAnswer<K extends keyof AnswerFacts>(fact: K) {
  * Flattened messages, completed from the raw body where they lost something: LangChain's lose ids and structured
  * content, Anthropic's the system prompt and images, Bedrock's the results of tools.
  */
-export function messagesWithRaw(rawKey: 'input.value' | 'output.value', defaultRole: string) {
+export function messagesWithRaw(defaultRole: 'user' | 'assistant') {
   return (entries: AttributeEntries, context: ReadContext): readonly Message[] | undefined => {
     const read = readFlattened(entries, 'openinference', defaultRole);
     if (spanKindOf(context) !== 'LLM' || isMasked(entries)) return read;
-    return fullerMessages(read, rawMessages(rawKey, defaultRole)(undefined, context));
+    return fullerMessages(read, rawMessages(defaultRole, context));
   };
 }
 
@@ -57,9 +58,26 @@ function hasImage(names: ReadonlySet<string>, content: string): boolean {
   );
 }
 
-export function rawMessages(key: 'input.value' | 'output.value', defaultRole: string) {
-  return (_value: unknown, context: ReadContext): readonly Message[] | undefined =>
-    readMessages(context.json(key), defaultRole);
+/** The raw body of a model call as messages; what steps and tools hold there is their state. */
+export function rawOfModelCall(defaultRole: 'user' | 'assistant') {
+  const flattened = defaultRole === 'user' ? 'llm.input_messages.' : 'llm.output_messages.';
+  return (_value: unknown, context: ReadContext): readonly Message[] | undefined => {
+    if (spanKindOf(context) !== 'LLM' && !isClaudeAgentSdk(context.span)) return undefined;
+    const entries = Object.entries(context.span.attributes).filter(([name]) => name.startsWith(flattened));
+    return isMasked(entries) ? undefined : rawMessages(defaultRole, context);
+  };
+}
+
+function rawMessages(
+  defaultRole: 'user' | 'assistant',
+  { json }: ReadContext,
+): readonly Message[] | undefined {
+  return readMessages(json(defaultRole === 'user' ? 'input.value' : 'output.value'), defaultRole);
+}
+
+/** The Claude Agent SDK calls models in another process; its agent spans stand for them. */
+export function isClaudeAgentSdk({ scope }: ReadContext['span']): boolean {
+  return /claude[-_]agent[-_]sdk/.test(scope.name);
 }
 
 /** The tools of the request, unless the request itself was masked. */
@@ -81,11 +99,9 @@ export function embeddedTexts(entries: AttributeEntries): string | readonly stri
   return texts.length > 1 ? texts : texts[0];
 }
 
-/** The raw input of an embedding span: one text or a list of texts, not token ids. */
+/** The raw input of an embedding span; some write the whole request. */
 export function heldEmbeddingInput(value: unknown): string | readonly string[] | undefined {
-  const input = isRecord(value) ? value.input : value;
-  if (!Array.isArray(input)) return toText(input);
-  return input.length > 0 && input.every((item) => typeof item === 'string') ? input : undefined;
+  return toTexts(isRecord(value) ? value.input : value);
 }
 
 /** `N.document.{id,content,score,metadata}` as a list of documents. */

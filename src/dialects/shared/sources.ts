@@ -138,21 +138,24 @@ const REQUEST_PARAMETERS: readonly string[] = [
 ];
 
 const NOT_PARAMETERS: ReadonlySet<string> = new Set([
-  'messages',
-  'input',
-  'prompt',
-  'contents',
-  'content',
-  'system',
-  'systemInstruction',
-  'instructions',
-  'tools',
-  'functions',
-  'model',
-  'extra_headers',
-  'headers',
-  'api_key',
-  'apiKey',
+  ...['messages', 'message', 'input', 'inputText', 'prompt', 'contents', 'content', 'suffix', 'prediction'],
+  ...['system', 'systemInstruction', 'system_instruction', 'instructions', 'preamble'],
+  ...['chat_history', 'chatHistory', 'documents'],
+  ...['tools', 'functions', 'toolConfig', 'tool_config', 'model'],
+  ...['extra_headers', 'headers', 'api_key', 'apiKey'],
+  // OpenInference for OpenAI Agents writes what the answer repeats of the request, with the answer's own fields.
+  ...[
+    'id',
+    'object',
+    'created',
+    'created_at',
+    'completed_at',
+    'status',
+    'output',
+    'usage',
+    'error',
+    'incomplete_details',
+  ],
 ]);
 
 /**

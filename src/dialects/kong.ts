@@ -1,0 +1,26 @@
+import { isEmbeddingModel } from '../call/embedding-model.ts';
+import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import { kindByName } from './shared/kind-by-name.ts';
+
+const MODEL_CALL = 'kong.gen_ai';
+
+/**
+ * Kong's AI Gateway (3.13 and later): one span with OpenTelemetry's names per request to a model, also the tool's
+ * where a tool was called. Source: Kong's OpenTelemetry reference of the AI Gateway.
+ */
+export const kong: Dialect = {
+  id: 'kong',
+  title: 'Kong AI Gateway',
+  detect: { spanNames: [MODEL_CALL], prefixes: ['kong.a2a.'] },
+  judge,
+  fields: { kind: [kindByName({ 'kong.a2a*': 'agent' })] },
+};
+
+function judge({ kind, span, get }: JudgeContext): Verdict | undefined {
+  if (kind !== undefined || span.name !== MODEL_CALL) return undefined;
+  const model = get('requestModel') ?? get('responseModel');
+  return {
+    kind: isEmbeddingModel(model) ? 'embedding' : 'generation',
+    because: `${MODEL_CALL} is the request to a model`,
+  };
+}

@@ -1,0 +1,51 @@
+import type { JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import { isClaudeAgentSdk, spanKindOf } from './shared/openinference-readers.ts';
+import { toText } from './shared/values.ts';
+
+/** The bridge for OpenAI Agents writes the vendor on tools and chains as well. */
+export function ofModelSpan(value: unknown, context: ReadContext): string | undefined {
+  const kind = spanKindOf(context);
+  const callsModel = kind === 'LLM' || kind === 'EMBEDDING' || kind === 'RERANKER';
+  return callsModel || 'llm.model_name' in context.span.attributes ? toText(value) : undefined;
+}
+
+/** Graph nodes are agents only on agent spans; LangGraph's are steps. */
+export function ofAgentSpan(value: unknown, context: ReadContext): string | undefined {
+  return spanKindOf(context) === 'AGENT' ? toText(value) : undefined;
+}
+
+/** The Claude Agent SDK calls models in another process: its agent span alone knows the usage and cost of a run. */
+export function agentRun({ kind, span, get }: JudgeContext): Verdict | undefined {
+  if (kind !== 'agent' || !isClaudeAgentSdk(span)) return undefined;
+  if (get('inputTokens') === undefined && get('totalCostUsd') === undefined) return undefined;
+  return {
+    kind: 'generation',
+    because: 'the agent span of the Claude Agent SDK is the only one with its usage',
+  };
+}
+
+/**
+ * Anthropic's and Bedrock's own counts leave cached tokens out. The Python instrumentations add them; Bedrock's and the
+ * Claude Agent SDK's in JavaScript do not. Anthropic's in JavaScript adds them since it writes cache attributes at all
+ * (Arize-ai/openinference#3734); before, they stand in the raw answer alone.
+ */
+export function cacheReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
+  const { name } = span.scope;
+  if (isClaudeAgentSdk(span) || name === '@arizeai/openinference-instrumentation-bedrock') return 'exclusive';
+  if (name === '@arizeai/openinference-instrumentation-anthropic') {
+    return CACHE_ATTRIBUTES.some((key) => key in span.attributes) ? 'inclusive' : 'exclusive';
+  }
+  return spanKindOf({ span }) === undefined ? undefined : 'inclusive';
+}
+
+const CACHE_ATTRIBUTES = [
+  'llm.token_count.prompt_details.cache_read',
+  'llm.token_count.prompt_details.cache_write',
+] as const;
+
+/** Gemini's own counts leave reasoning out of the output, and these instrumentations pass them on. */
+export function reasoningReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
+  return /^openinference\.instrumentation\.(?:google_genai|vertexai)/.test(span.scope.name)
+    ? 'exclusive'
+    : undefined;
+}

@@ -1,0 +1,21 @@
+import type { JudgeContext } from '../dialect.ts';
+
+const SIGNS = [
+  'operation',
+  'requestModel',
+  'responseModel',
+  'inputTokens',
+  'outputTokens',
+  'inputMessages',
+  'outputMessages',
+  'toolName',
+  'agentName',
+] as const;
+
+/**
+ * Whether a span carries anything of an AI operation. For emitters whose scope covers all kinds of work, where the
+ * scope alone says nothing.
+ */
+export function hasSignOfAi({ kind, get }: JudgeContext): boolean {
+  return kind !== undefined || SIGNS.some((field) => get(field) !== undefined);
+}

@@ -1,0 +1,103 @@
+import type { SpanEventView } from '../span/span-view.ts';
+import type { Dialect, JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import { at, isRecord, parseJson } from './shared/json.ts';
+import { kindByName } from './shared/kind-by-name.ts';
+import { toolList } from './shared/message-sources.ts';
+import { readSystemInstructions } from './shared/messages/read-system-instructions.ts';
+import { attribute, events, firstChoice, ofSpan, own, ownAttribute, structured } from './shared/sources.ts';
+import { millisecondsToSeconds, oneOf, toContent, toCount, toPositiveCount } from './shared/values.ts';
+
+/** Stands where the vendor belongs: the framework in Python, the name of the service in JavaScript. */
+const NO_VENDOR = 'strands-agents';
+
+const DETAILS = 'gen_ai.client.inference.operation.details';
+
+/**
+ * AWS's Strands Agents. Content stands in span events. The JavaScript scope is the name of the service, so the marks
+ * that Strands leaves on every span tell as well. The agent's usage accumulates over its whole life.
+ * Sources: `@strands-agents/sdk` 1.19, `strands-agents/sdk-python` (telemetry/tracer.py).
+ */
+export const strands: Dialect = {
+  id: 'strands',
+  title: 'Strands Agents',
+  framework: 'strands',
+  detect: {
+    scopes: ['strands.telemetry.tracer', 'strands-agents'],
+    attributes: [
+      'gen_ai.event.start_time',
+      'gen_ai.event.end_time',
+      'gen_ai.agent.tools',
+      'gen_ai.tool.status',
+      'event_loop.cycle_id',
+      'agent_loop.cycle_id',
+    ],
+  },
+  judge,
+  cacheReporting,
+  fields: {
+    kind: [
+      attribute('gen_ai.operation.name', oneOf({ invoke_swarm: 'agent', invoke_graph: 'agent' })),
+      kindByName({ execute_event_loop_cycle: 'step', execute_agent_loop_cycle: 'step' }),
+    ],
+    provider: [firstChoice(own(ofSpan('no vendor is recorded', () => NO_VENDOR)))],
+
+    systemInstructions: [
+      attribute('gen_ai.agent.system_prompt', readSystemInstructions),
+      own(structured('system_prompt', readSystemInstructions)),
+    ],
+    toolDefinitions: [toolList('gen_ai.agent.tools')],
+    inputState: [own(events('tool arguments', ofTool(toolArguments)))],
+    outputState: [own(events('tool result', ofTool(toolResult)))],
+
+    cacheWriteTokens: [attribute('gen_ai.usage.cache_write_input_tokens', toCount)],
+    timeToFirstTokenSeconds: [
+      attribute('gen_ai.server.time_to_first_token', (value) =>
+        millisecondsToSeconds(toPositiveCount(value)),
+      ),
+    ],
+    isError: [ownAttribute('gen_ai.tool.status', (status) => (status === 'error' ? true : undefined))],
+  },
+};
+
+/** With Langfuse as its destination, Strands marks the agent as a plain span. */
+function judge({ kind, span }: JudgeContext): Verdict | undefined {
+  if (kind !== 'span' || span.attributes['gen_ai.operation.name'] !== 'invoke_agent') return undefined;
+  return { kind: 'agent', because: 'its operation is invoke_agent' };
+}
+
+/**
+ * Python hands on what the provider counts: Bedrock and Anthropic leave cached tokens out, the others do not. Newer
+ * releases, which write OpenTelemetry's names for cached tokens, and JavaScript count them in.
+ */
+function cacheReporting({ span, get }: JudgeContext): 'inclusive' | 'exclusive' {
+  if (span.scope.name !== 'strands.telemetry.tracer') return 'inclusive';
+  if ('gen_ai.usage.cache_read.input_tokens' in span.attributes) return 'inclusive';
+  return /^(?:gpt|o\d|chatgpt|gemini|openai\/|gemini\/)/i.test(get('requestModel') ?? '')
+    ? 'inclusive'
+    : 'exclusive';
+}
+
+/** On tool spans the events hold arguments and result, on all others messages. */
+function ofTool(read: (events: readonly SpanEventView[]) => unknown) {
+  return (list: readonly SpanEventView[], { span }: ReadContext): unknown =>
+    span.attributes['gen_ai.operation.name'] === 'execute_tool' ? read(list) : undefined;
+}
+
+function toolArguments(list: readonly SpanEventView[]): unknown {
+  const event = list.find(({ name }) => name === 'gen_ai.tool.message');
+  return event ? toContent(event.attributes.content) : firstPart(list, 'gen_ai.input.messages', 'arguments');
+}
+
+function toolResult(list: readonly SpanEventView[]): unknown {
+  const event = list.find(({ name }) => name === 'gen_ai.choice');
+  return event ? toContent(event.attributes.message) : firstPart(list, 'gen_ai.output.messages', 'response');
+}
+
+/** The newest conventions wrap arguments and result into a message of one part. */
+function firstPart(list: readonly SpanEventView[], key: string, field: string): unknown {
+  const event = list.find(({ name, attributes }) => name === DETAILS && attributes[key] !== undefined);
+  const messages = parseJson(event?.attributes[key]);
+  const parts: unknown = Array.isArray(messages) ? at(messages[0], ['parts']) : undefined;
+  const part: unknown = Array.isArray(parts) ? parts[0] : undefined;
+  return isRecord(part) ? toContent(part[field]) : undefined;
+}

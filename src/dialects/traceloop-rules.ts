@@ -1,0 +1,53 @@
+import { isEmbeddingModel } from '../call/embedding-model.ts';
+import type { JudgeContext, Verdict } from './dialect.ts';
+
+/** Converse spans of the Bedrock instrumentation carry a model and nothing else: no operation, tokens or content. */
+export function bareModelCall({ kind, span, get, has }: JudgeContext): Verdict | undefined {
+  if (kind !== undefined || has('vercel-ai') || span.kind !== 'client') return undefined;
+  if (!span.scope.name.startsWith('@traceloop/instrumentation-')) return undefined;
+  const model = get('requestModel') ?? get('responseModel');
+  if (model === undefined) return undefined;
+  return {
+    kind: isEmbeddingModel(model) ? 'embedding' : 'generation',
+    because: 'client spans of this instrumentation that name a model are calls of it',
+  };
+}
+
+/** The SDK marks every span within a workflow, also those of HTTP clients and databases. */
+export function onlyWithinWorkflow({ kind, span, get }: JudgeContext): Verdict | undefined {
+  if (kind !== undefined || span.scope.name.startsWith('@traceloop/')) return undefined;
+  const isAi = SIGNS_OF_AI.some((field) => get(field) !== undefined);
+  return isAi
+    ? undefined
+    : { kind: 'ignore', because: 'it is marked as part of a workflow but is no AI operation' };
+}
+
+const SIGNS_OF_AI = [
+  'requestModel',
+  'responseModel',
+  'inputMessages',
+  'outputMessages',
+  'inputState',
+  'outputState',
+  'toolName',
+] as const;
+
+/**
+ * The JavaScript instrumentation for Anthropic passes raw counts on up to 0.27.0, without cached tokens (fixed later,
+ * traceloop/openllmetry-js#1028); so does every instrumentation for Bedrock. Python's for Anthropic adds them.
+ */
+export function cacheReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
+  const { name, version } = span.scope;
+  if (name === '@traceloop/instrumentation-anthropic') {
+    return /^0\.(?:1?\d|2[0-7])\./.test(version ?? '') ? 'exclusive' : 'inclusive';
+  }
+  if (name === '@traceloop/instrumentation-bedrock' || name === 'opentelemetry.instrumentation.bedrock') {
+    return 'exclusive';
+  }
+  return undefined;
+}
+
+/** Gemini's own counts leave reasoning out of the output. */
+export function reasoningReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
+  return /google[-_]generativeai|vertexai/.test(span.scope.name) ? 'exclusive' : undefined;
+}
