@@ -16,6 +16,7 @@ const ALLOWED_FILES = /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/[\
 const PUBLIC_NAMES = [
   'PostHogLLMConfigError',
   'PostHogLLMExportError',
+  'PostHogLLMLogRecordProcessor',
   'PostHogLLMSpanExporter',
   'isPostHogLLMConfigError',
   'isPostHogLLMExportError',
@@ -97,8 +98,10 @@ function load(project, file, expression) {
 function compile(project) {
   const source = [
     `import type { SpanExporter } from '@opentelemetry/sdk-trace-base';`,
-    `import { PostHogLLMSpanExporter } from '${manifest.name}';`,
-    `export const exporter: SpanExporter = new PostHogLLMSpanExporter({ apiKey: 'phc_check' });`,
+    `import { PostHogLLMLogRecordProcessor, PostHogLLMSpanExporter } from '${manifest.name}';`,
+    `const exporter = new PostHogLLMSpanExporter({ apiKey: 'phc_check' });`,
+    `export const traceExporter: SpanExporter = exporter;`,
+    `export const logRecordProcessor = new PostHogLLMLogRecordProcessor(exporter);`,
   ];
   writeFileSync(join(project, 'app.ts'), `${source.join('\n')}\n`);
   const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];

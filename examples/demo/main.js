@@ -14,7 +14,7 @@ try {
   console.log(table(events));
   console.log('\nCost: these spans carry none, so PostHog computes it from model and tokens.');
   const example = events.find((event) => event.properties.$ai_stop_reason === 'tool_calls');
-  console.log(`\nOne of them in full:\n\n${JSON.stringify(example, null, 2)}`);
+  if (example) console.log(`\nOne of them in full:\n\n${JSON.stringify(example, null, 2)}`);
 
   check(events, answers);
   console.log('\nAll as expected.');

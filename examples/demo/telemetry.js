@@ -4,17 +4,17 @@ import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { OpenAIInstrumentation } from '@opentelemetry/instrumentation-openai';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { PostHogLLMSpanExporter } from 'posthog-llm-exporter';
-import { messagesFromLogs } from '../shared/messages-from-logs.js';
+import { PostHogLLMLogRecordProcessor, PostHogLLMSpanExporter } from 'posthog-llm-exporter';
 import { stampMetadata } from '../shared/trace-metadata.js';
 
 // Lets instrumentation see `import`, not only `require`.
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
+const exporter = new PostHogLLMSpanExporter();
 const sdk = new NodeSDK({
   serviceName: 'demo-shop',
-  spanProcessors: [stampMetadata, new BatchSpanProcessor(new PostHogLLMSpanExporter())],
-  logRecordProcessors: [messagesFromLogs],
+  spanProcessors: [stampMetadata, new BatchSpanProcessor(exporter)],
+  logRecordProcessors: [new PostHogLLMLogRecordProcessor(exporter)],
   metricReaders: [],
 });
 sdk.start();
@@ -24,4 +24,4 @@ registerInstrumentations({
   instrumentations: [new OpenAIInstrumentation({ captureMessageContent: true })],
 });
 
-process.once('beforeExit', () => sdk.shutdown());
+process.once('beforeExit', () => sdk.shutdown().catch((error) => console.error(error.message)));

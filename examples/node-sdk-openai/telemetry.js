@@ -3,16 +3,16 @@ import { register } from 'node:module';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { OpenAIInstrumentation } from '@opentelemetry/instrumentation-openai';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { PostHogLLMSpanExporter } from 'posthog-llm-exporter';
-import { messagesFromLogs } from '../shared/messages-from-logs.js';
+import { PostHogLLMLogRecordProcessor, PostHogLLMSpanExporter } from 'posthog-llm-exporter';
 
 // Lets instrumentation see `import`, not only `require`.
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
+const exporter = new PostHogLLMSpanExporter(); // POSTHOG_API_KEY, POSTHOG_HOST
 const sdk = new NodeSDK({
   serviceName: 'node-sdk-openai',
-  traceExporter: new PostHogLLMSpanExporter(), // POSTHOG_API_KEY, POSTHOG_HOST
-  logRecordProcessors: [messagesFromLogs],
+  traceExporter: exporter,
+  logRecordProcessors: [new PostHogLLMLogRecordProcessor(exporter)],
   metricReaders: [],
 });
 sdk.start();
@@ -22,4 +22,4 @@ registerInstrumentations({
   instrumentations: [new OpenAIInstrumentation({ captureMessageContent: true })],
 });
 
-process.once('beforeExit', () => sdk.shutdown());
+process.once('beforeExit', () => sdk.shutdown().catch((error) => console.error(error.message)));

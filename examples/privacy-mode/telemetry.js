@@ -3,16 +3,16 @@ import { register } from 'node:module';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { OpenAIInstrumentation } from '@opentelemetry/instrumentation-openai';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { PostHogLLMSpanExporter } from 'posthog-llm-exporter';
-import { messagesFromLogs } from '../shared/messages-from-logs.js';
+import { PostHogLLMLogRecordProcessor, PostHogLLMSpanExporter } from 'posthog-llm-exporter';
 
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
+// The instrumentation records prompts and answers, for other exporters too. PostHog does not get them.
+const exporter = new PostHogLLMSpanExporter({ privacyMode: true });
 const sdk = new NodeSDK({
   serviceName: 'privacy-mode',
-  // The spans carry prompts and answers, for other exporters of this application. PostHog does not get them.
-  traceExporter: new PostHogLLMSpanExporter({ privacyMode: true }),
-  logRecordProcessors: [messagesFromLogs],
+  traceExporter: exporter,
+  logRecordProcessors: [new PostHogLLMLogRecordProcessor(exporter)],
   metricReaders: [],
 });
 sdk.start();
@@ -22,4 +22,4 @@ registerInstrumentations({
   instrumentations: [new OpenAIInstrumentation({ captureMessageContent: true })],
 });
 
-process.once('beforeExit', () => sdk.shutdown());
+process.once('beforeExit', () => sdk.shutdown().catch((error) => console.error(error.message)));

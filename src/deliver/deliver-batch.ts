@@ -1,4 +1,4 @@
-import { type FittedEvent, fitEvent, type Shrink } from './fit.ts';
+import { type FittedEvent, fitToRoute, type Shrink } from './fit.ts';
 import { SAFE_EVENT_BYTES } from './posthog-routes.ts';
 import { splitInTwo, totalBytes } from './split.ts';
 import type { Tally } from './tally.ts';
@@ -104,7 +104,7 @@ async function settleTooLarge(
   const [event, ...others] = batch;
   const maxEventBytes = Math.min(SAFE_EVENT_BYTES, (event?.json.length ?? 0) >> 1);
   if (event !== undefined && others.length === 0 && maxEventBytes >= MIN_EVENT_BYTES) {
-    const smaller = fitEvent(event.given, maxEventBytes, run.shrink);
+    const smaller = fitToRoute(event.given, maxEventBytes, run.shrink);
     if (smaller.json.length <= maxEventBytes) {
       await deliverBatch([smaller], run);
       return 'otherwise';

@@ -1,6 +1,6 @@
 import { type Compression, compressBody } from './compress.ts';
 import { type BatchRun, deliverBatch } from './deliver-batch.ts';
-import { fitEvent, type Shrink } from './fit.ts';
+import { fitToRoute, type Shrink } from './fit.ts';
 import { MAX_BATCH_EVENTS, packEvents } from './pack.ts';
 import type { Route } from './posthog-routes.ts';
 import { buildRequestBody, envelopeBytes } from './request-body.ts';
@@ -32,7 +32,7 @@ export async function deliverOnRoute(
 ): Promise<readonly SerialisedEvent[]> {
   const { maxEventBytes, path } = route;
   const { batches, tooLarge } = packEvents(
-    events.map((event) => fitEvent(event, maxEventBytes, job.shrink)),
+    events.map((event) => fitToRoute(event, maxEventBytes, job.shrink)),
     {
       maxEventBytes,
       maxBatchBytes: job.memory.maxBatchBytes(),

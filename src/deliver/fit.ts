@@ -12,7 +12,7 @@ export interface FittedEvent extends SerialisedEvent {
 }
 
 /** Shrinks an event if it is above the limit. The result may still be too large when shrinking fails. */
-export function fitEvent(
+export function fitToRoute(
   given: SerialisedEvent,
   maxEventBytes: number,
   shrink: Shrink | undefined,

@@ -215,8 +215,9 @@ function readService(span: SpanView): Readonly<Record<string, string>> {
   const service: Record<string, string> = {};
   for (const [attribute, property] of SERVICE_ATTRIBUTES) {
     const value = span.resource[attribute];
-    if (typeof value === 'string' && value !== '' && service[property] === undefined)
-      service[property] = value;
+    if (typeof value !== 'string' || value === '' || service[property] !== undefined) continue;
+    // What SDKs write when nobody named the service; the rest of it is the path of the executable.
+    if (!value.startsWith('unknown_service')) service[property] = value;
   }
   return service;
 }

@@ -40,7 +40,12 @@ export function addCustomProperties(
     if (value === undefined || typeof value === 'function' || typeof value === 'symbol') continue;
     const wanted = `${prefix}${key}`;
     const name = isFree(properties, wanted) ? wanted : `${SAFE_PREFIX}${key}`;
-    if (isFree(properties, name)) properties[name] = capDepth(value, maxDepth);
+    if (!isFree(properties, name)) continue;
+    try {
+      properties[name] = capDepth(value, maxDepth);
+    } catch {
+      // An object whose members cannot be read is no metadata.
+    }
   }
 }
 
