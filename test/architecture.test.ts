@@ -9,7 +9,7 @@ const MAY_IMPORT: Readonly<
   Record<string, { readonly code: readonly string[]; readonly types?: readonly string[] }>
 > = {
   span: { code: [] },
-  call: { code: [] },
+  call: { code: [], types: ['span'] },
   dialects: { code: ['call', 'span'] },
   trace: { code: ['call', 'span'] },
   limits: { code: [], types: ['event'] },

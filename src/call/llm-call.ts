@@ -1,3 +1,4 @@
+import type { SpanKindName } from '../span/span-view.ts';
 import type { Cost } from './cost.ts';
 import type { Message, ToolDefinition } from './messages.ts';
 import type { Usage } from './usage.ts';
@@ -54,6 +55,8 @@ export interface LlmCall {
   readonly isLocalRoot: boolean;
   /** Name of the OpenTelemetry span. */
   readonly spanName: string;
+  /** `server` when a gateway or the provider itself reports the call. */
+  readonly spanKind: SpanKindName;
   /** Milliseconds since the epoch. */
   readonly startTimeMs?: number;
   /** Milliseconds since the epoch. */

@@ -45,8 +45,11 @@ function carried<T>(key: string, read: (value: unknown) => T | undefined): Sourc
   return CARRIERS.map((carrier) => attribute(`${carrier}${key}`, read));
 }
 
-/** Anything but a clear "no" asks for privacy: a misspelt wish must not send content. */
+/**
+ * Anything but a clear "no" asks for privacy: a misspelt wish must not send content. A "no" is no wish, so that it
+ * cannot stand in the way of a "yes" elsewhere on the span.
+ */
 export function toPrivacy(value: unknown): boolean | undefined {
   if (value === undefined || value === null) return undefined;
-  return toBoolean(value) ?? true;
+  return toBoolean(value) === false ? undefined : true;
 }

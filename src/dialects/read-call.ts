@@ -1,12 +1,11 @@
-import { toCost } from '../call/cost.ts';
 import { foldFinishReason } from '../call/finish-reason.ts';
 import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
-import type { Message } from '../call/messages.ts';
 import { foldProvider } from '../call/provider.ts';
-import { decideCacheReporting, decideReasoningReporting, type Reporting, type Usage } from '../call/usage.ts';
 import type { SpanView } from '../span/span-view.ts';
 import { decideKind } from './decide-kind.ts';
 import { type FieldReader, type ReadObserver, readFields } from './field-reader.ts';
+import { readContent } from './read-content.ts';
+import { readNumbers } from './read-numbers.ts';
 import { registryIndex } from './registry.ts';
 import type { RegistryIndex } from './registry-index.ts';
 
@@ -50,6 +49,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     parentSpanId: span.parentSpanId,
     isLocalRoot: span.parentSpanId === undefined || span.parentIsRemote,
     spanName: span.name,
+    spanKind: span.kind,
     startTimeMs: span.startTimeMs,
     endTimeMs: span.endTimeMs,
     scope: span.scope,
@@ -77,109 +77,11 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     promptName: reader.get('promptName'),
     promptVersion: reader.get('promptVersion'),
 
-    trace: readTrace(reader),
+    trace: readTrace(reader, kind),
     privacyRequested: reader.get('privacyRequested') === true,
     service: readService(span),
     extraAttributes: pickAttributes(span, options.includeAttributes),
   };
-}
-
-/** Model calls have messages or texts; everything else has a state before and after. */
-function readContent(
-  reader: FieldReader,
-  kind: CallKind,
-): Pick<LlmCall, 'input' | 'output' | 'embeddingInput' | 'inputState' | 'outputState'> {
-  if (kind === 'embedding') {
-    return { embeddingInput: reader.get('embeddingInput') ?? textsOf(reader.get('inputMessages')) };
-  }
-  if (kind === 'generation') {
-    return { input: withSystem(reader), output: reader.get('outputMessages') };
-  }
-  const inputState = reader.get('inputState');
-  const outputState = reader.get('outputState');
-  return {
-    inputState,
-    outputState,
-    ...(inputState === undefined ? { input: withSystem(reader) } : {}),
-    ...(outputState === undefined ? { output: reader.get('outputMessages') } : {}),
-  };
-}
-
-/** System instructions that stand apart come first, once. */
-function withSystem(reader: FieldReader): readonly Message[] | undefined {
-  const input = reader.get('inputMessages');
-  const system = reader.get('systemInstructions');
-  if (!system) return input;
-  const first = input?.[0];
-  if (first && (first.role === 'system' || first.role === 'developer') && textOf(first) === textOf(system))
-    return input;
-  return [system, ...(input ?? [])];
-}
-
-function readNumbers(reader: FieldReader): Pick<LlmCall, 'usage' | 'cost'> {
-  const inputTokens = sum(reader.get('inputTokens'), reader.get('extraInputTokens'));
-  const outputTokens = sum(reader.get('outputTokens'), reader.get('extraOutputTokens'));
-  const cacheReadTokens = reader.get('cacheReadTokens');
-  const cacheWriteTokens = reader.get('cacheWriteTokens');
-  const totalTokens = reader.get('totalTokens');
-  const reasoningTokens = reader.get('reasoningTokens');
-  const usage: Usage = {
-    inputTokens,
-    outputTokens,
-    totalTokens,
-    cacheReadTokens,
-    cacheWriteTokens,
-    ...cacheWriteSplit(reader, cacheWriteTokens),
-    reasoningTokens,
-    textInputTokens: reader.get('textInputTokens'),
-    textOutputTokens: reader.get('textOutputTokens'),
-    audioInputTokens: reader.get('audioInputTokens'),
-    audioOutputTokens: reader.get('audioOutputTokens'),
-    imageInputTokens: reader.get('imageInputTokens'),
-    imageOutputTokens: reader.get('imageOutputTokens'),
-    cacheReadAudioTokens: reader.get('cacheReadAudioTokens'),
-    cacheReporting: decideCacheReporting({
-      inputTokens,
-      outputTokens,
-      totalTokens,
-      cacheReadTokens,
-      cacheWriteTokens,
-      uncachedInputTokens: reader.get('uncachedInputTokens'),
-      knownReporting: knownBy(reader, 'cacheReporting'),
-    }),
-    reasoningReporting: decideReasoningReporting({
-      inputTokens,
-      outputTokens,
-      totalTokens,
-      reasoningTokens,
-      knownReporting: knownBy(reader, 'reasoningReporting'),
-    }),
-  };
-  return {
-    usage: Object.values(usage).some((count) => count !== undefined) ? usage : undefined,
-    cost: toCost({
-      inputUsd: reader.get('inputCostUsd'),
-      outputUsd: reader.get('outputCostUsd'),
-      totalUsd: reader.get('totalCostUsd'),
-    }),
-  };
-}
-
-/** The first dialect of the span that knows how its emitter counts. */
-function knownBy(reader: FieldReader, rule: 'cacheReporting' | 'reasoningReporting'): Reporting | undefined {
-  for (const dialect of reader.dialects) {
-    const reporting = dialect[rule]?.(reader);
-    if (reporting !== undefined) return reporting;
-  }
-  return undefined;
-}
-
-/** The lifetime split replaces the total on PostHog's bill, so it is kept only when it adds up to it. */
-function cacheWriteSplit(reader: FieldReader, total: number | undefined): Partial<Usage> {
-  const fiveMinutes = reader.get('cacheWrite5mTokens');
-  const oneHour = reader.get('cacheWrite1hTokens');
-  if (fiveMinutes === undefined || oneHour === undefined || fiveMinutes + oneHour !== total) return {};
-  return { cacheWrite5mTokens: fiveMinutes, cacheWrite1hTokens: oneHour };
 }
 
 function readError(reader: FieldReader): Pick<LlmCall, 'error' | 'httpStatus'> {
@@ -189,11 +91,14 @@ function readError(reader: FieldReader): Pick<LlmCall, 'error' | 'httpStatus'> {
   return { error: { type, message: reader.get('errorMessage') }, httpStatus };
 }
 
-function readTrace(reader: FieldReader): TraceMetadata {
+function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
+  const { traceScope } = reader.span;
   return {
     traceId: reader.get('traceId'),
     traceName: reader.get('traceName'),
-    generationName: reader.get('generationName'),
+    // Said of a stretch of code, it names the model calls there, not the tools and agents around them.
+    generationName:
+      (isModelCall(kind) ? traceScope?.generationName : undefined) ?? reader.get('generationName'),
     parentSpanId: reader.get('parentSpanId'),
     user: reader.get('user'),
     sessionId: reader.get('sessionId'),
@@ -242,17 +147,4 @@ function hostAndPort(reader: FieldReader): string | undefined {
 
 function lastFinishReason(reader: FieldReader): string | undefined {
   return reader.get('outputMessages')?.findLast(({ finishReason }) => finishReason)?.finishReason;
-}
-
-function textsOf(list: readonly Message[] | undefined): string | readonly string[] | undefined {
-  const texts = list?.map(textOf).filter((text) => text !== '');
-  return texts && texts.length > 1 ? texts : texts?.[0];
-}
-
-function textOf(message: Message): string {
-  return message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
-}
-
-function sum(count: number | undefined, extra: number | undefined): number | undefined {
-  return count === undefined || extra === undefined ? count : count + extra;
 }

@@ -38,6 +38,7 @@ import { springAi } from './spring-ai.ts';
 import { strands } from './strands.ts';
 import { tanstackAi } from './tanstack-ai.ts';
 import { traceAttributes } from './trace-attributes.ts';
+import { traceScope } from './trace-scope.ts';
 import { traceloop } from './traceloop.ts';
 import { vercelAi } from './vercel-ai.ts';
 import { vllm } from './vllm.ts';
@@ -47,6 +48,7 @@ import { vllm } from './vllm.ts';
  * that recognises a span claims it (generic ones last).
  */
 export const DIALECTS: readonly Dialect[] = [
+  traceScope,
   traceAttributes,
   posthogAttributes,
   genAi,
@@ -110,6 +112,7 @@ export const FIELD_ORDER: { readonly [F in Field]?: readonly string[] } = {
   inputMessages: CONTENT_ORDER,
   outputMessages: CONTENT_ORDER,
   user: [
+    'trace-scope',
     'trace-attributes',
     'posthog-attributes',
     'opentelemetry',
@@ -121,7 +124,15 @@ export const FIELD_ORDER: { readonly [F in Field]?: readonly string[] } = {
     'langsmith',
     'openinference',
   ],
-  sessionId: ['trace-attributes', 'posthog-attributes', 'gen-ai', 'opentelemetry', 'langfuse', 'vercel-ai'],
+  sessionId: [
+    'trace-scope',
+    'trace-attributes',
+    'posthog-attributes',
+    'gen-ai',
+    'opentelemetry',
+    'langfuse',
+    'vercel-ai',
+  ],
   inputState: ['gen-ai', 'vercel-ai', 'pydantic-ai', 'sentry', 'google-adk', 'tanstack-ai'],
   outputState: ['gen-ai', 'vercel-ai', 'pydantic-ai', 'sentry', 'google-adk', 'tanstack-ai'],
   embeddingInput: ['openinference', 'vercel-ai'],
@@ -132,8 +143,17 @@ export const FIELD_ORDER: { readonly [F in Field]?: readonly string[] } = {
   totalCostUsd: ['gen-ai', 'litellm', 'sentry', 'pydantic-ai', 'logfire', 'openinference', 'langfuse'],
   inputCostUsd: ['gen-ai', 'litellm', 'sentry', 'openinference', 'langfuse'],
   outputCostUsd: ['gen-ai', 'litellm', 'sentry', 'openinference', 'langfuse'],
-  promptName: ['trace-attributes', 'posthog-attributes', 'gen-ai', 'langfuse', 'traceloop', 'openinference'],
+  promptName: [
+    'trace-scope',
+    'trace-attributes',
+    'posthog-attributes',
+    'gen-ai',
+    'langfuse',
+    'traceloop',
+    'openinference',
+  ],
   promptVersion: [
+    'trace-scope',
     'trace-attributes',
     'posthog-attributes',
     'gen-ai',

@@ -1,3 +1,4 @@
+import type { CallKind } from '../call/llm-call.ts';
 import type { SpanEventView } from '../span/span-view.ts';
 import type { Dialect, JudgeContext, ReadContext, Verdict } from './dialect.ts';
 import { at, isRecord, parseJson } from './shared/json.ts';
@@ -36,7 +37,7 @@ export const strands: Dialect = {
   cacheReporting,
   fields: {
     kind: [
-      attribute('gen_ai.operation.name', oneOf({ invoke_swarm: 'agent', invoke_graph: 'agent' })),
+      own(attribute('gen_ai.operation.name', kindOfOperation)),
       kindByName({ execute_event_loop_cycle: 'step', execute_agent_loop_cycle: 'step' }),
     ],
     provider: [firstChoice(own(ofSpan('no vendor is recorded', () => NO_VENDOR)))],
@@ -46,8 +47,15 @@ export const strands: Dialect = {
       own(structured('system_prompt', readSystemInstructions)),
     ],
     toolDefinitions: [toolList('gen_ai.agent.tools')],
-    inputState: [own(events('tool arguments', ofTool(toolArguments)))],
-    outputState: [own(events('tool result', ofTool(toolResult)))],
+    inputState: [
+      own(events('tool arguments', ofTool(toolArguments))),
+      own(events('memory.query', (list) => contentOf(list, 'memory.query'))),
+      own(structured('gen_ai.agent.input', toContent)),
+    ],
+    outputState: [
+      own(events('tool result', ofTool(toolResult))),
+      own(events('memory.results', (list) => contentOf(list, 'memory.results'))),
+    ],
 
     cacheWriteTokens: [attribute('gen_ai.usage.cache_write_input_tokens', toCount)],
     timeToFirstTokenSeconds: [
@@ -59,6 +67,17 @@ export const strands: Dialect = {
   },
 };
 
+const OPERATION_KINDS = oneOf<CallKind>({
+  invoke_swarm: 'agent',
+  invoke_graph: 'agent',
+  execute_node: 'step',
+});
+
+function kindOfOperation(operation: unknown): CallKind | undefined {
+  const isMemory = typeof operation === 'string' && operation.startsWith('memory.');
+  return isMemory ? 'memory' : OPERATION_KINDS(operation);
+}
+
 /** With Langfuse as its destination, Strands marks the agent as a plain span. */
 function judge({ kind, span }: JudgeContext): Verdict | undefined {
   if (kind !== 'span' || span.attributes['gen_ai.operation.name'] !== 'invoke_agent') return undefined;
@@ -66,21 +85,29 @@ function judge({ kind, span }: JudgeContext): Verdict | undefined {
 }
 
 /**
- * Python hands on what the provider counts: Bedrock and Anthropic leave cached tokens out, the others do not. Newer
- * releases, which write OpenTelemetry's names for cached tokens, and JavaScript count them in.
+ * Newer releases count cached tokens in, and write OpenTelemetry's names for them. Older ones hand on what the provider
+ * counts: Bedrock and Anthropic leave cached tokens out, the others do not.
  */
 function cacheReporting({ span, get }: JudgeContext): 'inclusive' | 'exclusive' {
-  if (span.scope.name !== 'strands.telemetry.tracer') return 'inclusive';
-  if ('gen_ai.usage.cache_read.input_tokens' in span.attributes) return 'inclusive';
+  if (COUNTED_IN.some((key) => key in span.attributes)) return 'inclusive';
   return /^(?:gpt|o\d|chatgpt|gemini|openai\/|gemini\/)/i.test(get('requestModel') ?? '')
     ? 'inclusive'
     : 'exclusive';
 }
 
+const COUNTED_IN = [
+  'gen_ai.usage.cache_read.input_tokens',
+  'gen_ai.usage.cache_creation.input_tokens',
+] as const;
+
 /** On tool spans the events hold arguments and result, on all others messages. */
 function ofTool(read: (events: readonly SpanEventView[]) => unknown) {
   return (list: readonly SpanEventView[], { span }: ReadContext): unknown =>
     span.attributes['gen_ai.operation.name'] === 'execute_tool' ? read(list) : undefined;
+}
+
+function contentOf(list: readonly SpanEventView[], wanted: string): unknown {
+  return toContent(list.find(({ name }) => name === wanted)?.attributes.content);
 }
 
 function toolArguments(list: readonly SpanEventView[]): unknown {

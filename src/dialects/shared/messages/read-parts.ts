@@ -1,6 +1,7 @@
 import type { Part } from '../../../call/messages.ts';
 import { isRecord } from '../json.ts';
 import { hasOnlyKeys, keySet } from './fields.ts';
+import { AGENT_FRAMEWORK_PARTS } from './parts/agent-frameworks.ts';
 import { ANTHROPIC_PARTS, anthropicReader } from './parts/anthropic.ts';
 import { BEDROCK_PARTS } from './parts/bedrock.ts';
 import { COMMON_PARTS } from './parts/common.ts';
@@ -28,6 +29,7 @@ const BY_TYPE = readersByType([
   ANTHROPIC_PARTS,
   VERCEL_AI_PARTS,
   LANGCHAIN_PARTS,
+  AGENT_FRAMEWORK_PARTS,
 ]);
 
 /** What may stand beside the key that tells a part; anything else, and the part is not of the convention. */

@@ -18,7 +18,7 @@ export function readSystem(value: unknown): Message | undefined {
 export function withSystem(system: Message | undefined, messages: readonly Message[]): readonly Message[] {
   if (system === undefined) return messages;
   const first = messages[0];
-  const isRepeated = first?.role === 'system' && hasSameText(first, system);
+  const isRepeated = (first?.role === 'system' || first?.role === 'developer') && hasSameText(first, system);
   return isRepeated ? messages : [system, ...messages];
 }
 
