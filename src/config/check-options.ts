@@ -1,9 +1,13 @@
+import type { ChoiceOptions } from '../choice/choose-call.ts';
+import { compileRule } from '../choice/compile-rule.ts';
 import { usableDistinctId } from '../event/identity.ts';
+import { REDACTOR_NAMES, redactorsNamed } from '../privacy/redactors.ts';
 import { typeName } from './api-key.ts';
 import { type ConfigReport, reportFinding } from './config-report.ts';
 import {
   DEFAULT_DEADLINE_MS,
   DEFAULT_MAX_BATCH_BYTES,
+  DEFAULT_MAX_IN_FLIGHT_BYTES,
   DEFAULT_MAX_METADATA_DEPTH,
   DEFAULT_MAX_RETRIES,
   DEFAULT_METADATA_PREFIX,
@@ -12,9 +16,12 @@ import {
   MAX_DISTINCT_ID_LENGTH,
   MAX_TIMER_MS,
   MIN_BATCH_BYTES_LIMIT,
+  MIN_HELD_BYTES,
+  MIN_SAMPLING_RATE,
 } from './defaults.ts';
 import { headersFlaw } from './headers.ts';
 import type { PostHogLLMSpanExporterOptions } from './options.ts';
+import { resolveSpool, spoolFlaw } from './spool-options.ts';
 
 type OptionName = keyof PostHogLLMSpanExporterOptions;
 
@@ -25,6 +32,9 @@ type Rule = (value: unknown) => string | undefined;
 const RULES = {
   headers: (value) => (typeof value === 'function' ? undefined : headersFlaw(value)),
   distinctId: (value) => (typeof value === 'function' ? undefined : distinctIdFlaw(value)),
+  media: (value) => (value === 'remove' || value === 'keep' ? undefined : 'must be "remove" or "keep"'),
+  redact: redactFlaw,
+  mask: (value) => (typeof value === 'function' ? undefined : `must be a function, not ${typeName(value)}`),
   metadataPrefix: (value) =>
     typeof value === 'string' && !value.startsWith('$')
       ? undefined
@@ -35,6 +45,10 @@ const RULES = {
   maxRetries: integerFrom(0, 100),
   compression: (value) => (value === 'gzip' || value === 'none' ? undefined : 'must be "gzip" or "none"'),
   maxBatchBytes: integerFrom(MIN_BATCH_BYTES_LIMIT, MAX_BATCH_BYTES_LIMIT),
+  maxInFlightBytes: integerFrom(MIN_HELD_BYTES, Number.MAX_SAFE_INTEGER),
+  spool: spoolFlaw,
+  meterProvider: (value) =>
+    hasMethods(value, ['getMeter']) ? undefined : 'must be a meter provider of OpenTelemetry',
   dispatcher: (value) => (hasMethods(value, ['dispatch']) ? undefined : 'must be a dispatcher of undici'),
   logger: (value) =>
     hasMethods(value, ['error', 'warn', 'info', 'debug'])
@@ -43,6 +57,16 @@ const RULES = {
   enabled: (value) =>
     typeof value === 'boolean' ? undefined : `must be true or false, not ${typeName(value)}`,
   includeAttributes: includeAttributesFlaw,
+  samplingRate: (value) =>
+    typeof value === 'number' && value >= MIN_SAMPLING_RATE && value <= 1
+      ? undefined
+      : `must be a number from ${MIN_SAMPLING_RATE} to 1`,
+  alwaysKeep: alwaysKeepFlaw,
+  filter: (value) => (typeof value === 'function' ? undefined : `must be a function, not ${typeName(value)}`),
+  rules: (value) => {
+    const compiled = compileRule(value);
+    return compiled.type === 'usable' ? undefined : `cannot be used: ${compiled.flaws.join('; ')}`;
+  },
 } satisfies Partial<Record<OptionName, Rule>>;
 
 /** Every option, for finding misspelled ones. `satisfies` keeps the list complete. */
@@ -64,10 +88,28 @@ export function withDefaults(options: PostHogLLMSpanExporterOptions) {
     maxRetries: options.maxRetries ?? DEFAULT_MAX_RETRIES,
     compression: options.compression ?? 'gzip',
     maxBatchBytes: options.maxBatchBytes ?? DEFAULT_MAX_BATCH_BYTES,
+    maxInFlightBytes: options.maxInFlightBytes ?? DEFAULT_MAX_IN_FLIGHT_BYTES,
+    spool: resolveSpool(options.spool),
+    content: {
+      media: options.media ?? 'remove',
+      mask: options.mask,
+      redact: Array.isArray(options.redact) ? redactorsNamed(options.redact) : [],
+      metadataPrefix: options.metadataPrefix ?? DEFAULT_METADATA_PREFIX,
+    },
+    choice: choiceOf(options),
     includeAttributes: Object.freeze(
       Array.isArray(options.includeAttributes) ? [...options.includeAttributes] : [],
     ),
   } as const;
+}
+
+function choiceOf({ samplingRate, alwaysKeep, filter, rules }: PostHogLLMSpanExporterOptions): ChoiceOptions {
+  const compiled = rules === undefined ? undefined : compileRule(rules);
+  return {
+    rules: compiled?.type === 'usable' ? compiled.test : undefined,
+    filter,
+    sampling: { rate: samplingRate ?? 1, alwaysKeep: alwaysKeep ?? {} },
+  };
 }
 
 /** Reports every option in code that breaks its rule. Callers from JavaScript get no help from the types. */
@@ -119,6 +161,13 @@ function checkOptionNames(options: PostHogLLMSpanExporterOptions, report: Config
   }
 }
 
+function redactFlaw(value: unknown): string | undefined {
+  const isKnown = (name: unknown) => (REDACTOR_NAMES as readonly unknown[]).includes(name);
+  return Array.isArray(value) && value.every(isKnown)
+    ? undefined
+    : `must be a list of ${REDACTOR_NAMES.join(', ')}`;
+}
+
 function integerFrom(min: number, max: number): Rule {
   return (value) =>
     Number.isInteger(value) && (value as number) >= min && (value as number) <= max
@@ -147,6 +196,21 @@ function includeAttributesFlaw(value: unknown): string | undefined {
   return value.every(isUsable)
     ? undefined
     : 'must hold attribute names, or beginnings of names followed by one "*"';
+}
+
+function alwaysKeepFlaw(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return `must be an object, not ${typeName(value)}`;
+  for (const [name, held] of Object.entries(value)) {
+    if (held === undefined) continue;
+    if (name === 'errors') {
+      if (typeof held !== 'boolean') return 'must have true or false as "errors"';
+    } else if (name === 'slowerThanMs' || name === 'costlierThanUsd') {
+      if (!(typeof held === 'number' && held >= 0)) return `must have a number from 0 as "${name}"`;
+    } else {
+      return `has the unknown member ${JSON.stringify(name)}`;
+    }
+  }
+  return undefined;
 }
 
 function hasMethods(value: unknown, methods: readonly string[]): boolean {

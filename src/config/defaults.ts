@@ -24,6 +24,21 @@ export const MAX_BATCH_BYTES_LIMIT = 20 * 1024 * 1024;
 /** Smaller batches would hold no event at all. */
 export const MIN_BATCH_BYTES_LIMIT = 1024;
 
+/** A dozen bodies of the default size: several exports at a time, little beside the heap of an application. */
+export const DEFAULT_MAX_IN_FLIGHT_BYTES = 64 * 1024 * 1024;
+
+/** About fifty thousand calls of a few KiB each; small beside the disks of today. */
+export const DEFAULT_SPOOL_MAX_BYTES = 256 * 1024 * 1024;
+
+/** An outage over a long weekend, and the days until somebody has seen to it. */
+export const DEFAULT_SPOOL_MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** A spool or a budget below this holds no event. */
+export const MIN_HELD_BYTES = 1024;
+
+/** One session of ten thousand; OpenRouter Broadcast takes no lower rate either. */
+export const MIN_SAMPLING_RATE = 0.0001;
+
 /** Node's timers fire at once when given more than this (2^31 - 1 ms). */
 export const MAX_TIMER_MS = 2_147_483_647;
 

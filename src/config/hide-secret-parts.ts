@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 /** Parts that can lead to credentials: header values, a proxy's user name and password inside a dispatcher. */
-const HIDDEN = ['headers', 'dispatcher', 'logger'] as const;
+const HIDDEN = ['headers', 'dispatcher', 'logger', 'meterProvider'] as const;
 
 /**
  * Makes `util.inspect` and `JSON.stringify` of a configuration show a name in place of the parts that can hold

@@ -1,5 +1,11 @@
+import type { MeterProvider } from '@opentelemetry/api';
 import type { Dispatcher } from 'undici';
 import type { LlmCall } from '../call/llm-call.ts';
+import type { CallFilter } from '../choice/choose-call.ts';
+import type { Rule } from '../choice/rule.ts';
+import type { AlwaysKeep } from '../choice/sample.ts';
+import type { Mask } from '../privacy/mask.ts';
+import type { RedactorName } from '../privacy/redactors.ts';
 import type { Logger } from '../telemetry/log.ts';
 
 /** HTTP headers by name. */
@@ -10,6 +16,45 @@ export type PrivacyDecision = (call: LlmCall) => boolean;
 
 /** Names the user of one call; `undefined` leaves the call anonymous. */
 export type DistinctIdOfCall = (call: LlmCall) => string | undefined;
+
+/** Where events wait on disk that cannot be delivered now. */
+export interface PostHogLLMSpoolOptions {
+  /**
+   * Directory for the files, absolute or relative to the working directory. It is made when it is not there, for the
+   * owner only (0700); files are always 0600. Several processes may share one: each file is sent by one of them, and
+   * only by exporters with the API key it was spooled for. No key is in the files; prompts and answers are, unless
+   * `privacyMode` withholds them.
+   * @example '/var/lib/my-app/posthog-spool'
+   */
+  readonly directory: string;
+
+  /**
+   * Bytes of all files together, from 1 KiB. The oldest are dropped for newer ones, and counted (`spool-full`).
+   *
+   * Default: 268435456 (256 MiB), about a million calls without content, or fifty thousand of a few KiB each.
+   */
+  readonly maxBytes?: number | undefined;
+
+  /**
+   * Milliseconds after which a file is dropped, and counted (`spool-expired`).
+   *
+   * Default: 604800000 (7 days), an outage over a long weekend.
+   */
+  readonly maxAgeMs?: number | undefined;
+
+  /**
+   * - `'on-failure'`: events go to the disk when they could not be delivered in time, when memory is full
+   *   (`maxInFlightBytes`), and on shutdown.
+   * - `'always'`: events are written before they are sent, and removed once they are delivered. When `export` returns,
+   *   the spans that could be translated within 25 ms are in a file that outlives the process, `kill -9`
+   *   included; those of a larger batch follow slice by slice. Spans whose content comes in log records are waited for
+   *   up to 200 ms before. When the callback of `export` comes, everything has been delivered or also outlives a power
+   *   cut.
+   *
+   * Default: `'on-failure'`.
+   */
+  readonly mode?: 'on-failure' | 'always' | undefined;
+}
 
 /**
  * Options of `PostHogLLMSpanExporter`. A value given here wins over the environment, which wins over the config
@@ -52,6 +97,35 @@ export interface PostHogLLMSpanExporterOptions {
    * @example (call) => call.model !== 'my-public-model'
    */
   readonly privacyMode?: boolean | PrivacyDecision | undefined;
+
+  /**
+   * What happens to files inside messages (base64 images, audio, documents): `'remove'` puts a notice such as
+   * `[image/png 12.3 kB removed]` in their place, `'keep'` sends them. Credentials in the URLs of files are taken out
+   * in either case.
+   *
+   * Default: `'remove'`.
+   * @example 'keep'
+   */
+  readonly media?: 'remove' | 'keep' | undefined;
+
+  /**
+   * Ready-made maskers, applied before `mask`: `email`, `phone`, `credit_card`, `iban`, `api_key`, `bearer_token`,
+   * `ip_address`. Each find becomes `[email]` and so on. They see content only, not user ids or custom metadata.
+   *
+   * Default: none.
+   * @example ['email', 'credit_card']
+   */
+  readonly redact?: readonly RedactorName[] | undefined;
+
+  /**
+   * Sees every text of every prompt, completion, tool argument and result, error and listed content attribute, and
+   * returns what is sent instead. Synchronous. When it throws or returns anything but a string, `[masked]` is sent.
+   * Roles, ids and tool names are not shown to it.
+   *
+   * Default: none.
+   * @example (value, { role }) => (role === 'user' ? value.replaceAll(name, '…') : value)
+   */
+  readonly mask?: Mask | undefined;
 
   /**
    * `distinct_id` for calls whose span names no user: a fixed value, or a function of the call. At most 200
@@ -122,6 +196,36 @@ export interface PostHogLLMSpanExporterOptions {
   readonly maxBatchBytes?: number | undefined;
 
   /**
+   * Bytes of events in memory that are being sent, from 1 KiB. When they are reached, `export` waits for room until its
+   * deadline, and drops what found none (`overloaded`); with a `spool`, events go to the disk at once instead. Spans
+   * that wait may take as much again.
+   *
+   * Default: 67108864 (64 MiB), a dozen bodies of the default size: far more than a batch span processor has under way,
+   * and little beside the heap of an application that holds such conversations.
+   * @example 16 * 1024 * 1024
+   */
+  readonly maxInFlightBytes?: number | undefined;
+
+  /**
+   * Keeps on disk what cannot be delivered, until PostHog takes it, by this process or a later one. See
+   * {@link PostHogLLMSpoolOptions}.
+   *
+   * Default: none; what cannot be delivered by the deadline is dropped and counted.
+   * @example { directory: '/var/lib/my-app/posthog-spool', mode: 'always' }
+   */
+  readonly spool?: PostHogLLMSpoolOptions | undefined;
+
+  /**
+   * Takes the exporter's own figures as OpenTelemetry metrics: `otel.sdk.exporter.span.exported`,
+   * `otel.sdk.exporter.span.inflight`, `otel.sdk.exporter.operation.duration` (with `otel.component.name`,
+   * `otel.component.type`, `error.type`), and `posthog_llm_exporter.*` for what OpenTelemetry has no name for.
+   *
+   * Default: none; `exporter.stats()` has the same figures.
+   * @example new MeterProvider({ readers: [reader] })
+   */
+  readonly meterProvider?: MeterProvider | undefined;
+
+  /**
    * undici dispatcher that makes the requests: a `ProxyAgent`, an `Agent` with a certificate authority of your own,
    * a `MockAgent`. It stays yours: the exporter never closes it.
    *
@@ -156,11 +260,48 @@ export interface PostHogLLMSpanExporterOptions {
   readonly configFile?: string | boolean | undefined;
 
   /**
+   * Share of the sessions that is sent, 0.0001 to 1; calls without a session go by their trace. A conversation is sent as
+   * a whole or not at all, and every process decides alike. The events say in `sample_weight` for how many calls they
+   * stand (1 / rate), so that sums can be weighed.
+   *
+   * Default: 1, everything, without `sample_weight`.
+   * @example 0.1
+   */
+  readonly samplingRate?: number | undefined;
+
+  /**
+   * Calls that are sent whatever `samplingRate` says, with `sample_weight` 1: those that failed, took longer, cost more.
+   * Only the call itself is kept, not the rest of its trace.
+   *
+   * Default: none.
+   * @example { errors: true, slowerThanMs: 20_000, costlierThanUsd: 0.5 }
+   */
+  readonly alwaysKeep?: AlwaysKeep | undefined;
+
+  /**
+   * Decides for each call whether it is sent; asked after `rules` and before sampling. When it throws or answers with a
+   * promise, the call is not sent, for the filter may be there to hold something back.
+   *
+   * Default: every call is sent.
+   * @example (call) => call.trace.user !== 'load-test'
+   */
+  readonly filter?: CallFilter | undefined;
+
+  /**
+   * Only calls that meet this rule are sent: a condition on one field, or conditions joined by `and`, `or`, `not`. Plain
+   * data, so that it can stand in a configuration.
+   *
+   * Default: every call is sent.
+   * @example { and: [{ field: 'provider', operator: 'equals', value: 'openai' }, { field: 'costUsd', operator: 'greater', value: 0.01 }] }
+   */
+  readonly rules?: Rule | undefined;
+
+  /**
    * Span attributes to send in addition, as event properties of the same names; an entry ending in `*` takes all
    * names that begin so. Everything else that no rule maps stays behind.
    *
    * Default: none.
-   * @example ['app.tenant', 'http.request.*']
+   * @example ['app.tenant', 'shop.*']
    */
   readonly includeAttributes?: readonly string[] | undefined;
 }

@@ -1,4 +1,7 @@
+import type { MeterProvider } from '@opentelemetry/api';
 import type { Dispatcher } from 'undici';
+import type { ChoiceOptions } from '../choice/choose-call.ts';
+import type { ContentPolicy } from '../privacy/apply-privacy.ts';
 import { diagLogger, guardLogger, type Logger } from '../telemetry/log.ts';
 import { checkOptions, withDefaults } from './check-options.ts';
 import { type ConfigProblem, PostHogLLMConfigError } from './config-error.ts';
@@ -9,6 +12,7 @@ import { hideSecretParts } from './hide-secret-parts.ts';
 import type { DistinctIdOfCall, PostHogLLMSpanExporterOptions, PrivacyDecision } from './options.ts';
 import { createSecret, type Secret } from './secret.ts';
 import { readApiKey, readConfigFileOf, readEndpoint, readPrivacyMode } from './sources.ts';
+import type { ResolvedSpool } from './spool-options.ts';
 
 /** The configuration in force: checked, complete, never changed. Printing it shows no key and no header value. */
 export interface ResolvedConfig {
@@ -20,6 +24,8 @@ export interface ResolvedConfig {
   readonly headers: HeaderSource;
   readonly privacyMode: boolean | PrivacyDecision;
   readonly distinctId: string | DistinctIdOfCall | undefined;
+  /** What becomes of content that is sent. */
+  readonly content: Omit<ContentPolicy, 'privacyMode'>;
   readonly metadataPrefix: string;
   readonly maxMetadataDepth: number;
   readonly timeoutMs: number;
@@ -27,11 +33,16 @@ export interface ResolvedConfig {
   readonly maxRetries: number;
   readonly compression: 'gzip' | 'none';
   readonly maxBatchBytes: number;
+  readonly maxInFlightBytes: number;
+  readonly spool: ResolvedSpool | undefined;
+  readonly meterProvider: MeterProvider | undefined;
   /** Absent: undici's global dispatcher, to be looked up at each request. */
   readonly dispatcher: Dispatcher | undefined;
   /** Never throws. */
   readonly logger: Logger;
   readonly includeAttributes: readonly string[];
+  /** Which calls are sent. */
+  readonly choice: ChoiceOptions;
   /** Oddities that stop nothing, for the caller to log. They hold no secrets. */
   readonly warnings: readonly string[];
 }
@@ -85,6 +96,7 @@ export function readConfig(options: PostHogLLMSpanExporterOptions, env: NodeJS.P
     privacyMode,
     distinctId: options.distinctId,
     ...settings,
+    meterProvider: options.meterProvider,
     dispatcher: options.dispatcher,
     logger: options.logger === undefined ? diagLogger : guardLogger(options.logger),
     warnings: Object.freeze(report.warnings),

@@ -4,10 +4,12 @@ import { attribute, firstChoice, own, ownAttribute } from './shared/sources.ts';
 import { oneOf, toCount, toText } from './shared/values.ts';
 
 /**
- * Microsoft's agent stacks beside Semantic Kernel: Agent Framework (Python and .NET, with Microsoft.Extensions.AI),
- * AutoGen, and the Azure AI SDKs. The names are OpenTelemetry's. An agent's usage sums up its chats, so only `chat`
- * counts; runs of the Azure agent service, whose model calls happen elsewhere, are the exception.
- * Sources: `microsoft/agent-framework` (observability.py), `Azure/azure-sdk-for-python` (azure-ai-inference, -projects).
+ * Microsoft's agent stacks beside Semantic Kernel: Agent Framework (Python and .NET, with
+ * Microsoft.Extensions.AI), AutoGen, and the Azure AI SDKs. The names are OpenTelemetry's. An agent's usage
+ * sums up its chats, so only `chat` counts; runs of the Azure agent service, whose model calls happen
+ * elsewhere, are the exception.
+ * Sources: `microsoft/agent-framework` (observability.py), `Azure/azure-sdk-for-python` (azure-ai-inference,
+ * -projects).
  */
 export const agentFramework: Dialect = {
   id: 'agent-framework',
@@ -40,7 +42,7 @@ export const agentFramework: Dialect = {
     inputTokens: [ownAttribute('gen_ai.response.input_tokens', toCount)],
     outputTokens: [ownAttribute('gen_ai.response.output_tokens', toCount)],
     sessionId: [ownAttribute('gen_ai.thread.id', toText)],
-    agentName: [ownAttribute('agent.name', toText), ownAttribute('executor.id', toText)],
+    agentName: [ownAttribute('agent.name', toText)],
     workflowName: [ownAttribute('workflow.name', toText)],
   },
 };

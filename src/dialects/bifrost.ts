@@ -24,8 +24,9 @@ const METADATA = [
 ];
 
 /**
- * Maxim's Bifrost gateway: one client span per attempt, below a server span that repeats parts of it. Each attempt is a
- * call of its own; a failed one has no usage. Source: `maximhq/bifrost` (core/schemas/trace.go, plugins/otel).
+ * Maxim's Bifrost gateway: one client span per attempt, below a server span that repeats parts of it. Each
+ * attempt is a call of its own; a failed one has no usage. Source: `maximhq/bifrost` (core/schemas/trace.go,
+ * plugins/otel).
  */
 export const bifrost: Dialect = {
   id: 'bifrost',

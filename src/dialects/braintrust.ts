@@ -59,9 +59,9 @@ const NOT_METADATA = [
 ];
 
 /**
- * Braintrust's attributes, as its SDK and applications write them. `braintrust.parent` stands on every span of the
- * application, so it recognises nothing. Sources: `braintrust` 3.35, `@braintrust/otel` 1.0, Braintrust's
- * OpenTelemetry documentation.
+ * Braintrust's attributes, as its SDK and applications write them. `braintrust.parent` stands on every span
+ * of the application, so it recognises nothing. Sources: `braintrust` 3.35, `@braintrust/otel` 1.0,
+ * Braintrust's OpenTelemetry documentation.
  */
 export const braintrust: Dialect = {
   id: 'braintrust',

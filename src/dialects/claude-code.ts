@@ -16,8 +16,9 @@ import {
 const WITHHELD = '<REDACTED>';
 
 /**
- * Claude Code's own spans, with bare attribute names. Counts are Anthropic's, without cached tokens; 0 means that
- * nothing was reported. (The Claude Agent SDK, which runs Claude Code, is seen through OpenInference or Logfire.)
+ * Claude Code's own spans, with bare attribute names. Counts are Anthropic's, without cached tokens; 0 means
+ * that nothing was reported. (The Claude Agent SDK, which runs Claude Code, is seen through OpenInference or
+ * Logfire.)
  * Sources: `@anthropic-ai/claude-code` 2.1, Claude Code's monitoring documentation.
  */
 export const claudeCode: Dialect = {

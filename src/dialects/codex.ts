@@ -11,8 +11,8 @@ const EXEC = 'codex_exec';
 const USAGE = 'codex.turn.token_usage.';
 
 /**
- * OpenAI's Codex. A turn and the responses within it report the same usage: the interactive program always has the
- * turn, `codex exec` always has the responses. Its scopes also carry hundreds of internal spans.
+ * OpenAI's Codex. A turn and the responses within it report the same usage: the interactive program always
+ * has the turn, `codex exec` always has the responses. Its scopes also carry hundreds of internal spans.
  * Source: Codex' native spans as LangWatch reads them (canonicalisation/extractors/codex.ts).
  */
 export const codex: Dialect = {

@@ -14,8 +14,8 @@ const KEPT: Readonly<Record<string, string>> = {
 };
 
 /**
- * GitHub Copilot CLI. Everything that matters stands under OpenTelemetry's names; the root `invoke_agent` repeats the
- * sum of its `chat` spans. Source: LangWatch (canonicalisation/extractors/copilot.ts).
+ * GitHub Copilot CLI. Everything that matters stands under OpenTelemetry's names; the root `invoke_agent`
+ * repeats the sum of its `chat` spans. Source: LangWatch (canonicalisation/extractors/copilot.ts).
  */
 export const copilotCli: Dialect = {
   id: 'copilot-cli',

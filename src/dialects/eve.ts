@@ -4,8 +4,8 @@ import { attribute, metadataBelow } from './shared/sources.ts';
 import { toText } from './shared/values.ts';
 
 /**
- * Vercel's eve, an agent framework upon the AI SDK: a span per turn of an agent, with the AI SDK's spans below it,
- * which carry the session in their runtime context. Source: `eve` (turn spans and runtime context).
+ * Vercel's eve, an agent framework upon the AI SDK: a span per turn of an agent, with the AI SDK's spans
+ * below it, which carry the session in their runtime context. Source: `eve` (turn spans and runtime context).
  */
 export const eve: Dialect = {
   id: 'eve',

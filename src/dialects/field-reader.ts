@@ -7,6 +7,8 @@ import { parseJson } from './shared/json.ts';
 
 /** Told what each question found; `explain` listens, the exporter does not. */
 export interface ReadObserver {
+  /** A source is about to be read; until `onSource`, what it looks at belongs to it. */
+  beforeSource?(): void;
   /** `used`: gave the value. `unusable`: stood earlier but held nothing usable. `shadowed`: a better source had it. */
   onSource(field: Field, place: SourcePlace, outcome: 'used' | 'unusable' | 'shadowed'): void;
 }
@@ -71,6 +73,11 @@ export function readFields(
   };
   kind = reader.get('kind');
   return reader;
+}
+
+/** Whether some dialect recognises the span as one of AI. */
+export function isRecognised(span: SpanView, index: RegistryIndex): boolean {
+  return recognise(span, index).length > 0;
 }
 
 /** Dialects of the span: specific ones in order of precedence, then generic ones. Most spans of an application have none. */
@@ -153,6 +160,7 @@ function answer(
       observer.onSource(field, placeOf(candidate.ranked), 'shadowed');
       continue;
     }
+    observer?.beforeSource?.();
     const value = readSource(candidate, reader);
     observer?.onSource(field, placeOf(candidate.ranked), value === undefined ? 'unusable' : 'used');
     if (value === undefined) continue;

@@ -21,8 +21,8 @@ const KIND_BY_MARK: readonly (readonly [mark: string, kind: CallKind])[] = [
 ];
 
 /**
- * Flue. A model's turn has OpenTelemetry's names for model and usage, and its conversation in `flue.turn.*`; tools,
- * tasks (agents called by agents) and workflows have `flue.*` alone. Source: `@flue/opentelemetry`.
+ * Flue. A model's turn has OpenTelemetry's names for model and usage, and its conversation in `flue.turn.*`;
+ * tools, tasks (agents called by agents) and workflows have `flue.*` alone. Source: `@flue/opentelemetry`.
  */
 export const flue: Dialect = {
   id: 'flue',

@@ -1,17 +1,18 @@
 import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
-import { isPlaceholder, isRecord } from './shared/json.ts';
+import { at, isPlaceholder, isRecord } from './shared/json.ts';
 import { kindByName } from './shared/kind-by-name.ts';
 import { readMessages } from './shared/messages/read-messages.ts';
 import { readToolDefinitions } from './shared/messages/read-tool-definitions.ts';
 import { attribute, inside, structured } from './shared/sources.ts';
-import { oneOf, toContent, toCount, toModelName, toText } from './shared/values.ts';
+import { oneOf, toContent, toCount, toHttpStatus, toModelName, toText } from './shared/values.ts';
 
 const REQUEST = 'gcp.vertex.agent.llm_request';
 const RESPONSE = 'gcp.vertex.agent.llm_response';
 
 /**
- * Google's Agent Development Kit. JavaScript writes the JSON of request and response in camel case, Python in snake
- * case; both write `{}` with content capture off. The vendor is always `gcp.vertex.agent`, whatever the model.
+ * Google's Agent Development Kit. JavaScript writes the JSON of request and response in camel case, Python in
+ * snake case; both write `{}` with content capture off. The vendor is always `gcp.vertex.agent`, whatever the
+ * model.
  * Sources: `@google/adk` 2.0, `google/adk-python` (telemetry/tracing.py, telemetry/_token_usage.py).
  */
 export const googleAdk: Dialect = {
@@ -38,8 +39,15 @@ export const googleAdk: Dialect = {
     responseModel: [inside(RESPONSE, ['modelVersion', 'model_version'], toModelName)],
     requestModel: [inside(REQUEST, 'model', toModelName)],
 
-    inputMessages: [attribute(REQUEST, (value) => readMessages(recorded(value), 'user'))],
-    outputMessages: [attribute(RESPONSE, (value) => readMessages(recorded(value), 'assistant'))],
+    inputMessages: [
+      structured(REQUEST, (value) => (isRecord(value) ? readMessages(value, 'user') : undefined)),
+    ],
+    // A blocked or failed answer has no content.
+    outputMessages: [
+      structured(RESPONSE, (value) =>
+        at(value, ['content']) ? readMessages(value, 'assistant') : undefined,
+      ),
+    ],
     toolDefinitions: [inside(REQUEST, 'config/tools', readToolDefinitions)],
     inputState: [
       structured('gcp.vertex.agent.tool_call_args', recorded),
@@ -63,6 +71,7 @@ export const googleAdk: Dialect = {
     finishReason: [inside(RESPONSE, ['finishReason', 'finish_reason'], toText)],
     isError: [inside(RESPONSE, ['errorCode', 'error_code'], (code) => (toText(code) ? true : undefined))],
     errorType: [inside(RESPONSE, ['errorCode', 'error_code'], toText)],
+    httpStatus: [inside(RESPONSE, ['errorCode', 'error_code'], toHttpStatus)],
     errorMessage: [inside(RESPONSE, ['errorMessage', 'error_message'], toText)],
 
     sessionId: [attribute('gcp.vertex.agent.session_id', toText)],
@@ -112,13 +121,18 @@ function configParameters(config: unknown): Readonly<Record<string, unknown>> | 
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
-/** Several tools of one answer get a further span, made for ADK's own debugging view, with all results once more. */
+/**
+ * Several tools of one answer get a further span, made for ADK's own debugging view, with all results once
+ * more.
+ */
 function mergedTools({ span }: JudgeContext): Verdict | undefined {
   if (span.attributes['gen_ai.tool.name'] !== '(merged tools)') return undefined;
   return { kind: 'ignore', because: 'it repeats the tool spans beside it' };
 }
 
-/** Gemini counts thinking apart. Since it writes OpenTelemetry's name for thinking, ADK adds it to the output. */
+/**
+ * Gemini counts thinking apart. Since it writes OpenTelemetry's name for thinking, ADK adds it to the output.
+ */
 function reasoningReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' {
   return span.attributes['gen_ai.usage.reasoning.output_tokens'] === undefined ? 'exclusive' : 'inclusive';
 }

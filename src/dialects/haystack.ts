@@ -13,7 +13,10 @@ const TYPE = 'haystack.component.type';
 const INPUT = 'haystack.component.input';
 const OUTPUT = 'haystack.component.output';
 
-/** What a component is, by the ending of its class: `OpenAIChatGenerator`, `SentenceTransformersTextEmbedder`, … */
+/**
+ * What a component is, by the ending of its class: `OpenAIChatGenerator`, `SentenceTransformersTextEmbedder`,
+ * …
+ */
 const KIND_BY_ENDING: readonly (readonly [ending: string, kind: CallKind])[] = [
   ['Generator', 'generation'],
   ['Embedder', 'embedding'],
@@ -26,8 +29,9 @@ const KIND_BY_ENDING: readonly (readonly [ending: string, kind: CallKind])[] = [
 ];
 
 /**
- * Haystack's own tracing. A pipeline's components are spans; model, usage and finish reason stand in the `meta` of a
- * component's output alone. Source: `deepset-ai/haystack` (haystack/tracing, haystack/core/pipeline).
+ * Haystack's own tracing. A pipeline's components are spans; model, usage and finish reason stand in the
+ * `meta` of a component's output alone. Source: `deepset-ai/haystack` (haystack/tracing,
+ * haystack/core/pipeline).
  */
 export const haystack: Dialect = {
   id: 'haystack',

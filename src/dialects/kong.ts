@@ -5,8 +5,8 @@ import { kindByName } from './shared/kind-by-name.ts';
 const MODEL_CALL = 'kong.gen_ai';
 
 /**
- * Kong's AI Gateway (3.13 and later): one span with OpenTelemetry's names per request to a model, also the tool's
- * where a tool was called. Source: Kong's OpenTelemetry reference of the AI Gateway.
+ * Kong's AI Gateway (3.13 and later): one span with OpenTelemetry's names per request to a model, also the
+ * tool's where a tool was called. Source: Kong's OpenTelemetry reference of the AI Gateway.
  */
 export const kong: Dialect = {
   id: 'kong',

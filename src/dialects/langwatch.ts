@@ -54,7 +54,8 @@ const kindOfType = oneOf(SPAN_TYPES);
 const NOT_METADATA = ['labels', 'customerId', 'customer_id'];
 
 /**
- * LangWatch's SDKs. Values stand in an envelope `{type, value}`. Names with underscores are those of older releases.
+ * LangWatch's SDKs. Values stand in an envelope `{type, value}`. Names with underscores are those of older
+ * releases.
  * Sources: `langwatch/langwatch` (python-sdk, typescript-sdk, sdk-go).
  */
 export const langwatch: Dialect = {

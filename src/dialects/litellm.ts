@@ -7,7 +7,10 @@ import { hasSignOfAi } from './shared/signs-of-ai.ts';
 import { attribute, inside, own, prefixed } from './shared/sources.ts';
 import { oneOf, toHttpStatus, toNumber, toText } from './shared/values.ts';
 
-/** LiteLLM's call types, which it writes as request type and as operation; `a` stands before the asynchronous ones. */
+/**
+ * LiteLLM's call types, which it writes as request type and as operation; `a` stands before the asynchronous
+ * ones.
+ */
 const CALL_TYPES: Readonly<Record<string, CallKind>> = {
   completion: 'generation',
   text_completion: 'generation',
@@ -48,9 +51,9 @@ const NOT_METADATA = [
 ];
 
 /**
- * LiteLLM, as a library and as a proxy. Messages and usage stand under Traceloop's and OpenTelemetry's names. The
- * request span counts; the raw request below it and the proxy's own work do not. With a span of the application around
- * it, newer releases write the request's attributes there instead.
+ * LiteLLM, as a library and as a proxy. Messages and usage stand under Traceloop's and OpenTelemetry's names.
+ * The request span counts; the raw request below it and the proxy's own work do not. With a span of the
+ * application around it, newer releases write the request's attributes there instead.
  * Source: `BerriAI/litellm` (integrations/opentelemetry.py).
  */
 export const litellm: Dialect = {

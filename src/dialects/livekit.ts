@@ -15,8 +15,9 @@ function named<S>(source: (prefix: string) => S): S[] {
 }
 
 /**
- * LiveKit Agents (voice). Models, tokens and messages stand under OpenTelemetry's names on `llm_request`; `lk.*` holds
- * what the node around it and the speech models were given and gave. Source: `livekit/agents` (telemetry/trace_types.py).
+ * LiveKit Agents (voice). Models, tokens and messages stand under OpenTelemetry's names on `llm_request`;
+ * `lk.*` holds what the node around it and the speech models were given and gave. Source: `livekit/agents`
+ * (telemetry/trace_types.py).
  */
 export const livekit: Dialect = {
   id: 'livekit',

@@ -18,9 +18,9 @@ const RESPONSE = 'response_data';
 const CLAUDE_AGENT_SDK = 'logfire.claude_agent_sdk';
 
 /**
- * Pydantic Logfire's integrations of model providers and agent frameworks. Request and response stand as JSON beside
- * OpenTelemetry's names, which older releases lack. Its scopes and its `logfire.*` attributes reach every kind of span
- * of the application, so a span without a sign of AI is none.
+ * Pydantic Logfire's integrations of model providers and agent frameworks. Request and response stand as JSON
+ * beside OpenTelemetry's names, which older releases lack. Its scopes and its `logfire.*` attributes reach
+ * every kind of span of the application, so a span without a sign of AI is none.
  * Source: `pydantic/logfire` (_internal/integrations).
  */
 export const logfire: Dialect = {
@@ -91,7 +91,10 @@ function judge(context: JudgeContext): Verdict | undefined {
   return undefined;
 }
 
-/** The SDK calls models in another process; what it tells of a single call is partial, only the run's sum is right. */
+/**
+ * The SDK calls models in another process; what it tells of a single call is partial, only the run's sum is
+ * right.
+ */
 function claudeAgentRun({ kind, get }: JudgeContext): Verdict | undefined {
   if (kind === 'generation')
     return { kind: 'step', because: 'usage of a single turn is unreliable; the run has the sum' };

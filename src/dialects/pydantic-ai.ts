@@ -84,14 +84,20 @@ export const pydanticAi: Dialect = {
   },
 };
 
-/** Names of version 1 and 2, which write no operation: `agent run`, `weather run`, `running tool`, `running 2 tools`. */
+/**
+ * Names of version 1 and 2, which write no operation: `agent run`, `weather run`, `running tool`, `running 2
+ * tools`.
+ */
 function kindOfName({ name }: SpanView): CallKind | undefined {
   if (name === 'running tool' || name.startsWith('running tool: ')) return 'tool';
   if (/^running (?:tools|\d{1,4} tools?|output function.{0,200})$/.test(name)) return 'step';
   return name === 'agent run' ? 'agent' : undefined;
 }
 
-/** An agent may have given its span another name; it has a model and usage like a call, but those of all its calls. */
+/**
+ * An agent may have given its span another name; it has a model and usage like a call, but those of all its
+ * calls.
+ */
 function judge({ kind, span }: JudgeContext): Verdict | undefined {
   const { attributes } = span;
   const isAgent =

@@ -100,6 +100,7 @@ function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
     generationName:
       (isModelCall(kind) ? traceScope?.generationName : undefined) ?? reader.get('generationName'),
     parentSpanId: reader.get('parentSpanId'),
+    scopeParentSpanId: traceScope?.parentSpanId,
     user: reader.get('user'),
     sessionId: reader.get('sessionId'),
     webSessionId: reader.get('webSessionId'),

@@ -12,8 +12,9 @@ const OPERATIONS: Readonly<Record<string, CallKind>> = {
 };
 
 /**
- * Microsoft's Semantic Kernel in .NET and Python. The names are OpenTelemetry's; older releases spell operations and
- * token counts their own way, and all write the finish reason in the singular. Content stands in span events or logs.
+ * Microsoft's Semantic Kernel in .NET and Python. The names are OpenTelemetry's; older releases spell
+ * operations and token counts their own way, and all write the finish reason in the singular. Content stands
+ * in span events or logs.
  * Source: `microsoft/semantic-kernel` (ModelDiagnostics.cs, model_diagnostics).
  */
 export const semanticKernel: Dialect = {

@@ -1,8 +1,8 @@
 import type { CallKind } from '../call/llm-call.ts';
 import { isModelCall } from '../call/llm-call.ts';
 import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
-import { attribute, firstChoice, own, structured } from './shared/sources.ts';
-import { oneOf, toContent, toNumber, toText, toTextList } from './shared/values.ts';
+import { attribute, own, structured } from './shared/sources.ts';
+import { oneOf, toContent, toText } from './shared/values.ts';
 
 /** `spring.ai.kind` of everything around a model; model calls have none. */
 const WRAPPER_KINDS: Readonly<Record<string, CallKind>> = {
@@ -15,12 +15,10 @@ const WRAPPER_KINDS: Readonly<Record<string, CallKind>> = {
 
 const kindOfWrapper = oneOf(WRAPPER_KINDS);
 
-/** Micrometer writes every value as text. */
-const NUMBERS = ['temperature', 'max_tokens', 'top_p', 'top_k', 'frequency_penalty', 'presence_penalty'];
-
 /**
- * Spring AI through Micrometer. The names are OpenTelemetry's old ones; content is in log records alone, unless the
- * application puts it on the span. Sources: `spring-projects/spring-ai` (observation conventions).
+ * Spring AI through Micrometer, which writes every value as text. The names are OpenTelemetry's old ones;
+ * content is in log records alone, unless the application puts it on the span.
+ * Source: `spring-projects/spring-ai` (observation conventions).
  */
 export const springAi: Dialect = {
   id: 'spring-ai',
@@ -42,26 +40,9 @@ export const springAi: Dialect = {
     toolName: [attribute('spring.ai.tool.definition.name', toText)],
     toolCallId: [attribute('spring.ai.tool.call.id', toText)],
 
-    parameters: [
-      ...NUMBERS.map((name) =>
-        firstChoice(own(attribute(`gen_ai.request.${name}`, (value) => numeric(name, value)))),
-      ),
-      firstChoice(own(attribute('gen_ai.request.stop_sequences', stopSequences))),
-    ],
-
     sessionId: [attribute('spring.ai.chat.client.conversation.id', toText)],
   },
 };
-
-function numeric(name: string, value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const number = toNumber(value);
-  return number === undefined ? undefined : { [name]: number };
-}
-
-function stopSequences(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const stop = toTextList(value);
-  return stop && { stop };
-}
 
 function wrapper({ kind, span }: JudgeContext): Verdict | undefined {
   const own = kindOfWrapper(span.attributes['spring.ai.kind']);

@@ -14,8 +14,9 @@ const NO_VENDOR = 'strands-agents';
 const DETAILS = 'gen_ai.client.inference.operation.details';
 
 /**
- * AWS's Strands Agents. Content stands in span events. The JavaScript scope is the name of the service, so the marks
- * that Strands leaves on every span tell as well. The agent's usage accumulates over its whole life.
+ * AWS's Strands Agents. Content stands in span events. The JavaScript scope is the name of the service, so
+ * the marks that Strands leaves on every span tell as well. The agent's usage accumulates over its whole
+ * life.
  * Sources: `@strands-agents/sdk` 1.19, `strands-agents/sdk-python` (telemetry/tracer.py).
  */
 export const strands: Dialect = {
@@ -27,8 +28,6 @@ export const strands: Dialect = {
     attributes: [
       'gen_ai.event.start_time',
       'gen_ai.event.end_time',
-      'gen_ai.agent.tools',
-      'gen_ai.tool.status',
       'event_loop.cycle_id',
       'agent_loop.cycle_id',
     ],
@@ -85,8 +84,8 @@ function judge({ kind, span }: JudgeContext): Verdict | undefined {
 }
 
 /**
- * Newer releases count cached tokens in, and write OpenTelemetry's names for them. Older ones hand on what the provider
- * counts: Bedrock and Anthropic leave cached tokens out, the others do not.
+ * Newer releases count cached tokens in, and write OpenTelemetry's names for them. Older ones hand on what
+ * the provider counts: Bedrock and Anthropic leave cached tokens out, the others do not.
  */
 function cacheReporting({ span, get }: JudgeContext): 'inclusive' | 'exclusive' {
   if (COUNTED_IN.some((key) => key in span.attributes)) return 'inclusive';

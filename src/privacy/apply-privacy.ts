@@ -65,21 +65,29 @@ export function applyPrivacy(
 function treatMembers(members: EventProperties, path: string, depth: number, scene: Scene): EventProperties {
   const names = Object.keys(members);
   scene.customMembers += depth === 0 ? 0 : names.length;
-  const entries: Array<[string, unknown]> = [];
-  let isChanged = false;
+  let changes: Map<string, unknown> | undefined;
   for (const name of names) {
     try {
       const value = members[name];
       const treated = treatMember(name, value, path, depth, scene);
-      if (treated !== value) isChanged = true;
-      if (treated !== undefined) entries.push([name, treated]);
+      if (treated !== value) changes = (changes ?? new Map()).set(name, treated);
     } catch {
-      isChanged = true;
+      changes = (changes ?? new Map()).set(name, undefined);
       scene.observer(path + name, 'removed after an error');
     }
   }
+  return changes === undefined ? members : withChanges(members, names, changes);
+}
+
+/** A copy with some members replaced, or left out where the replacement is `undefined`. */
+function withChanges(
+  members: EventProperties,
+  names: readonly string[],
+  changes: ReadonlyMap<string, unknown>,
+): EventProperties {
+  const entries = names.map((name) => [name, changes.has(name) ? changes.get(name) : members[name]] as const);
   // `fromEntries` defines own members, so a key such as `__proto__` stays harmless.
-  return isChanged ? Object.fromEntries(entries) : members;
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 function treatMember(name: string, value: unknown, path: string, depth: number, scene: Scene): unknown {

@@ -14,9 +14,11 @@ export type Shape =
   | 'schemas';
 
 interface ShapeRule {
-  /** Members that hold the shape together. They are no content, and without them PostHog could not show the message. */
-  readonly structure: ReadonlySet<string>;
-  readonly members: ReadonlyMap<string, Shape>;
+  /**
+   * Members by name. Those that are `structure` hold the shape together: they are no content, and without them PostHog
+   * could not show the message.
+   */
+  readonly members: ReadonlyMap<string, Shape | 'structure'>;
   readonly otherMembers: Shape;
   /** Shape of the elements of a list. */
   readonly elements: Shape;
@@ -63,8 +65,10 @@ function rule(parts: {
   readonly elements?: Shape;
 }): ShapeRule {
   return {
-    structure: new Set(parts.structure),
-    members: new Map(Object.entries(parts.members ?? {})),
+    members: new Map<string, Shape | 'structure'>([
+      ...(parts.structure ?? []).map((name) => [name, 'structure'] as const),
+      ...Object.entries(parts.members ?? {}),
+    ]),
     otherMembers: parts.otherMembers ?? 'free',
     elements: parts.elements ?? 'free',
   };

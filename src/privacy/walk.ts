@@ -6,7 +6,7 @@ export interface Visitor {
   readonly number?: ((value: number) => unknown) | undefined;
   /** The name of a member of a free object. */
   readonly memberName?: ((name: string) => string) | undefined;
-  /** An object before its members are looked at; these are then those of the answer. */
+  /** An object or list in a `free` or `item` place, before its members are looked at; these are then the answer's. */
   readonly object?: ((value: object) => unknown) | undefined;
 }
 
@@ -23,8 +23,8 @@ export interface Place {
 /** Deeper values cannot be looked at; JSON of this depth is no recording of a model call. */
 const MAX_DEPTH = 100;
 
-/** Some megabytes of JSON. A value with more members is refused as a whole, so that the event loop stays free. */
-const MAX_MEMBERS = 1_000_000;
+/** Megabytes of JSON. A value with more members is refused as a whole, so that the event loop stays free. */
+const MAX_MEMBERS = 300_000;
 
 /** Stands in place of what is too deep or contains itself. */
 export const UNREADABLE = '[unreadable]';
@@ -42,45 +42,61 @@ interface Walk {
  * @throws when the value has too many members, or when a getter or `toJSON` inside it throws
  */
 export function walkTexts(value: unknown, shape: Shape, visitor: Visitor): unknown {
-  return visit({ visitor, ancestors: [], members: 0 }, value, shape, {
-    key: undefined,
-    role: undefined,
-    isStructure: false,
-  });
+  return visit({ visitor, ancestors: [], members: 0 }, value, shape, undefined, undefined, false);
 }
 
-function visit(walk: Walk, value: unknown, shape: Shape, place: Place): unknown {
-  if (typeof value === 'string') return walk.visitor.text(value, place);
-  if (typeof value === 'number') return walk.visitor.number ? walk.visitor.number(value) : value;
+/** Place by place instead of as an object: this runs for every value of every event. */
+function visit(
+  walk: Walk,
+  value: unknown,
+  shape: Shape,
+  key: string | undefined,
+  role: string | undefined,
+  isStructure: boolean,
+): unknown {
+  const { visitor } = walk;
+  if (typeof value === 'string') return visitor.text(value, { key, role, isStructure });
+  if (typeof value === 'number') return visitor.number === undefined ? value : visitor.number(value);
+  // A function has no place in JSON, but one named `toJSON` would be asked for what is sent instead.
+  if (typeof value === 'function') return undefined;
   if (typeof value !== 'object' || value === null) return value;
   const plain = asSerialised(value);
-  if (plain !== value) return visit(walk, plain, shape, place);
+  if (plain !== value) return visit(walk, plain, shape, key, role, isStructure);
 
-  const seen = walk.visitor.object ? walk.visitor.object(value) : value;
+  const isOpen = shape === 'free' || shape === 'item';
+  const seen = isOpen && visitor.object !== undefined ? visitor.object(value) : value;
   if (typeof seen !== 'object' || seen === null || ArrayBuffer.isView(seen)) return seen;
   if (walk.ancestors.length >= MAX_DEPTH || walk.ancestors.includes(value)) return UNREADABLE;
   walk.ancestors.push(value);
   const result = Array.isArray(seen)
-    ? visitList(walk, seen, shape, place)
-    : visitRecord(walk, seen, shape, place);
+    ? visitList(walk, seen, shape, key, role, isStructure)
+    : visitRecord(walk, seen as Record<string, unknown>, shape, role);
   walk.ancestors.pop();
   return result;
 }
 
 /** What `JSON.stringify` would look at: the answer of `toJSON`, the text inside a `String` object. */
 function asSerialised(value: object): unknown {
-  if ('toJSON' in value && typeof value.toJSON === 'function' && !ArrayBuffer.isView(value))
-    return value.toJSON();
-  return value instanceof String ? value.toString() : value;
+  if (value instanceof String) return value.toString();
+  if (!('toJSON' in value) || typeof value.toJSON !== 'function' || ArrayBuffer.isView(value)) return value;
+  const answer: unknown = value.toJSON();
+  return answer === value ? { ...value, toJSON: undefined } : answer;
 }
 
-function visitList(walk: Walk, list: readonly unknown[], shape: Shape, place: Place): unknown {
+function visitList(
+  walk: Walk,
+  list: readonly unknown[],
+  shape: Shape,
+  key: string | undefined,
+  role: string | undefined,
+  isStructure: boolean,
+): unknown {
   count(walk, list.length);
-  const elements = SHAPES[shape].elements;
+  const { elements } = SHAPES[shape];
   let copy: unknown[] | undefined;
   for (let index = 0; index < list.length; index++) {
     const held = list[index];
-    const changed = visit(walk, held, elements, place);
+    const changed = visit(walk, held, elements, key, role, isStructure);
     if (changed === held) continue;
     copy ??= [...list];
     copy[index] = changed;
@@ -88,27 +104,34 @@ function visitList(walk: Walk, list: readonly unknown[], shape: Shape, place: Pl
   return copy ?? list;
 }
 
-function visitRecord(walk: Walk, record: object, shape: Shape, around: Place): unknown {
-  const { structure, members, otherMembers } = SHAPES[shape];
+function visitRecord(
+  walk: Walk,
+  record: Readonly<Record<string, unknown>>,
+  shape: Shape,
+  roleAround: string | undefined,
+): unknown {
+  const { members, otherMembers } = SHAPES[shape];
+  const memberName = shape === 'free' ? walk.visitor.memberName : undefined;
   const names = Object.keys(record);
   count(walk, names.length);
-  const role = roleOf(record) ?? around.role;
-  const entries: Array<[string, unknown]> = [];
-  let isChanged = false;
-  for (const name of names) {
-    const held = (record as Record<string, unknown>)[name];
-    const isStructure = structure.has(name) && (typeof held !== 'object' || held === null);
-    const changed = visit(walk, held, members.get(name) ?? otherMembers, { key: name, role, isStructure });
-    const newName = shape === 'free' && walk.visitor.memberName ? walk.visitor.memberName(name) : name;
-    if (changed !== held || newName !== name) isChanged = true;
+  const role = typeof record.role === 'string' ? record.role : roleAround;
+  let entries: Array<readonly [string, unknown]> | undefined;
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? '';
+    const held = record[name];
+    const part = members.size === 0 ? undefined : members.get(name);
+    const isStructure = part === 'structure';
+    const changed = visit(walk, held, isStructure ? 'free' : (part ?? otherMembers), name, role, isStructure);
+    const newName = memberName === undefined ? name : memberName(name);
+    if (changed === held && newName === name) {
+      entries?.push([name, held]);
+      continue;
+    }
+    entries ??= names.slice(0, index).map((before) => [before, record[before]] as const);
     entries.push([newName, changed]);
   }
   // `fromEntries` defines own members, so a key such as `__proto__` stays harmless.
-  return isChanged ? Object.fromEntries(entries) : record;
-}
-
-function roleOf(record: object): string | undefined {
-  return 'role' in record && typeof record.role === 'string' ? record.role : undefined;
+  return entries === undefined ? record : Object.fromEntries(entries);
 }
 
 function count(walk: Walk, members: number): void {

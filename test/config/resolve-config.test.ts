@@ -43,9 +43,11 @@ describe('resolveConfig', () => {
     expect(apiKey.reveal()).toBe(KEY);
     expect(rest).toEqual({
       enabled: true,
+      choice: { filter: undefined, rules: undefined, sampling: { alwaysKeep: {}, rate: 1 } },
       endpoint: 'https://us.i.posthog.com',
       privacyMode: false,
       distinctId: undefined,
+      content: { media: 'remove', mask: undefined, redact: [], metadataPrefix: 'metadata_' },
       metadataPrefix: 'metadata_',
       maxMetadataDepth: 3,
       timeoutMs: 10_000,
@@ -53,6 +55,9 @@ describe('resolveConfig', () => {
       maxRetries: 5,
       compression: 'gzip',
       maxBatchBytes: 5_242_880,
+      maxInFlightBytes: 64 * 1024 * 1024,
+      spool: undefined,
+      meterProvider: undefined,
       dispatcher: undefined,
       includeAttributes: [],
       warnings: [],

@@ -29,7 +29,9 @@ function keysOf(dialect: Dialect): string[] {
 }
 
 describe('no value makes a dialect throw', () => {
-  it.each(DIALECTS.map((dialect) => [dialect.id, dialect] as const))('%s', (_id, dialect) => {
+  it.each(
+    DIALECTS.filter((dialect) => keysOf(dialect).length > 0).map((dialect) => [dialect.id, dialect] as const),
+  )('%s', (_id, dialect) => {
     const keys = keysOf(dialect);
     const scope = dialect.detect.scopes?.[0]?.replace('*', 'x') ?? 'test';
     const kind = fc.constantFrom('client', 'internal', 'server');

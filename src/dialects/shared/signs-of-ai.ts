@@ -13,8 +13,8 @@ const SIGNS = [
 ] as const;
 
 /**
- * Whether a span carries anything of an AI operation. For emitters whose scope covers all kinds of work, where the
- * scope alone says nothing.
+ * Whether a span carries anything of an AI operation. For emitters whose scope covers all kinds of work,
+ * where the scope alone says nothing.
  */
 export function hasSignOfAi({ kind, get }: JudgeContext): boolean {
   return kind !== undefined || SIGNS.some((field) => get(field) !== undefined);

@@ -8,7 +8,8 @@ import type {
   SpanSource,
 } from '../dialect.ts';
 import { at, isPlaceholder, isRecord } from './json.ts';
-import { metadataReader } from './metadata.ts';
+import { metadataReader, structuredText } from './metadata.ts';
+import { toNumber } from './values.ts';
 
 type Read<T, V = unknown> = (value: V, context: ReadContext) => T | undefined;
 
@@ -81,10 +82,23 @@ export function own<S extends { readonly onlyOwnSpans?: boolean }>(source: S): S
   return { ...source, onlyOwnSpans: true };
 }
 
-/** A request parameter under its common name. */
+/**
+ * A request parameter under its common name. Some emitters (Micrometer, Mastra) write numbers as text and lists as JSON
+ * text; they become what they are.
+ */
 export function parameter(key: string, name: string): AttributeSource<Readonly<Record<string, unknown>>> {
-  return { from: 'attribute', key, read: (value) => (isPlaceholder(value) ? undefined : { [name]: value }) };
+  const isNumber = NUMBERS.has(name);
+  return attribute(key, (value) =>
+    isPlaceholder(value)
+      ? undefined
+      : { [name]: (isNumber ? toNumber(value) : undefined) ?? structuredText(value) },
+  );
 }
+
+const NUMBERS: ReadonlySet<string> = new Set([
+  ...['temperature', 'max_tokens', 'top_p', 'top_k', 'frequency_penalty', 'presence_penalty', 'seed', 'n'],
+  'dimensions',
+]);
 
 /** Request parameters in one JSON object, without the content and tools that some emitters put beside them. */
 export function parameterBundle(key: string): AttributeSource<Readonly<Record<string, unknown>>> {

@@ -1,3 +1,4 @@
+import { characterFlags, LETTERS_AND_DIGITS, nextRun } from '../runs.ts';
 import { mediaNotice } from './notice.ts';
 import { typeOfBase64 } from './signatures.ts';
 
@@ -10,6 +11,9 @@ const SAMPLE_LENGTH = 2048;
 /** Different characters that the sample must have. Base64 of a real file has about 60, hexadecimal has 16. */
 const MIN_DIFFERENT = 20;
 
+/** Shorter data behind `;base64,` is an example in prose or code, not a file. */
+const MIN_DATA_URL_LENGTH = 8;
+
 /** Longest part between `data:` and `;base64,` that is looked at; MIME types are far shorter. */
 const MAX_HEADER_LENGTH = 200;
 
@@ -19,7 +23,7 @@ const EQUALS = 61;
 const BACKSLASH = 92;
 const UNDERSCORE = 95;
 
-const ALPHABET: Uint8Array = flagsOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_');
+const ALPHABET = characterFlags(`${LETTERS_AND_DIGITS}+/-_`);
 
 /**
  * Replaces base64 in a text by notices: `data:` URLs of any length, and unbroken base64 of at least 512 characters.
@@ -60,7 +64,7 @@ function removeDataUrls(text: string): string {
     const scheme = text.slice(from, at).lastIndexOf('data:');
     const data = at + ';base64,'.length;
     const end = endOfRun(text, data);
-    if (scheme < 0 || end === data) continue;
+    if (scheme < 0 || end - data < MIN_DATA_URL_LENGTH) continue;
     const header = text.slice(from + scheme + 'data:'.length, at).replaceAll('\\', '');
     const type = header.split(';', 1)[0] || typeOfBase64(text.slice(data, data + 64));
     pieces.push(text.slice(copied, from + scheme), mediaNotice(type, decodedLength(end - data)));
@@ -69,33 +73,17 @@ function removeDataUrls(text: string): string {
   return pieces.length === 0 ? text : pieces.join('') + text.slice(copied);
 }
 
-/** A run of at least `MIN_RAW_LENGTH` covers one of the characters looked at, so none can be missed. */
 function removeRuns(text: string): string {
   const pieces: string[] = [];
   let copied = 0;
-  let floor = 0;
-  for (let probe = MIN_RAW_LENGTH - 1; probe < text.length; ) {
-    if (!isRunAt(text, probe)) {
-      probe += MIN_RAW_LENGTH;
-      continue;
-    }
-    const start = startOfRun(text, probe, floor);
-    const end = endOfRun(text, probe);
-    if (end - start >= MIN_RAW_LENGTH && looksEncoded(text, start, end)) {
-      const type = typeOfBase64(text.slice(start, start + 64));
-      pieces.push(text.slice(copied, start), mediaNotice(type, decodedLength(end - start)));
-      copied = end + paddingAt(text, end);
-    }
-    floor = end;
-    probe = end + MIN_RAW_LENGTH;
+  let run = nextRun(text, 0, MIN_RAW_LENGTH, isRunAt);
+  for (; run !== undefined; run = nextRun(text, run.end, MIN_RAW_LENGTH, isRunAt)) {
+    if (!looksEncoded(text, run.start, run.end)) continue;
+    const type = typeOfBase64(text.slice(run.start, run.start + 64));
+    pieces.push(text.slice(copied, run.start), mediaNotice(type, decodedLength(run.end - run.start)));
+    copied = run.end + paddingAt(text, run.end);
   }
   return pieces.length === 0 ? text : pieces.join('') + text.slice(copied);
-}
-
-function startOfRun(text: string, inside: number, floor: number): number {
-  let start = inside;
-  while (start > floor && isRunAt(text, start - 1)) start--;
-  return start;
 }
 
 function endOfRun(text: string, inside: number): number {
@@ -134,10 +122,4 @@ function paddingAt(text: string, index: number): number {
 
 function isBase64(code: number): boolean {
   return code < 128 && ALPHABET[code] === 1;
-}
-
-function flagsOf(characters: string): Uint8Array {
-  const flags = new Uint8Array(128);
-  for (const character of characters) flags[character.charCodeAt(0)] = 1;
-  return flags;
 }

@@ -28,7 +28,7 @@ const MEDIA_TYPES: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Members that only a file has; an object without a `type` is a block when it has one of them. */
-const UNTYPED_MARKS = [
+const UNTYPED_MARKS: ReadonlySet<string> = new Set([
   // Gemini
   ...['inlineData', 'inline_data'],
   // Bedrock, Genkit
@@ -37,7 +37,7 @@ const UNTYPED_MARKS = [
   ...['b64_json', 'base64', 'blob', 'input_audio', 'file_data', 'image_url'],
   // With a MIME type beside it
   ...['data', 'content'],
-];
+]);
 
 /** Members in which the file itself, or the object around it, can stand. */
 const CARRIERS: ReadonlySet<string> = new Set([
@@ -91,14 +91,21 @@ export function mediaBlockNotice(block: JsonObject): JsonObject | undefined {
   const found = fileIn(block, { mimeType: undefined, modality: undefined, nesting: 0 });
   if (found === undefined) return undefined;
   const words = [mediaNotice(found.mimeType, found.bytes), found.name, found.transcript];
-  return { type: 'text', text: words.filter((word) => word !== undefined).join(' ') };
+  const notice = words.filter((word) => word !== undefined).join(' ');
+  // OpenTelemetry calls the text of a part its content.
+  return block.type === 'blob' ? { type: 'text', content: notice } : { type: 'text', text: notice };
 }
 
 function isBlock(value: JsonObject): boolean {
   if (typeof value.role === 'string') return false;
   if (typeof value.type === 'string') return MEDIA_TYPES.has(value.type);
-  if (!UNTYPED_MARKS.some((mark) => value[mark] !== undefined)) return false;
-  return Object.keys(value).every((key) => COMPANIONS.has(key));
+  let isMarked = false;
+  for (const key in value) {
+    // An object that has anything else as well is not a block as a whole.
+    if (!COMPANIONS.has(key)) return false;
+    isMarked ||= UNTYPED_MARKS.has(key);
+  }
+  return isMarked;
 }
 
 interface FoundFile extends ByteContent {

@@ -1,7 +1,7 @@
-import { type Found, lastGroup, replaceFound, searchBy, WORD_BEGIN } from './scan.ts';
+import { type Found, isWordBegin, lastGroup, replaceFound, searchBy } from './scan.ts';
 
 /** A token behind the word `Bearer`. */
-const BEARER = new RegExp(String.raw`${WORD_BEGIN}Bearer[ \t]{1,4}([A-Za-z0-9._~+/=-]{16,})`, 'gi');
+const BEARER = /Bearer[ \t]{1,4}([A-Za-z0-9._~+/=-]{16,})/gi;
 
 /** The value of an `Authorization` header: a header line, code, or JSON (also inside JSON text). */
 const AUTHORIZATION =
@@ -15,5 +15,5 @@ export function redactBearerTokens(text: string, notice: string): string {
 
 /** `Bearer certificates` is prose; tokens have digits. */
 function tokenIn(match: RegExpExecArray): Found | undefined {
-  return /\d/.test(match[1] ?? '') ? lastGroup(match) : undefined;
+  return /\d/.test(match[1] ?? '') && isWordBegin(match.input, match.index) ? lastGroup(match) : undefined;
 }

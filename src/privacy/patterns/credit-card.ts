@@ -1,19 +1,10 @@
-import { type Found, replaceFound, searchBy, WORD_BEGIN, whole } from './scan.ts';
+import { type Found, isWordBegin, replaceFound, searchBy, whole } from './scan.ts';
 
-/**
- * Digits in the groups in which cards are written (4-4-4-4, 4-4-4-4-3, 4-6-5, 4-6-4) or in one piece; not the decimals
- * of a number.
- */
-const CANDIDATE = new RegExp(
-  [
-    String.raw`${WORD_BEGIN}(?<![0-9][.,])(?:`,
-    String.raw`[2-6]\d{3}([ .\-\u00A0])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|`,
-    String.raw`3\d{3}([ .\-\u00A0])\d{6}\2\d{4,5}|`,
-    String.raw`[2-6]\d{12,18}`,
-    String.raw`)(?![0-9A-Za-z]|[.,][0-9])`,
-  ].join(''),
-  'g',
-);
+/** Digits in the groups in which cards are written (4-4-4-4, 4-4-4-4-3, 4-6-5, 4-6-4) or in one piece. */
+const CANDIDATE =
+  /(?:[2-6]\d{3}([ .\-\u00A0])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|3\d{3}([ .\-\u00A0])\d{6}\2\d{4,5}|[2-6]\d{12,18})(?!\w|[.,]\d)/g;
+
+const LENGTH_OF_FOUR_GROUPS = '4111 1111 1111 1111'.length;
 
 /** Issuer ranges (ISO/IEC 7812) with the lengths they use. */
 const ISSUERS: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[] = [
@@ -31,20 +22,42 @@ export function redactCreditCards(text: string, notice: string): string {
 }
 
 function cardIn(match: RegExpExecArray): Found | undefined {
-  const digits = match[0].replaceAll(/\D/g, '');
-  const isIssued = ISSUERS.some(
-    ([prefix, lengths]) => lengths.includes(digits.length) && prefix.test(digits),
-  );
-  return isIssued && hasLuhnDigit(digits) ? whole(match) : undefined;
+  const found = longestCard(match);
+  return found && isWordBegin(match.input, found.start) && !isDecimal(match.input, found.start)
+    ? found
+    : undefined;
+}
+
+/** What looks like a fifth group may be the next number of the text. */
+function longestCard(match: RegExpExecArray): Found | undefined {
+  const [written] = match;
+  if (isCard(written)) return whole(match);
+  const hasFiveGroups = match[1] !== undefined && written.length > LENGTH_OF_FOUR_GROUPS;
+  if (!hasFiveGroups || !isCard(written.slice(0, LENGTH_OF_FOUR_GROUPS))) return undefined;
+  return { start: match.index, end: match.index + LENGTH_OF_FOUR_GROUPS };
+}
+
+function isCard(written: string): boolean {
+  if (!hasLuhnDigit(written)) return false;
+  const digits = written.replaceAll(/\D/g, '');
+  return ISSUERS.some(([prefix, lengths]) => lengths.includes(digits.length) && prefix.test(digits));
+}
+
+/** The decimals of a number are no card. */
+function isDecimal(text: string, index: number): boolean {
+  return index >= 2 && /\d[.,]/.test(text.slice(index - 2, index));
 }
 
 /** Every second digit from the right counts twice (ISO/IEC 7812, annex B). */
-function hasLuhnDigit(digits: string): boolean {
+function hasLuhnDigit(written: string): boolean {
   let sum = 0;
-  for (let index = 0; index < digits.length; index++) {
-    const digit = digits.charCodeAt(digits.length - 1 - index) - 48;
-    const weighed = index % 2 === 0 ? digit : digit * 2;
+  let isSecond = false;
+  for (let index = written.length - 1; index >= 0; index--) {
+    const digit = written.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) continue;
+    const weighed = isSecond ? digit * 2 : digit;
     sum += weighed > 9 ? weighed - 9 : weighed;
+    isSecond = !isSecond;
   }
   return sum % 10 === 0;
 }

@@ -28,7 +28,7 @@ function addressAround(text: string, at: number, from: number): Found | undefine
   let end = at + 1;
   while (end < text.length && end - at <= MAX_DOMAIN_LENGTH && isWordOr(text, end, '.-')) end++;
   while (end > at + 1 && isOneOf(text, end - 1, '.-')) end--;
-  if (end - at < 4 || !isDomain(text.slice(at + 1, end))) return undefined;
+  if (end - at < 5 || isOneOf(text, end - 2, '.') || !isDomain(text.slice(at + 1, end))) return undefined;
 
   let start = at;
   while (start > from && at - start < MAX_LOCAL_LENGTH && isWordOr(text, start - 1, "._%+-'~")) start--;

@@ -1,7 +1,7 @@
-import { type Found, replaceFound, searchBy, WORD_BEGIN } from './scan.ts';
+import { type Found, isWordBegin, replaceFound, searchBy } from './scan.ts';
 
 /** Country and check digits, with the first character of the account behind them. */
-const CANDIDATE = new RegExp(String.raw`${WORD_BEGIN}[A-Z]{2}\d{2}(?=[ \-\u00A0]?[0-9A-Z])`, 'gi');
+const CANDIDATE = /[A-Z]{2}\d{2}(?=[ \-\u00A0]?[0-9A-Z])/gi;
 
 /** Lengths by country: IBAN registry (SWIFT, ISO 13616). */
 const LENGTHS: ReadonlyMap<string, number> = new Map(
@@ -25,37 +25,39 @@ export function redactIbans(text: string, notice: string): string {
 }
 
 function ibanAt(text: string, match: RegExpExecArray): Found | undefined {
+  const start = match.index;
   const length = LENGTHS.get(match[0].slice(0, 2).toUpperCase());
-  if (length === undefined) return undefined;
-  let account = '';
-  let end = match.index;
-  for (; account.length < length; end++) {
-    const character = text.charAt(end);
-    if (isAlphanumeric(character)) account += character;
-    else if (!isSeparator(character) || !isAlphanumeric(text.charAt(end + 1))) return undefined;
-  }
-  if (isAlphanumeric(text.charAt(end)) || remainder97(account.toUpperCase()) !== 1) return undefined;
-  return { start: match.index, end };
-}
-
-function isSeparator(character: string): boolean {
-  return character === ' ' || character === '-' || character === '\u00A0';
-}
-
-function isAlphanumeric(character: string): boolean {
-  return (
-    (character >= '0' && character <= '9') ||
-    (character >= 'A' && character <= 'Z') ||
-    (character >= 'a' && character <= 'z')
-  );
-}
-
-/** Letters count as 10 to 35; country and check digits go to the end (ISO 7064). */
-function remainder97(account: string): number {
+  if (length === undefined || !isWordBegin(text, start)) return undefined;
+  let end = start + match[0].length;
   let remainder = 0;
-  for (const character of account.slice(4) + account.slice(0, 4)) {
-    for (const digit of Number.parseInt(character, 36).toString())
-      remainder = (remainder * 10 + Number(digit)) % 97;
+  for (let taken = match[0].length; taken < length; end++) {
+    if (isSeparator(text.charCodeAt(end))) end++;
+    const value = valueAt(text, end);
+    if (value === undefined) return undefined;
+    remainder = appended(remainder, value);
+    taken++;
   }
-  return remainder;
+  // Country and check digits count as if they stood at the end (ISO 7064).
+  for (let index = start; index < start + match[0].length; index++) {
+    remainder = appended(remainder, valueAt(text, index) ?? 0);
+  }
+  return remainder === 1 && valueAt(text, end) === undefined ? { start, end } : undefined;
+}
+
+/** Remainder by 97 when a digit, or the two digits of a letter, are written behind the number. */
+function appended(remainder: number, value: number): number {
+  return (remainder * (value > 9 ? 100 : 10) + value) % 97;
+}
+
+/** Digits count as themselves, letters as 10 to 35; anything else does not count. */
+function valueAt(text: string, index: number): number | undefined {
+  const code = text.charCodeAt(index);
+  if (code >= 48 && code <= 57) return code - 48;
+  if (code >= 65 && code <= 90) return code - 55;
+  return code >= 97 && code <= 122 ? code - 87 : undefined;
+}
+
+/** Space, hyphen, no-break space. */
+function isSeparator(code: number): boolean {
+  return code === 0x20 || code === 0x2d || code === 0xa0;
 }

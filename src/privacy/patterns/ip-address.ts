@@ -1,31 +1,51 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { type Found, replaceFound, searchBy, WORD_BEGIN, whole } from './scan.ts';
+import { type Found, isWordBegin, replaceFound, searchBy, whole } from './scan.ts';
 
-/** Four numbers; neither part of a longer dotted number nor marked as a version (`v1.2.3.4`). */
-const IPV4 = new RegExp(
-  String.raw`${WORD_BEGIN}(?<![.-])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w-]|\.\d)`,
-  'g',
-);
+/** Four numbers, not part of a longer dotted number. */
+const IPV4 = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w-]|\.\d)/g;
 
-/** At most 45 characters (with an IPv4 tail), neither inside a word nor inside a longer list with colons. */
-const IPV6 = new RegExp(String.raw`${WORD_BEGIN}(?<![:.])[0-9A-Fa-f:][0-9A-Fa-f:.]{5,44}(?![\w:])`, 'g');
+/** With an IPv4 address at the end (RFC 4291, 2.2). */
+const MAX_IPV6_LENGTH = 45;
 
 /** Addresses of no machine in particular: this host, any host, network masks. */
 const IMPERSONAL = /^(?:127\.|0\.|255\.)/;
 
 /** Replaces IPv4 and IPv6 addresses, except loopback, unspecified and broadcast ones. */
 export function redactIpAddresses(text: string, notice: string): string {
-  const rest = text.includes('.') ? replaceFound(text, notice, searchBy(text, IPV4, v4In)) : text;
-  return rest.includes(':') ? replaceFound(rest, notice, searchBy(rest, IPV6, v6In)) : rest;
+  // The newer kind first, since it may end in an address of the older.
+  const rest = replaceFound(text, notice, (from) => nextV6(text, from));
+  return replaceFound(rest, notice, searchBy(rest, IPV4, v4In));
 }
 
+/** A letter before the numbers marks a version (`v1.2.3.4`), a hyphen a part of a name. */
 function v4In(match: RegExpExecArray): Found | undefined {
+  const before = match.input.charAt(match.index - 1);
+  if (before === '.' || before === '-' || !isWordBegin(match.input, match.index)) return undefined;
   return isIPv4(match[0]) && !IMPERSONAL.test(match[0]) ? whole(match) : undefined;
 }
 
-/** Times, and `a::b` of programming languages, pass the expression but not the check. */
-function v6In(match: RegExpExecArray): Found | undefined {
-  const address = match[0].replace(/\.+$/, '').replace(/(?<!:):$/, '');
-  if (!/\d/.test(address) || !isIPv6(address)) return undefined;
-  return { start: match.index, end: match.index + address.length };
+/** Looks around each colon. */
+function nextV6(text: string, from: number): Found | undefined {
+  for (let colon = text.indexOf(':', from); colon >= 0; ) {
+    let end = colon + 1;
+    while (end < text.length && end - colon <= MAX_IPV6_LENGTH && /[0-9A-Fa-f:.]/.test(text.charAt(end)))
+      end++;
+    let start = colon;
+    while (start > from && colon - start < 4 && /[0-9A-Fa-f]/.test(text.charAt(start - 1))) start--;
+    const found = v6In(text, start, end);
+    if (found !== undefined) return found;
+    colon = text.indexOf(':', end);
+  }
+  return undefined;
+}
+
+/** Times, and `a::b` of programming languages, look alike but fail the check. */
+function v6In(text: string, start: number, end: number): Found | undefined {
+  const address = text
+    .slice(start, end)
+    .replace(/\.+$/, '')
+    .replace(/(?<!:):$/, '');
+  if (address.length < 6 || !/\d/.test(address) || !isIPv6(address) || !isWordBegin(text, start))
+    return undefined;
+  return /\w/.test(text.charAt(start + address.length)) ? undefined : { start, end: start + address.length };
 }

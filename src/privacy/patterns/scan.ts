@@ -7,12 +7,6 @@ export interface Found {
 /** Finds the next place from a position on. */
 export type Search = (from: number) => Found | undefined;
 
-/**
- * Beginning of an expression: not inside a word. Much content is JSON text, where the `n` of a line feed (`\n`) stands
- * before the next word without being part of it.
- */
-export const WORD_BEGIN = String.raw`(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4}))`;
-
 /** Replaces everything that a search finds by a notice. */
 export function replaceFound(text: string, notice: string, search: Search): string {
   const pieces: string[] = [];
@@ -25,8 +19,9 @@ export function replaceFound(text: string, notice: string, search: Search): stri
 }
 
 /**
- * A search by expression and check. Time stays linear when the expression is bounded, or when it begins where an
- * unbroken run begins and `refused` skips what it took.
+ * A search by expression and check. Time stays linear when the expression is bounded, or when `refused` skips what an
+ * unbounded one took. Expressions that begin with a digit or a fixed word, and leave what stands before to the check,
+ * are the fast ones.
  *
  * @param candidates global, and never matching the empty text
  * @param refused where to go on after a candidate that was not accepted: one character on, since another may overlap
@@ -49,9 +44,23 @@ export function searchBy(
   };
 }
 
+/**
+ * Whether a word can begin here: no letter, digit or `_` stands before. Much content is JSON text, where the `n` of a
+ * line feed (`\n`) touches the next word without being part of it.
+ */
+export function isWordBegin(text: string, index: number): boolean {
+  if (index === 0 || !/\w/.test(text.charAt(index - 1))) return true;
+  return /\\(?:[bfnrt]|u[0-9A-Fa-f]{4})$/.test(text.slice(Math.max(0, index - 6), index));
+}
+
 /** The whole match. */
 export function whole(match: RegExpExecArray): Found {
   return { start: match.index, end: match.index + match[0].length };
+}
+
+/** The whole match, unless a word goes on into it. */
+export function wholeWord(match: RegExpExecArray): Found | undefined {
+  return isWordBegin(match.input, match.index) ? whole(match) : undefined;
 }
 
 /** The end of the match, from where the last group begins. */

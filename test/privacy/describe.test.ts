@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { CONTENT_TABLE } from '../../src/privacy/content-table.ts';
+import { privacyTable, redactorTable } from '../../src/privacy/describe.ts';
+import { REDACTORS } from '../../src/privacy/redactors.ts';
+
+describe('tables for readers', () => {
+  it('name every property of the content table', () => {
+    const table = privacyTable();
+    for (const name of CONTENT_TABLE.flatMap((row) => row.names)) expect(table).toContain(`\`${name}\``);
+    expect(table.split('\n')).toHaveLength(CONTENT_TABLE.length + 3);
+  });
+
+  it('name every redactor', () => {
+    expect(redactorTable().split('\n')).toHaveLength(REDACTORS.length + 2);
+    expect(redactorTable()).toContain(
+      '| `iban` | Bank account numbers (IBAN) with correct check digits | `[iban]` |',
+    );
+  });
+
+  it('are Markdown with as many cells in each line', () => {
+    for (const table of [privacyTable(), redactorTable()]) {
+      const cells = table.split('\n').map((line) => line.split('|').length);
+      expect(new Set(cells).size).toBe(1);
+    }
+  });
+});
