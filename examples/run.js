@@ -1,9 +1,25 @@
 // node examples/run.js [example ...]: runs these examples, or all of them.
 // With POSTHOG_API_KEY set the events go to that PostHog project; without it, to a stand-in, and are checked.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runApp } from './shared/run-app.js';
 
-const ALL = ['node-sdk-openai', 'manual-metadata', 'privacy-mode'];
+/** Examples, with the packages they need beyond those of this repository. */
+const EXAMPLES = {
+  'zero-code': [],
+  'node-sdk-openai': [],
+  'users-and-sessions': [],
+  'manual-metadata': [],
+  'privacy-mode': [],
+  'several-destinations': [],
+  openinference: ['@arizeai/openinference-instrumentation-openai'],
+  openllmetry: ['@traceloop/instrumentation-openai'],
+  'vercel-ai-sdk': ['ai', '@ai-sdk/openai'],
+  langchain: ['@langchain/openai', '@arizeai/openinference-instrumentation-langchain'],
+};
+const ALL = Object.keys(EXAMPLES);
 const names = process.argv.length > 2 ? process.argv.slice(2) : ALL;
 
 for (const name of names) {
@@ -18,6 +34,11 @@ for (const name of names) {
 
 async function run(name) {
   if (!ALL.includes(name)) throw new Error(`no such example; there are ${ALL.join(', ')}`);
+  const missing = EXAMPLES[name].filter((needed) => !isInstalled(needed));
+  if (missing.length > 0) {
+    console.log(`SKIPPED, for it needs: npm install ${missing.join(' ')}`);
+    return;
+  }
   const { check } = await import(`./${name}/check.js`);
   const { events } = await runApp(fileURLToPath(new URL(`./${name}/`, import.meta.url)), 'mine');
   if (!events) {
@@ -28,4 +49,10 @@ async function run(name) {
   if (process.env.OPENAI_API_KEY) return;
   check(events);
   console.log(`${name}: as expected.`);
+}
+
+/** Not by resolving: `exports` can hide a package from it. */
+function isInstalled(name) {
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  return folders.some((folder) => existsSync(join(folder, name, 'package.json')));
 }

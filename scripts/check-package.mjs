@@ -18,8 +18,12 @@ const PUBLIC_NAMES = [
   'PostHogLLMExportError',
   'PostHogLLMLogRecordProcessor',
   'PostHogLLMSpanExporter',
+  'PostHogLLMSpanProcessor',
+  'currentTraceId',
   'isPostHogLLMConfigError',
   'isPostHogLLMExportError',
+  'setTrace',
+  'withTrace',
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

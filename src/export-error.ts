@@ -1,7 +1,7 @@
-import type { FailureReason } from './deliver/transport.ts';
+import type { DropReason as DeliveryDropReason } from './deliver/outbox/kept-reasons.ts';
 
 /** Why events of an export did not reach PostHog. */
-export type DropReason = FailureReason | 'shutdown' | 'not-serialisable';
+export type DropReason = DeliveryDropReason | 'shutdown' | 'not-serialisable';
 
 const MARKER = Symbol.for('posthog-llm-exporter.export-error');
 

@@ -1,26 +1,46 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { LlmCall } from './call/llm-call.ts';
+import { createChooser } from './choice/choose-call.ts';
 import type { PostHogLLMSpanExporterOptions } from './config/options.ts';
 import { type ResolvedConfig, resolveConfig } from './config/resolve-config.ts';
 import type { ConnectionResult } from './connection/connection-result.ts';
 import { testConnection } from './connection/test-connection.ts';
+import type { AncestorNote } from './context/ancestor-notes.ts';
 import { withLogContent } from './context/await-log-content.ts';
+import { feedbackHere, isPrivateHere } from './context/feedback-here.ts';
 import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from './context/log-content-store.ts';
 import type { LogRecordTarget } from './context/log-record-processor.ts';
-import { systemClock } from './deliver/clock.ts';
-import { createPostHogDelivery, type PostHogDelivery } from './deliver/posthog-delivery.ts';
+import { type Clock, systemClock } from './deliver/clock.ts';
+import type { Parcel } from './deliver/outbox/parcel.ts';
+import { createQuietAbort } from './deliver/quiet-abort.ts';
 import type { SerialisedEvent } from './deliver/transport.ts';
-import { createUndiciTransport } from './deliver/undici-transport.ts';
 import { EVALUATION_RECORD, toEvaluationEvent } from './event/evaluation-event.ts';
+import {
+  type Evaluation,
+  type Feedback,
+  type FeedbackOptions,
+  type FeedbackTarget,
+  type Metric,
+  toEvaluationResult,
+  toFeedbackEvent,
+  toMetricEvent,
+} from './event/feedback-event.ts';
 import type { PostHogEvent } from './event/posthog-event.ts';
 import { type DropReason, PostHogLLMExportError } from './export-error.ts';
-import { fitEvent, fitSerialised } from './limits/fit-event.ts';
-import { packageName, packageVersion } from './package-info.ts';
+import type { PostHogLLMExporterStats } from './exporter-stats.ts';
+import { type FlushOnceOptions, type FlushOnceResult, flushOnce } from './flush-once.ts';
+import { createOutgoing, type Outgoing } from './outgoing.ts';
+import { packageName } from './package-info.ts';
 import type { LogRecordView } from './span/read-log-record.ts';
 import { readSdkSpan } from './span/read-sdk-span.ts';
+import { estimateSpanBytes } from './span/span-bytes.ts';
 import type { SpanView } from './span/span-view.ts';
+import type { Account } from './telemetry/ledger.ts';
 import { createSlicer } from './telemetry/yield-to-event-loop.ts';
-import { createTraceMemory } from './trace/settle-batch.ts';
+import { type Choice, createTraceMemory } from './trace/settle-batch.ts';
+import { remember } from './trace/trace-table.ts';
 import { clearContent, createSpanSorter, type TranslateOptions, translateCall } from './translate.ts';
+import { within } from './within.ts';
 
 /** `ExportResult` of OpenTelemetry: 0 is success, 1 is failure. */
 type ExportResult = { code: 0 | 1; error?: Error };
@@ -40,61 +60,88 @@ type ExportResult = { code: 0 | 1; error?: Error };
 export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
   readonly #config: ResolvedConfig;
   readonly #translate: TranslateOptions;
-  readonly #delivery: PostHogDelivery;
+  readonly #clock: Clock;
+  readonly #outgoing: Outgoing;
   readonly #memory = createTraceMemory();
   readonly #logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
   /** Events that belong to no span, waiting for the next export or flush. */
   readonly #extraEvents: PostHogEvent[] = [];
+  #extraTimer: NodeJS.Timeout | undefined;
   #hasLogs = false;
   readonly #inFlight = new Set<Promise<void>>();
-  readonly #abort = new AbortController();
-  readonly #stopRetrying = new AbortController();
+  readonly #abort = createQuietAbort();
+  readonly #stopRetrying = createQuietAbort();
   #shutdown: Promise<void> | undefined;
 
   /**
    * @param options see {@link PostHogLLMSpanExporterOptions}; what is not given comes from the environment
    * @throws PostHogLLMConfigError listing everything that is wrong with the configuration
    */
-  constructor(options: PostHogLLMSpanExporterOptions = {}) {
+  constructor(options?: PostHogLLMSpanExporterOptions);
+  /** @internal */
+  constructor(options: PostHogLLMSpanExporterOptions, clock: Clock);
+  constructor(options: PostHogLLMSpanExporterOptions = {}, clock: Clock = systemClock) {
     this.#config = resolveConfig(options);
-    const { apiKey, endpoint, compression, maxBatchBytes, maxRetries, logger } = this.#config;
-    for (const warning of this.#config.warnings) logger.warn(`${packageName}: ${warning}`);
-    this.#translate = { ...this.#config, content: { media: 'remove' } };
-    this.#delivery = createPostHogDelivery({
-      apiKey: apiKey.reveal(),
-      endpoint,
-      transport: createUndiciTransport({ ...this.#config, userAgent: `${packageName}/${packageVersion}` }),
-      compression,
-      maxBatchBytes,
-      maxRetries,
-      clock: systemClock,
-      logger,
-    });
+    this.#clock = clock;
+    const { logger, warnings } = this.#config;
+    for (const warning of warnings) logger.warn(`${packageName}: ${warning}`);
+    this.#translate = this.#config;
+    this.#outgoing = createOutgoing(this.#config, clock, this.#abort.signal, this.#stopRetrying.signal);
   }
 
   /**
-   * Delivers the AI spans among the given. The callback is called once: with code 0 when every event was accepted (or
-   * there was none to send), else with code 1 and a `PostHogLLMExportError` that counts the losses by reason.
+   * Delivers the AI spans among the given. The callback is called once: with code 0 when every event was accepted or is
+   * safe in the spool (or there was none to send), else with code 1 and a `PostHogLLMExportError` that counts the losses
+   * by reason.
    */
   export(spans: readonly ReadableSpan[], resultCallback: (result: ExportResult) => void): void {
-    const run = this.#run(spans).then(
-      (dropped) => this.#report(dropped, resultCallback),
-      (error: unknown) => this.#report(new Map([['internal', spans.length]]), resultCallback, error),
+    const startedMs = performance.now();
+    const extras = this.#shutdown ? [] : this.#extraEvents.splice(0);
+    const account = this.#outgoing.ledger.open(spans.length + extras.length);
+    const run = this.#run(spans, extras, account).then(
+      () => this.#report(account, startedMs, resultCallback),
+      (error: unknown) => {
+        account.close('internal');
+        this.#report(account, startedMs, resultCallback, error);
+      },
     );
     this.#inFlight.add(run);
     void run.finally(() => this.#inFlight.delete(run));
   }
 
-  /** Resolves when everything handed over so far has been delivered or given up. Never rejects. */
+  /**
+   * Resolves when everything handed over so far has been delivered, spooled or given up, at the latest after
+   * `deadlineMs`. Never rejects; {@link stats} tells what became of it.
+   */
   async forceFlush(): Promise<void> {
-    if (this.#extraEvents.length > 0) this.export([], () => {});
-    await keepingAlive(Promise.all(this.#inFlight));
+    await this.#settled(this.#config.deadlineMs);
+  }
+
+  /**
+   * For serverless functions, which are frozen or ended after their answer: has the span processors of the application
+   * hand over what they hold, and waits until it is delivered. Await it at the end of each invocation, or give the
+   * platform's `waitUntil`. Never rejects; the result tells how complete it was.
+   * @example
+   * await exporter.flushOnce({ timeoutMs: 2_000 });
+   * @example
+   * exporter.flushOnce({ waitUntil: (work) => ctx.waitUntil(work) });
+   */
+  flushOnce(options?: FlushOnceOptions): Promise<FlushOnceResult> {
+    const settled = (timeMs: number) => this.#settled(timeMs);
+    return flushOnce({ settled, stats: () => this.stats() }, options);
+  }
+
+  /**
+   * What became of everything that was handed over, by number. At any moment
+   * `seen = delivered + filtered + sampledOut + dropped + spooled + inFlight`.
+   */
+  stats(): PostHogLLMExporterStats {
+    return this.#outgoing.stats();
   }
 
   /**
    * Takes a log record of a GenAI instrumentation, to join it to its span. Called by `PostHogLLMLogRecordProcessor`.
    * Never throws.
-   * @internal
    */
   acceptLogRecord(record: LogRecordView): void {
     if (this.#shutdown || !this.#config.enabled) return;
@@ -105,12 +152,65 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
       return;
     }
     const event = toEvaluationEvent(record);
-    if (event && this.#extraEvents.length < MAX_EXTRA_EVENTS) this.#extraEvents.push(event);
+    if (event) this.#addEvent(event);
   }
 
   /**
-   * Ends the exporter: requests under way may finish within their timeout, waits before retries end at once, later
-   * exports fail. Idempotent; never rejects.
+   * Sends a person's words about an answer as `$ai_feedback`. Inside of `withTrace` or a span, trace, user and session
+   * need not be named.
+   * @returns false when there is no trace or no text, so that nothing is sent
+   * @example
+   * exporter.captureFeedback({ traceId, user: 'user_123', text: 'Just what I needed' });
+   */
+  captureFeedback(feedback: Feedback): boolean {
+    return this.#capture(feedback, toFeedbackEvent);
+  }
+
+  /**
+   * Sends a figure about a trace or call as `$ai_metric`.
+   * @returns false when there is no trace, name or value, so that nothing is sent
+   * @example
+   * exporter.captureMetric({ traceId, name: 'thumbs', value: 'up' });
+   */
+  captureMetric(metric: Metric): boolean {
+    return this.#capture(metric, toMetricEvent);
+  }
+
+  /**
+   * Sends the outcome of a check of a trace or call as `$ai_evaluation`.
+   * @returns false when there is no trace, name or result, so that nothing is sent
+   * @example
+   * exporter.captureEvaluation({ traceId, spanId, name: 'is-polite', result: true, reasoning: 'No insults.' });
+   */
+  captureEvaluation(evaluation: Evaluation): boolean {
+    return this.#capture(evaluation, toEvaluationResult);
+  }
+
+  /**
+   * Learns of ancestors of spans that are about to be exported. Called by `PostHogLLMSpanProcessor`, which sees spans
+   * start.
+   * @internal
+   */
+  noteAncestors(notes: readonly AncestorNote[]): void {
+    for (const note of notes) {
+      const record = this.#memory.table.getOrAdd(note.traceId);
+      // Of a span that has ended, the export knows better.
+      if (note.isOpen || !record.parents.has(note.spanId)) remember(record, note, note.isSent);
+    }
+  }
+
+  /**
+   * Counts a span that was never handed over: of no AI kind, or without room in the queue of a processor.
+   * @internal
+   */
+  noteSpan(fate: 'filtered' | 'overloaded'): void {
+    const account = this.#outgoing.ledger.open(1);
+    account.settle(fate === 'filtered' ? fate : { dropped: fate });
+  }
+
+  /**
+   * Ends the exporter: requests under way may finish within their timeout, waits before retries end at once, what is not
+   * delivered goes to the spool, later exports fail. Takes `deadlineMs` at most. Idempotent; never rejects.
    */
   shutdown(): Promise<void> {
     this.#shutdown ??= this.#end();
@@ -126,122 +226,188 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     return testConnection({ apiKey: apiKey.reveal(), endpoint, timeoutMs, headers, dispatcher });
   }
 
-  /** Span by span to events, and events to PostHog as soon as a batch is full. Gives losses by reason. */
-  async #run(spans: readonly ReadableSpan[]): Promise<Dropped> {
-    const dropped: Dropped = new Map();
-    if (this.#shutdown) return dropped.set('shutdown', spans.length);
-    if (!this.#config.enabled) return dropped;
-    const deadlineAtMs = systemClock.now() + this.#config.deadlineMs;
-    const giveWay = createSlicer();
-
-    const sorter = createSpanSorter(this.#translate);
-    for (const view of await this.#read(spans)) {
-      sorter.add(view);
-      const pause = giveWay();
-      if (pause) await pause;
+  /**
+   * Span by span to events, and events on their way as soon as a batch is full. Runs without giving way until the first
+   * slice is over: with the spool in mode `always`, that part is on disk when `export` returns.
+   */
+  async #run(
+    spans: readonly ReadableSpan[],
+    extras: readonly PostHogEvent[],
+    account: Account<DropReason>,
+  ): Promise<void> {
+    if (this.#shutdown) return account.close('shutdown');
+    if (!this.#config.enabled) return account.settle('filtered', spans.length + extras.length);
+    const { outbox } = this.#outgoing;
+    const deadlineAtMs = this.#clock.now() + this.#config.deadlineMs;
+    const room = outbox.waitForRoom(() => estimateSpanBytes(spans), deadlineAtMs);
+    if (room && !(await room)) return account.close(this.#lackOfRoom());
+    const parcel = outbox.open(deadlineAtMs, (fate, count) => account.settle(fate, count));
+    try {
+      await this.#fill(parcel, spans, extras, account);
+    } finally {
+      await parcel.close();
     }
-
-    const deliveries: Promise<void>[] = [];
-    let batch: SerialisedEvent[] = [];
-    let batchBytes = 0;
-    const send = () => {
-      if (batch.length > 0) deliveries.push(this.#deliver(batch, deadlineAtMs, dropped));
-      batch = [];
-      batchBytes = 0;
-    };
-    const add = (translate: () => PostHogEvent) => {
-      const serialised = this.#serialise(translate);
-      if (!serialised) {
-        count(dropped, 'not-serialisable');
-        return;
-      }
-      batch.push(serialised);
-      batchBytes += serialised.json.length;
-      if (batchBytes >= this.#config.maxBatchBytes) send();
-    };
-    for (const event of this.#extraEvents.splice(0)) add(() => clearContent(event, this.#translate));
-    for (const call of sorter.settle(this.#memory)) {
-      add(() => translateCall(call, this.#translate));
-      const pause = giveWay();
-      if (pause) await pause;
-    }
-    send();
-    await Promise.all(deliveries);
-    return dropped;
+    account.close(this.#lackOfRoom());
   }
 
-  async #read(spans: readonly ReadableSpan[]): Promise<readonly SpanView[]> {
+  /** Ends early when there is no more room. */
+  async #fill(
+    parcel: Parcel,
+    spans: readonly ReadableSpan[],
+    extras: readonly PostHogEvent[],
+    account: Account<DropReason>,
+  ): Promise<void> {
+    const isSafe = this.#config.spool?.mode === 'always';
+    const giveWay = createSlicer(isSafe ? SAFE_SLICE_MS : undefined);
+    const pause = (done: number) => {
+      if (isSafe && done < SAFE_SPANS) return undefined;
+      const pausing = giveWay();
+      if (pausing) parcel.secure();
+      return pausing;
+    };
+    const views = this.#read(spans);
+    const sorter = createSpanSorter(this.#translate);
+    let calls = 0;
+    for (const [index, view] of (Array.isArray(views) ? views : await views).entries()) {
+      if (sorter.add(view) === 'call') calls += 1;
+      const pausing = pause(index + 1);
+      if (pausing) await pausing;
+    }
+    account.settle('filtered', spans.length - calls);
+
+    const translations = [
+      ...extras.map((event) => () => clearContent(event, this.#translate)),
+      ...sorter
+        .settle(this.#memory, this.#chooser(account))
+        .map((call) => () => translateCall(call, this.#translate)),
+    ];
+    for (const [index, translate] of translations.entries()) {
+      const share = 1 - index / translations.length;
+      const room = parcel.room(() => estimateSpanBytes(spans) * share);
+      if (room && !(await room)) return;
+      const event = this.#serialise(translate);
+      if (event) parcel.add(event);
+      else account.settle({ dropped: 'not-serialisable' });
+      const pausing = pause(index + 1);
+      if (pausing) await pausing;
+    }
+    // Here, not after the caller's `await`: then it is done when `export` returns.
+    parcel.secure();
+  }
+
+  #capture<T extends FeedbackTarget>(
+    judgement: T,
+    toEvent: (judgement: T, options: FeedbackOptions) => PostHogEvent | undefined,
+  ): boolean {
+    if (this.#shutdown || !this.#config.enabled) return false;
+    try {
+      const event = toEvent(feedbackHere(judgement), this.#config);
+      if (event)
+        this.#addEvent(
+          isPrivateHere() ? clearContent(event, { ...this.#translate, privacyMode: true }) : event,
+        );
+      else
+        this.#config.logger.warn(`${packageName}: feedback without a trace id or a usable value is not sent`);
+      return event !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Events without a span wait for the next export, or a little. */
+  #addEvent(event: PostHogEvent): void {
+    if (this.#extraEvents.length >= MAX_EXTRA_EVENTS) {
+      this.#outgoing.ledger.open(1).close('overloaded');
+      return;
+    }
+    this.#extraEvents.push(event);
+    this.#extraTimer ??= setTimeout(() => {
+      this.#extraTimer = undefined;
+      if (this.#extraEvents.length > 0) this.export([], () => {});
+    }, EXTRA_EVENT_DELAY_MS).unref();
+  }
+
+  #chooser(account: Account<DropReason>): (call: LlmCall) => Choice {
+    return createChooser(
+      this.#config.choice,
+      (fate) => account.settle(fate),
+      () => this.#config.logger.warn(`${packageName}: the filter function failed; its call is not sent`),
+    );
+  }
+
+  #read(spans: readonly ReadableSpan[]): SpanView[] | Promise<SpanView[]> {
     const views = spans.map(readSdkSpan).filter((view) => view !== undefined);
     return this.#hasLogs ? withLogContent(views, this.#logContent) : views;
   }
 
   #serialise(translate: () => PostHogEvent): SerialisedEvent | undefined {
     try {
-      const event = translate();
-      const fitted = fitEvent(event, this.#delivery.maxEventBytes());
-      return 'json' in fitted ? { uuid: event.uuid, json: fitted.json } : undefined;
+      return this.#outgoing.serialise(translate());
     } catch {
       // One event that cannot be made must not cost its neighbours.
       return undefined;
     }
   }
 
-  async #deliver(batch: readonly SerialisedEvent[], deadlineAtMs: number, dropped: Dropped): Promise<void> {
-    const { failed } = await this.#delivery.deliver(batch, {
-      deadlineAtMs,
-      signal: this.#abort.signal,
-      stopRetrying: this.#stopRetrying.signal,
-      shrink: shrinkEvent,
-    });
-    for (const { reason } of failed) count(dropped, reason);
+  #lackOfRoom(): DropReason {
+    return this.#stopRetrying.signal.aborted ? 'shutdown' : 'overloaded';
   }
 
-  #report(dropped: Dropped, resultCallback: (result: ExportResult) => void, cause?: unknown): void {
-    const result: ExportResult =
-      dropped.size === 0 ? { code: 0 } : { code: 1, error: toError(dropped, cause) };
-    if (result.error) this.#config.logger.warn(`${packageName}: ${result.error.message}`);
+  #report(
+    account: Account<DropReason>,
+    startedMs: number,
+    resultCallback: (result: ExportResult) => void,
+    cause?: unknown,
+  ): void {
+    const dropped = account.dropped();
+    const [reason] = dropped.keys();
+    const errorType = reason ?? (account.isClean() ? undefined : 'spooled');
+    this.#outgoing.metrics.onExport(performance.now() - startedMs, errorType);
     try {
-      resultCallback(result);
+      resultCallback(dropped.size === 0 ? { code: 0 } : { code: 1, error: toError(dropped, cause) });
     } catch {
       this.#config.logger.error(`${packageName}: the result callback of export threw`);
     }
   }
 
+  #settled(timeMs: number): Promise<'done' | 'late'> {
+    if (this.#extraEvents.length > 0) this.export([], () => {});
+    return within(timeMs, Promise.all(this.#inFlight));
+  }
+
   async #end(): Promise<void> {
+    const { timeoutMs, deadlineMs, logger } = this.#config;
     this.#stopRetrying.abort();
-    const timer = setTimeout(() => this.#abort.abort(), this.#config.timeoutMs).unref();
-    await this.forceFlush();
+    const graceMs = Math.min(timeoutMs, Math.max(deadlineMs / 2, deadlineMs - SPOOLING_MS));
+    const timer = setTimeout(() => this.#abort.abort(), graceMs).unref();
+    const stopped = this.#outgoing.stop();
+    const end = await within(deadlineMs, Promise.all([this.forceFlush(), stopped]));
     clearTimeout(timer);
+    this.#abort.abort();
     this.#logContent.clear();
+    if (end === 'late') logger.warn(`${packageName}: the shutdown could not be completed in time`);
   }
 }
+
+/**
+ * A slice when each ends with a file: longer, since what is not translated when `export` returns can still be lost, and
+ * so that there are fewer files. Still shorter than what anybody notices.
+ */
+const SAFE_SLICE_MS = 25;
+
+/** As many spans are on disk when `export` returns, however slow the machine: what a processor without batches hands over. */
+const SAFE_SPANS = 8;
+
+/** Of the time for a shutdown, what is kept for writing to the spool when no request came to an end. */
+const SPOOLING_MS = 2_000;
+
+/** Time for events without a span to be joined by others. */
+const EXTRA_EVENT_DELAY_MS = 1_000;
 
 /** Events without a span that wait; more than that in one batch interval is no application's intent. */
 const MAX_EXTRA_EVENTS = 10_000;
 
-/** For a PostHog without AI route, or with smaller limits than usual: the event is cut further. */
-function shrinkEvent({ uuid, json }: SerialisedEvent, maxEventBytes: number): SerialisedEvent | undefined {
-  const fitted = fitSerialised(json, maxEventBytes);
-  return 'json' in fitted ? { uuid, json: fitted.json } : undefined;
-}
-
-/** Whoever awaits a flush wants it done; without a live timer Node would end the process in the midst of it. */
-async function keepingAlive(work: Promise<unknown>): Promise<void> {
-  const timer = setInterval(() => {}, 60_000);
-  try {
-    await work;
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-type Dropped = Map<DropReason, number>;
-
-function count(dropped: Dropped, reason: DropReason): void {
-  dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
-}
-
-function toError(dropped: Dropped, cause: unknown): PostHogLLMExportError {
+function toError(dropped: ReadonlyMap<DropReason, number>, cause: unknown): PostHogLLMExportError {
   const total = [...dropped.values()].reduce((sum, number) => sum + number, 0);
   const reasons = [...dropped].map(([reason, number]) => `${reason}: ${number}`).join(', ');
   const kind = cause instanceof Error ? ` (${cause.name})` : '';

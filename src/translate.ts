@@ -1,12 +1,14 @@
 import type { LlmCall } from './call/llm-call.ts';
+import type { ChoiceOptions } from './choice/choose-call.ts';
 import type { DistinctIdOfCall, PrivacyDecision } from './config/options.ts';
-import { type ReadResult, readCall } from './dialects/read-call.ts';
+import type { TextForm } from './dialects/dialect.ts';
+import { type ReadOptions, type ReadResult, readCall } from './dialects/read-call.ts';
 import type { PostHogEvent } from './event/posthog-event.ts';
 import { toEvent } from './event/to-event.ts';
-import { applyPrivacy, type ContentPolicy } from './privacy/apply-privacy.ts';
+import { applyPrivacy, type ContentPolicy, type PrivacyObserver } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/policy.ts';
 import type { SpanView } from './span/span-view.ts';
-import { settleBatch, type TraceMemory, type UnsentSpan } from './trace/settle-batch.ts';
+import { type Choice, settleBatch, type TraceMemory, type UnsentSpan } from './trace/settle-batch.ts';
 
 /** The part of the configuration that decides what an event looks like. */
 export interface TranslateOptions {
@@ -16,31 +18,46 @@ export interface TranslateOptions {
   readonly distinctId: string | DistinctIdOfCall | undefined;
   readonly privacyMode: boolean | PrivacyDecision;
   readonly content: Omit<ContentPolicy, 'privacyMode'>;
+  /** The application's own filter sees the calls as well. */
+  readonly choice?: ChoiceOptions;
 }
 
 /** The spans of one export, sorted into AI calls and the rest. */
 export interface SpanSorter {
   add(span: SpanView): 'call' | 'foreign';
   /** Ends the batch: the calls, each model call counted once, each with a parent that is sent. */
-  settle(memory: TraceMemory): LlmCall[];
+  settle(memory: TraceMemory, choose?: (call: LlmCall) => Choice): LlmCall[];
 }
 
-export function createSpanSorter(options: Pick<TranslateOptions, 'includeAttributes'>): SpanSorter {
+export function createSpanSorter(options: TranslateOptions): SpanSorter {
+  const reading: ReadOptions = { includeAttributes: options.includeAttributes, texts: textFormFor(options) };
   const calls: LlmCall[] = [];
   const unsent: UnsentSpan[] = [];
   return {
     add(span) {
-      const result = readSafely(span, options);
+      const result = readSafely(span, reading);
       if (result.type === 'call') calls.push(result.call);
       else unsent.push(span);
       return result.type;
     },
-    settle: (memory) => settleBatch(calls, unsent, memory).map(({ call }) => call),
+    settle: (memory, choose) => settleBatch(calls, unsent, memory, choose).map(({ call }) => call),
   };
 }
 
+/** Functions of the application, maskers and redactors look at texts; when there are none, content is only passed on. */
+function textFormFor({ distinctId, privacyMode, content, choice }: TranslateOptions): TextForm {
+  const looksAtTexts =
+    typeof distinctId === 'function' ||
+    choice?.filter !== undefined ||
+    privacyMode !== false ||
+    content.mask !== undefined ||
+    (content.redact ?? []).length > 0 ||
+    content.media !== 'remove';
+  return looksAtTexts ? 'decoded' : 'recorded';
+}
+
 /** A span with accessors that throw is not worth the others of its batch. */
-function readSafely(span: SpanView, options: Pick<TranslateOptions, 'includeAttributes'>): ReadResult {
+function readSafely(span: SpanView, options: ReadOptions): ReadResult {
   try {
     return readCall(span, options);
   } catch {
@@ -49,11 +66,16 @@ function readSafely(span: SpanView, options: Pick<TranslateOptions, 'includeAttr
 }
 
 /** Call to the event that may leave: mapped, then cleared of what its privacy policy withholds. */
-export function translateCall(call: LlmCall, options: TranslateOptions): PostHogEvent {
+export function translateCall(
+  call: LlmCall,
+  options: TranslateOptions,
+  observer?: PrivacyObserver,
+): PostHogEvent {
   const { metadataPrefix, maxMetadataDepth, content } = options;
   const fallbackDistinctId = fallbackFor(call, options.distinctId);
   const event = toEvent(call, { metadataPrefix, maxMetadataDepth, fallbackDistinctId });
-  return applyPrivacy(event, call, { ...content, privacyMode: decidePrivacy(call, options.privacyMode) });
+  const privacyMode = decidePrivacy(call, options.privacyMode);
+  return applyPrivacy(event, call, { ...content, privacyMode }, observer);
 }
 
 /** A function of the application that fails leaves the call anonymous; it must not cost the event. */

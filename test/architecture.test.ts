@@ -8,15 +8,17 @@ const SRC = resolve(import.meta.dirname, '../src');
 const MAY_IMPORT: Readonly<
   Record<string, { readonly code: readonly string[]; readonly types?: readonly string[] }>
 > = {
+  json: { code: [] },
   span: { code: [] },
-  call: { code: [], types: ['span'] },
-  dialects: { code: ['call', 'span'] },
+  call: { code: [], types: ['json', 'span'] },
+  dialects: { code: ['call', 'json', 'span'] },
   trace: { code: ['call', 'span'] },
-  limits: { code: [], types: ['event'] },
-  event: { code: ['call', 'span', 'limits', 'package-info.ts'] },
-  privacy: { code: [], types: ['event', 'call', 'config'] },
+  choice: { code: ['call'], types: ['trace'] },
+  limits: { code: ['json'], types: ['event'] },
+  event: { code: ['call', 'json', 'span', 'limits', 'package-info.ts'] },
+  privacy: { code: ['json'], types: ['event', 'call', 'config'] },
   telemetry: { code: [] },
-  config: { code: ['telemetry', 'event', 'deliver'], types: ['call', 'privacy'] },
+  config: { code: ['telemetry', 'event', 'deliver', 'choice', 'privacy'], types: ['call'] },
   connection: { code: ['config', 'deliver', 'telemetry', 'package-info.ts'] },
   deliver: { code: ['telemetry', 'package-info.ts'] },
 };

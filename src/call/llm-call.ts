@@ -100,6 +100,8 @@ export interface LlmCall {
   readonly privacyRequested: boolean;
   /** `service.name`, `service.version`, `deployment.environment.name` when the resource has them. */
   readonly service: Readonly<Record<string, string>>;
+  /** Calls that this one stands for, where sampling left others out. */
+  readonly sampleWeight?: number;
   /** Span attributes the user asked to have sent, by their own names. */
   readonly extraAttributes?: Readonly<Record<string, unknown>>;
 }
@@ -116,6 +118,8 @@ export interface TraceMetadata {
   readonly traceName?: string;
   readonly generationName?: string;
   readonly parentSpanId?: string;
+  /** The same parent, when it was named for a stretch of code: spans below a span of that stretch keep their parent. */
+  readonly scopeParentSpanId?: string;
   readonly user?: string;
   readonly sessionId?: string;
   /** PostHog web session (replay), distinct from the conversation. */

@@ -2,41 +2,43 @@
  * Provider names folded to the values of OpenTelemetry's registry. Keys are lower case; the right side is the value
  * that instrumentations of the newest conventions write.
  */
-const FOLDED: Readonly<Record<string, string>> = {
-  'az.ai.openai': 'azure.ai.openai',
-  azure: 'azure.ai.openai',
-  azure_openai: 'azure.ai.openai',
-  'azure-openai': 'azure.ai.openai',
-  'az.ai.inference': 'azure.ai.inference',
-  aws: 'aws.bedrock',
-  bedrock: 'aws.bedrock',
-  'amazon-bedrock': 'aws.bedrock',
-  amazon_bedrock: 'aws.bedrock',
-  aws_bedrock: 'aws.bedrock',
-  amazon: 'aws.bedrock',
-  gemini: 'gcp.gemini',
-  google: 'gcp.gemini',
-  google_genai: 'gcp.gemini',
-  'google.generative-ai': 'gcp.gemini',
-  googleai: 'gcp.gemini',
-  'gcp.gen_ai': 'gcp.gemini',
-  vertex_ai: 'gcp.vertex_ai',
-  vertexai: 'gcp.vertex_ai',
-  vertex: 'gcp.vertex_ai',
-  google_vertexai: 'gcp.vertex_ai',
-  'google.vertex': 'gcp.vertex_ai',
-  'google.vertex.anthropic': 'gcp.vertex_ai',
-  'vertex.anthropic': 'gcp.vertex_ai',
-  'bedrock.anthropic': 'aws.bedrock',
-  'openai-chat': 'openai',
-  xai: 'x_ai',
-  mistral: 'mistral_ai',
-  mistralai: 'mistral_ai',
-  watsonx: 'ibm.watsonx.ai',
-  moonshot: 'moonshot_ai',
-  moonshotai: 'moonshot_ai',
-  togetherai: 'together',
-};
+const FOLDED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'az.ai.openai': 'azure.ai.openai',
+    azure: 'azure.ai.openai',
+    azure_openai: 'azure.ai.openai',
+    'azure-openai': 'azure.ai.openai',
+    'az.ai.inference': 'azure.ai.inference',
+    aws: 'aws.bedrock',
+    bedrock: 'aws.bedrock',
+    'amazon-bedrock': 'aws.bedrock',
+    amazon_bedrock: 'aws.bedrock',
+    aws_bedrock: 'aws.bedrock',
+    amazon: 'aws.bedrock',
+    gemini: 'gcp.gemini',
+    google: 'gcp.gemini',
+    google_genai: 'gcp.gemini',
+    'google.generative-ai': 'gcp.gemini',
+    googleai: 'gcp.gemini',
+    'gcp.gen_ai': 'gcp.gemini',
+    vertex_ai: 'gcp.vertex_ai',
+    vertexai: 'gcp.vertex_ai',
+    vertex: 'gcp.vertex_ai',
+    google_vertexai: 'gcp.vertex_ai',
+    'google.vertex': 'gcp.vertex_ai',
+    'google.vertex.anthropic': 'gcp.vertex_ai',
+    'vertex.anthropic': 'gcp.vertex_ai',
+    'bedrock.anthropic': 'aws.bedrock',
+    'openai-chat': 'openai',
+    xai: 'x_ai',
+    mistral: 'mistral_ai',
+    mistralai: 'mistral_ai',
+    watsonx: 'ibm.watsonx.ai',
+    moonshot: 'moonshot_ai',
+    moonshotai: 'moonshot_ai',
+    togetherai: 'together',
+  }),
+);
 
 /** Frameworks that write their own name where the model vendor belongs. */
 const FRAMEWORKS: ReadonlySet<string> = new Set([
@@ -95,10 +97,10 @@ export function foldProvider(provider: string | undefined, model: string | undef
 }
 
 function fold(word: string): string {
-  const known = FOLDED[word];
+  const known = FOLDED.get(word);
   if (known !== undefined) return known;
   const stem = word.replace(API_ENDING, '');
-  return FOLDED[stem] ?? stem;
+  return FOLDED.get(stem) ?? stem;
 }
 
 function providerOfModel(model: string | undefined): string | undefined {

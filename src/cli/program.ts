@@ -3,8 +3,11 @@ import { parseBoolean } from '../config/sources.ts';
 import { packageVersion } from '../package-info.ts';
 import { type CheckFlags, runCheck } from './check-command.ts';
 import { type ConfigureFlags, runConfigure } from './configure-command.ts';
+import type { ExplainFlags } from './explain-command.ts';
 import { type CliIo, createOutput, type Output } from './io.ts';
+import { type ReplayFlags, runReplay } from './replay-command.ts';
 import type { SendTestFlags } from './send-test-command.ts';
+import { runSpoolList, type SpoolListFlags } from './spool-command.ts';
 
 /** What a shell gets to see. */
 export type ExitCode = 0 | 1 | 2;
@@ -62,6 +65,39 @@ function buildProgram(io: CliIo, output: Output, exit: (code: ExitCode) => void)
       exit(await runSendTest(flags, io, output));
     });
 
+  program
+    .command('explain')
+    .argument('<file>', 'spans as OTLP/JSON; - reads standard input')
+    .description('Say what becomes of each span, and by which rule. Sends nothing.')
+    .option('--logs <file>', 'log records of the same spans, as OTLP/JSON')
+    .option('--content', 'show prompts, answers and tool data as well')
+    .option('--privacy-mode', 'explain what privacy mode leaves')
+    .option('--json', 'print the explanation as JSON')
+    .addHelpText('after', EXPLAIN_HELP)
+    .action(async (file: string, flags: ExplainFlags) => {
+      const { runExplain } = await import('./explain-command.ts');
+      exit(await runExplain(file, flags, io, output));
+    });
+
+  withConnectionFlags(program.command('replay').argument('<directory>', 'spool directory of an exporter'))
+    .description('Send what an exporter has spooled on disk, oldest first.')
+    .option('--any-project', 'send also what was spooled for a project with another API key')
+    .addHelpText('after', REPLAY_HELP)
+    .action(async (directory: string, flags: ReplayFlags) =>
+      exit(await runReplay(directory, flags, io, output)),
+    );
+
+  program
+    .command('spool')
+    .description('Look at what an exporter has spooled on disk.')
+    .command('ls')
+    .argument('<directory>', 'spool directory of an exporter')
+    .description('List the files with their age, events and bytes. Prints nothing of what is in them.')
+    .option('--json', 'print the list as JSON')
+    .action(async (directory: string, flags: SpoolListFlags) =>
+      exit(await runSpoolList(directory, flags, io, output)),
+    );
+
   return program;
 }
 
@@ -113,9 +149,26 @@ Examples:
   $ posthog-llm-exporter configure
   $ POSTHOG_API_KEY=phc_… posthog-llm-exporter configure --endpoint eu --privacy-mode --file ./posthog.json`;
 
+const EXPLAIN_HELP = `
+For each span: the dialect that claimed it, what kind of call it is, where every event property comes from, and which
+attributes were not used and why. Content is shown only when asked for.
+
+Examples:
+  $ posthog-llm-exporter explain spans.json
+  $ posthog-llm-exporter explain spans.json --logs logs.json --json
+  $ curl -s https://collector.example/last-trace | posthog-llm-exporter explain -`;
+
 const SEND_TEST_HELP = `
 The test trace is one generation of a made-up conversation. It is stored in your project like any other.
 
 Examples:
   $ posthog-llm-exporter send-test
   $ posthog-llm-exporter send-test --privacy-mode`;
+
+const REPLAY_HELP = `
+Safe while exporters work on the same directory, and as often as you like: PostHog knows an event that it has already.
+Exit code 0 when nothing is left to send and nothing was lost.
+
+Examples:
+  $ posthog-llm-exporter spool ls /var/lib/my-app/posthog-spool
+  $ POSTHOG_API_KEY=phc_… posthog-llm-exporter replay /var/lib/my-app/posthog-spool --endpoint eu`;

@@ -1,6 +1,7 @@
 import type { ChoiceOptions } from '../choice/choose-call.ts';
 import { compileRule } from '../choice/compile-rule.ts';
-import { usableDistinctId } from '../event/identity.ts';
+import { MAX_TIMER_MS } from '../deliver/clock.ts';
+import { MAX_DISTINCT_ID_CHARACTERS, usableDistinctId } from '../event/identity.ts';
 import { REDACTOR_NAMES, redactorsNamed } from '../privacy/redactors.ts';
 import { typeName } from './api-key.ts';
 import { type ConfigReport, reportFinding } from './config-report.ts';
@@ -13,8 +14,6 @@ import {
   DEFAULT_METADATA_PREFIX,
   DEFAULT_TIMEOUT_MS,
   MAX_BATCH_BYTES_LIMIT,
-  MAX_DISTINCT_ID_LENGTH,
-  MAX_TIMER_MS,
   MIN_BATCH_BYTES_LIMIT,
   MIN_HELD_BYTES,
   MIN_SAMPLING_RATE,
@@ -182,9 +181,9 @@ function distinctIdFlaw(value: unknown): string | undefined {
   if (usableDistinctId(value) === undefined) {
     return 'is empty or one of the words that PostHog takes for no user at all';
   }
-  return [...value.trim()].length <= MAX_DISTINCT_ID_LENGTH
+  return [...value.trim()].length <= MAX_DISTINCT_ID_CHARACTERS
     ? undefined
-    : `must not be longer than ${MAX_DISTINCT_ID_LENGTH} characters`;
+    : `must not be longer than ${MAX_DISTINCT_ID_CHARACTERS} characters`;
 }
 
 function includeAttributesFlaw(value: unknown): string | undefined {

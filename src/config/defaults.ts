@@ -39,11 +39,5 @@ export const MIN_HELD_BYTES = 1024;
 /** One session of ten thousand; OpenRouter Broadcast takes no lower rate either. */
 export const MIN_SAMPLING_RATE = 0.0001;
 
-/** Node's timers fire at once when given more than this (2^31 - 1 ms). */
-export const MAX_TIMER_MS = 2_147_483_647;
-
-/** PostHog cuts a distinct_id after 200 characters. */
-export const MAX_DISTINCT_ID_LENGTH = 200;
-
 /** PostHog refuses longer project keys with 401. */
 export const MAX_API_KEY_BYTES = 64;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CONFIG_FILE_KEYS, readConfigFile } from './config-file.ts';
@@ -46,7 +47,7 @@ export async function writeConfigFile(path: string, config: ConfigToSave): Promi
   if (reason !== undefined) {
     throw new Error(reason);
   }
-  await mkdir(dirname(path), { recursive: true, mode: DIRECTORY_MODE });
+  await makeDirectory(dirname(path));
   // A config file kept elsewhere and linked here stays linked.
   const target = await realpath(path).catch(() => path);
   await removeLeftovers(target);
@@ -61,6 +62,13 @@ export async function writeConfigFile(path: string, config: ConfigToSave): Promi
     throw error;
   }
   await syncDirectory(dirname(target));
+}
+
+/** As `mkdir -p`, which in Node never ends below a directory that lets nothing be made in it and says ENOENT (`/proc`). */
+async function makeDirectory(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (!existsSync(parent) && parent !== path) await makeDirectory(parent);
+  if (!existsSync(path)) await mkdir(path, { mode: DIRECTORY_MODE });
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { isHtml } from '../deliver/answer.ts';
 import type { ProbeOutcome } from './connection-probe.ts';
 import type { ConnectionResult, NotVerifiableReason } from './connection-result.ts';
 import { notVerifiable, rateLimited } from './connection-results.ts';
@@ -78,5 +79,5 @@ function hasFlagsMember(body: string): boolean {
 }
 
 function isWebPage({ headers, body }: Answer): boolean {
-  return String(headers['content-type'] ?? '').includes('text/html') || /^\s*<(!doctype|html)/i.test(body);
+  return isHtml({ contentType: String(headers['content-type'] ?? ''), text: body });
 }

@@ -70,7 +70,8 @@ function isJson(text: string, complete: boolean): boolean {
   }
 }
 
-function isHtml({ contentType, text }: Answer): boolean {
+/** A web page: an application or a proxy that is not PostHog's ingestion. */
+export function isHtml({ contentType, text }: Pick<Answer, 'contentType' | 'text'>): boolean {
   return (
     /^\s*(?:text\/html|application\/xhtml\+xml)/i.test(contentType ?? '') || text.trimStart().startsWith('<')
   );

@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** Node fires timers with a longer delay at once (2^31 - 1 ms). */
-const MAX_TIMER_MS = 2_147_483_647;
+export const MAX_TIMER_MS = 2_147_483_647;
 
 /** The clock of the machine. Its timers do not keep the process alive. */
 export const systemClock: Clock = {

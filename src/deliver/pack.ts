@@ -2,9 +2,9 @@ import type { SerialisedEvent } from './transport.ts';
 
 /**
  * Events in one request. PostHog sets no limit of its own; this one bounds what a lost answer sends again and how
- * often a refused batch can be split, and is about one export of OpenTelemetry's BatchSpanProcessor (512 spans).
+ * often a refused batch can be split, and leaves one export of OpenTelemetry's BatchSpanProcessor (512 spans) whole.
  */
-export const MAX_BATCH_EVENTS = 500;
+export const MAX_BATCH_EVENTS = 1_000;
 
 export interface PackLimits {
   /** Largest event as JSON. */

@@ -96,8 +96,13 @@ export interface SpanSource<T> extends SourceOptions {
   readonly read: (span: SpanView, context: ReadContext) => T | undefined;
 }
 
+/** Whether long texts are decoded while they are read, or stay as they were recorded until somebody asks. */
+export type TextForm = 'decoded' | 'recorded';
+
 export interface ReadContext {
   readonly span: SpanView;
+  /** Default: `decoded`. */
+  readonly texts?: TextForm | undefined;
   /** The attribute as structured data: JSON text is parsed, once per span and key; other values are passed through. */
   json(key: string): unknown;
 }

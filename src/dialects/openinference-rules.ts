@@ -49,3 +49,10 @@ export function reasoningReporting({ span }: JudgeContext): 'inclusive' | 'exclu
     ? 'exclusive'
     : undefined;
 }
+
+/** Bedrock's own name of the model, of which `llm.model_name` keeps the middle; an ARN hides it. */
+export function wholeModelName(value: unknown, { span }: ReadContext): string | undefined {
+  const whole = toText(value);
+  const part = span.attributes['llm.model_name'];
+  return typeof part === 'string' && whole?.includes(part) && !whole.startsWith('arn:') ? whole : undefined;
+}

@@ -6,6 +6,7 @@ import {
   ofAgentSpan,
   ofModelSpan,
   reasoningReporting,
+  wholeModelName,
 } from './openinference-rules.ts';
 import type { AnswerFacts } from './shared/answer-facts.ts';
 import { flattened, flattenedTools } from './shared/message-sources.ts';
@@ -81,6 +82,7 @@ export const openInference: Dialect = {
     responseModel: [attribute('llm.response.model_name', toModelName), answer('model')],
     requestModel: [
       attribute('llm.request.model_name', toModelName),
+      own(inside('input.value', 'modelId', wholeModelName)),
       attribute('llm.model_name', toModelName),
       attribute('embedding.model_name', toModelName),
       attribute('reranker.model_name', toModelName),
@@ -129,7 +131,8 @@ export const openInference: Dialect = {
       parameterBundle('embedding.invocation_parameters'),
       parameter('reranker.top_k', 'top_k'),
     ],
-    streaming: [inside('llm.invocation_parameters', 'stream', toBoolean)],
+    // LangChain's says how the model object was made, not how it was called; so only a yes tells.
+    streaming: [inside('llm.invocation_parameters', 'stream', (value) => toBoolean(value) || undefined)],
 
     inputTokens: [attribute('llm.token_count.prompt', toCount), answer('inputTokens')],
     outputTokens: [attribute('llm.token_count.completion', toCount), answer('outputTokens')],

@@ -1,8 +1,10 @@
 import { foldFinishReason } from '../call/finish-reason.ts';
 import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
+import { foldParameterNames } from '../call/parameter-names.ts';
 import { foldProvider } from '../call/provider.ts';
 import type { SpanView } from '../span/span-view.ts';
 import { decideKind } from './decide-kind.ts';
+import type { TextForm } from './dialect.ts';
 import { type FieldReader, type ReadObserver, readFields } from './field-reader.ts';
 import { readContent } from './read-content.ts';
 import { readNumbers } from './read-numbers.ts';
@@ -19,12 +21,14 @@ export interface ReadOptions {
   /** Names of span attributes to keep as they are; a trailing `*` takes a whole namespace. */
   readonly includeAttributes?: readonly string[];
   readonly observer?: ReadObserver;
+  /** `recorded` spares decoding what is only passed on. Default: `decoded`. */
+  readonly texts?: TextForm;
   readonly index?: RegistryIndex;
 }
 
 /** Span to call. Pure: the same span gives the same call, and no input makes it throw. */
 export function readCall(span: SpanView, options: ReadOptions = {}): ReadResult {
-  const reader = readFields(span, options.index ?? registryIndex, options.observer);
+  const reader = readFields(span, options.index ?? registryIndex, options.observer, options.texts);
   if (!reader) return { type: 'foreign', because: 'no dialect knows its scope or any of its attributes' };
   const { kind, because, isInferred } = decideKind(reader);
   if (kind === 'ignore') return { type: 'foreign', because };
@@ -63,7 +67,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     ...readContent(reader, kind),
     tools: reader.get('toolDefinitions'),
 
-    parameters: reader.get('parameters'),
+    parameters: foldParameterNames(reader.get('parameters')),
     streaming: reader.get('streaming'),
     finishReason: finishReason === undefined ? undefined : foldFinishReason(finishReason),
     timeToFirstTokenSeconds: reader.get('timeToFirstTokenSeconds'),

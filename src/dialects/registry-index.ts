@@ -1,5 +1,7 @@
-import type { Dialect, Source } from './dialect.ts';
+import type { SpanView } from '../span/span-view.ts';
+import type { Detection, Dialect, Source } from './dialect.ts';
 import type { Field } from './fields.ts';
+import { createSpanPlanner, type SpanPlan } from './span-plan.ts';
 
 /** A source with its place in the precedence of its field. */
 export interface RankedSource {
@@ -21,8 +23,14 @@ export interface KeyMeaning {
   readonly reveals: readonly Dialect[];
 }
 
-/** The registry turned around: from attribute name to meaning, so that a span's attributes are walked once. */
-export interface RegistryIndex {
+/** The registry as the reader uses it: walked once for each make of span. */
+export interface RegistryIndex extends RegistryTables {
+  /** Who recognises a span, and where its facts can stand. */
+  planFor(span: SpanView): SpanPlan;
+}
+
+/** The registry turned around: from names to what they mean. */
+export interface RegistryTables {
   readonly dialects: readonly Dialect[];
   /** Slot of each field that some dialect supplies. */
   readonly slots: ReadonlyMap<Field, number>;
@@ -41,7 +49,7 @@ export interface RegistryIndex {
 /** Attribute and scope names seen are remembered; flattened names make their number unbounded, so the memory is not. */
 const MAX_REMEMBERED_NAMES = 8192;
 
-const NOTHING: readonly never[] = [];
+const NONE: readonly never[] = [];
 
 /**
  * Builds the index.
@@ -93,7 +101,7 @@ export function indexRegistry(
   for (const sources of otherSources) sources.sort((a, b) => a.rank - b.rank);
 
   const resolveKey = (key: string): KeyMeaning | undefined => {
-    const sources = exact.get(key) ?? NOTHING;
+    const sources = exact.get(key) ?? NONE;
     const prefixSources = prefixed
       .filter(({ prefix }) => key.length > prefix.length && key.startsWith(prefix))
       .map(({ prefix, ranked }) => ({ ranked, prefixLength: prefix.length }));
@@ -106,18 +114,22 @@ export function indexRegistry(
     return { sources, prefixSources, reveals };
   };
 
-  return {
+  const dialectsWith = (isDetected: (detect: Detection) => boolean): readonly Dialect[] => {
+    const found = dialects.filter(({ detect }) => isDetected(detect));
+    return found.length === 0 ? NONE : found;
+  };
+
+  const tables: RegistryTables = {
     dialects,
     slots,
     meaningOf: remember(resolveKey),
-    dialectsOfScope: remember((name) => dialects.filter(({ detect }) => matchesAny(name, detect.scopes))),
-    dialectsOfSpanName: remember((name) =>
-      dialects.filter(({ detect }) => matchesAny(name, detect.spanNames)),
-    ),
-    dialectsOfService: remember((name) => dialects.filter(({ detect }) => matchesAny(name, detect.services))),
+    dialectsOfScope: remember((name) => dialectsWith(({ scopes }) => matchesAny(name, scopes))),
+    dialectsOfSpanName: remember((name) => dialectsWith(({ spanNames }) => matchesAny(name, spanNames))),
+    dialectsOfService: remember((name) => dialectsWith(({ services }) => matchesAny(name, services))),
     claimRank: (dialect) => claimRanks.get(dialect) ?? dialects.length * 2,
     otherSources,
   };
+  return { ...tables, planFor: createSpanPlanner(tables) };
 }
 
 function matchesAny(name: string, patterns: readonly string[] | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { MediaPart, Message, Part, ToolDefinition } from '../call/messages.ts';
+import { recordedIn } from '../call/recorded-parts.ts';
 
 type Json = Record<string, unknown>;
 
@@ -13,7 +14,9 @@ export function toChatMessages(messages: readonly Message[]): Json[] {
 
 function toChat(message: Message): Json[] {
   const first = message.parts[0];
-  if (message.parts.length === 1 && first?.type === 'text') return [withExtras(message, first.text, [])];
+  if (message.parts.length === 1 && first?.type === 'text') {
+    return [withExtras(message, recordedIn(first) ?? first.text, [])];
+  }
 
   const out: Json[] = [];
   let said: Part[] = [];
@@ -25,7 +28,10 @@ function toChat(message: Message): Json[] {
   for (const part of message.parts) {
     if (part.type === 'reasoning') {
       flush(false);
-      out.push({ role: message.role, content: [{ type: 'thinking', thinking: part.text }] });
+      out.push({
+        role: message.role,
+        content: [{ type: 'thinking', thinking: recordedIn(part) ?? part.text }],
+      });
     } else if (part.type === 'tool_result') {
       flush(false);
       out.push(toolResult(part));
@@ -44,7 +50,7 @@ function toolResult(part: Extract<Part, { type: 'tool_result' }>): Json {
     role: 'tool',
     ...(part.id === undefined ? {} : { tool_call_id: part.id }),
     ...(part.name === undefined ? {} : { name: part.name }),
-    content: asText(part.result),
+    content: recordedIn(part) ?? asText(part.result),
   };
 }
 
@@ -53,7 +59,7 @@ function chatMessage(message: Message, parts: readonly Part[]): Json {
   const calls = parts.flatMap((part) => (part.type === 'tool_call' ? [part] : []));
   const spoken = parts.filter((part) => part.type !== 'tool_call');
   const onlyText = spoken.every((part) => part.type === 'text' || part.type === 'refusal');
-  const content = onlyText ? spoken.map(textOf).join(separatorOf(message.role)) : spoken.map(contentItem);
+  const content = onlyText ? joined(message, spoken) : spoken.map(contentItem);
   const toolCalls = calls.map((call) => ({
     ...(call.id === undefined ? {} : { id: call.id }),
     type: 'function',
@@ -63,6 +69,13 @@ function chatMessage(message: Message, parts: readonly Part[]): Json {
   const refusal = spoken.find((part) => part.type === 'refusal');
   if (refusal) chat.refusal = textOf(refusal);
   return chat;
+}
+
+/** One text as it was recorded, or what several say together. */
+function joined({ role }: Message, texts: readonly Part[]): unknown {
+  const [only] = texts;
+  const recorded = only && texts.length === 1 ? recordedIn(only) : undefined;
+  return recorded ?? texts.map(textOf).join(separatorOf(role));
 }
 
 /** A model's answer is one text cut into blocks (citations); what others say in several parts are separate texts. */
@@ -87,7 +100,7 @@ function contentItem(part: Part): Json {
     case 'text':
     case 'refusal':
     case 'reasoning':
-      return { type: 'text', text: part.text };
+      return { type: 'text', text: recordedIn(part) ?? part.text };
     case 'media':
       return mediaItem(part);
     case 'other':

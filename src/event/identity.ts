@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import type { LlmCall } from '../call/llm-call.ts';
 import type { AiEventName } from './posthog-event.ts';
 
 /** Longest distinct id that PostHog keeps whole (capture truncates beyond, with a warning). */
-const MAX_DISTINCT_ID_CHARACTERS = 200;
+export const MAX_DISTINCT_ID_CHARACTERS = 200;
 
 /** Longest trace or session id that is sent as it is; PostHog's own ids stay far below. */
 const MAX_ID_CHARACTERS = 200;
@@ -43,7 +43,7 @@ export function eventUuid(call: LlmCall, event: AiEventName): string {
 
 /** A version 7 UUID of a time and of what identifies the event. */
 export function uuidOf(timeMs: number | undefined, identity: string): string {
-  const hash = createHash('sha256').update(identity).digest('hex');
+  const hash = digest('sha256', identity);
   const time = Math.max(0, Math.floor(timeMs ?? 0))
     .toString(16)
     .padStart(12, '0')
@@ -108,5 +108,5 @@ export function urlSafeId(id: string): string {
 }
 
 function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return digest('sha256', text).slice(0, 32);
 }

@@ -1,40 +1,21 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
-import type { Usage } from '../call/usage.ts';
 import { packageName, packageVersion } from '../package-info.ts';
-import { toChatMessages, toChatTools } from './chat-messages.ts';
-import { costProperty, latencySeconds, outputTokens, textOutputTokens } from './figures.ts';
+import { toChatMessages } from './chat-messages.ts';
+import { latencySeconds, outputTokens, textOutputTokens } from './figures.ts';
 import { aiTraceId, urlSafeId } from './identity.ts';
 import type { AiEventName } from './posthog-event.ts';
-
-/** One event property: where it comes from and how it is made. The one table for mapping, explanation and docs. */
-export interface PropertyRow {
-  readonly property: string;
-  /** Facts of the span that it is made of, by the names under which dialects supply them; empty: of the span itself. */
-  readonly facts: readonly string[];
-  /** `undefined` leaves the property out: an unknown figure is absent, not zero. */
-  readonly value: (call: LlmCall, event: AiEventName) => unknown;
-}
-
-/** Reads a count that only model calls may carry. */
-function tokens(property: string, fact: string, read: (usage: Usage, call: LlmCall) => unknown): PropertyRow {
-  return { property, facts: [fact], value: (call) => (call.usage ? read(call.usage, call) : undefined) };
-}
-
-function cost(property: string, fact: string, figure: Parameters<typeof costProperty>[1]): PropertyRow {
-  return {
-    property,
-    facts: [fact],
-    value: ({ cost: said }) => (said ? costProperty(said, figure) : undefined),
-  };
-}
+import { cost, type PropertyRow, tokens } from './property-row.ts';
+import { toSharedTools } from './shared-tools.ts';
+import { nameSpan } from './span-naming.ts';
 
 /** In the order in which they appear on the event. */
 export const PROPERTY_TABLE: readonly PropertyRow[] = [
-  { property: '$ai_trace_id', facts: ['traceId'], value: aiTraceId },
+  { property: '$ai_trace_id', facts: ['traceId'], otherwise: 'trace id of the span', value: aiTraceId },
   { property: '$ai_span_id', facts: [], value: ({ spanId }) => spanId },
   {
     property: '$ai_parent_id',
     facts: ['parentSpanId'],
+    otherwise: 'nearest ancestor that is sent, else the trace',
     value: (call, event) =>
       event === '$ai_trace' ? undefined : (call.trace.parentSpanId ?? call.parentSpanId ?? aiTraceId(call)),
   },
@@ -46,9 +27,16 @@ export const PROPERTY_TABLE: readonly PropertyRow[] = [
   {
     property: '$ai_span_name',
     facts: ['generationName', 'traceName', 'toolName', 'agentName'],
-    value: spanName,
+    decidedBy: (call, event) => nameSpan(call, event).fact,
+    otherwise: 'name of the span',
+    value: (call, event) => nameSpan(call, event).name,
   },
-  { property: '$ai_span_type', facts: ['kind'], value: ({ kind }) => (isModelCall(kind) ? undefined : kind) },
+  {
+    property: '$ai_span_type',
+    facts: ['kind'],
+    otherwise: 'shape of the span',
+    value: ({ kind }) => (isModelCall(kind) ? undefined : kind),
+  },
   { property: '$ai_user', facts: ['user'], value: ({ trace }) => trace.user },
   { property: '$session_id', facts: ['webSessionId'], value: ({ trace }) => trace.webSessionId },
   { property: '$groups', facts: ['groups'], value: ({ trace }) => trace.groups },
@@ -61,36 +49,43 @@ export const PROPERTY_TABLE: readonly PropertyRow[] = [
   },
   {
     property: '$ai_input_state',
-    facts: ['inputState', 'inputMessages', 'systemInstructions'],
+    facts: ['inputState'],
+    otherwise: 'input messages',
     value: (call) =>
       isModelCall(call.kind) ? undefined : (call.inputState ?? (call.input && toChatMessages(call.input))),
   },
   {
     property: '$ai_output_state',
-    facts: ['outputState', 'outputMessages'],
+    facts: ['outputState'],
+    otherwise: 'output messages',
     value: (call) =>
       isModelCall(call.kind) ? undefined : (call.outputState ?? (call.output && toChatMessages(call.output))),
   },
   {
     property: '$ai_tools',
     facts: ['toolDefinitions'],
-    value: ({ kind, tools }) => (kind === 'generation' && tools ? toChatTools(tools) : undefined),
+    value: ({ kind, tools }) => (kind === 'generation' && tools ? toSharedTools(tools) : undefined),
   },
 
-  tokens('$ai_input_tokens', 'inputTokens', (usage) => usage.inputTokens),
-  tokens('$ai_output_tokens', 'outputTokens', outputTokens),
+  tokens('$ai_input_tokens', ['inputTokens', 'extraInputTokens'], (usage) => usage.inputTokens),
+  tokens('$ai_output_tokens', ['outputTokens', 'extraOutputTokens'], outputTokens),
   tokens('$ai_total_tokens', 'totalTokens', (usage) => usage.totalTokens),
   tokens('$ai_cache_read_input_tokens', 'cacheReadTokens', (usage) => usage.cacheReadTokens),
   tokens('$ai_cache_creation_input_tokens', 'cacheWriteTokens', (usage) => usage.cacheWriteTokens),
   tokens('$ai_cache_creation_5m_input_tokens', 'cacheWrite5mTokens', (usage) => usage.cacheWrite5mTokens),
   tokens('$ai_cache_creation_1h_input_tokens', 'cacheWrite1hTokens', (usage) => usage.cacheWrite1hTokens),
   // Unless told, PostHog takes Claude's cache tokens as coming on top and bills inclusive counts twice.
-  tokens('$ai_cache_reporting_exclusive', 'cacheReadTokens', ({ cacheReporting }) =>
-    cacheReporting === undefined ? undefined : cacheReporting === 'exclusive',
+  tokens(
+    '$ai_cache_reporting_exclusive',
+    ['cacheReadTokens', 'cacheWriteTokens', 'uncachedInputTokens'],
+    ({ cacheReporting }) => (cacheReporting === undefined ? undefined : cacheReporting === 'exclusive'),
   ),
   tokens('$ai_reasoning_tokens', 'reasoningTokens', (usage) => usage.reasoningTokens),
   tokens('$ai_text_input_tokens', 'textInputTokens', (usage) => usage.textInputTokens),
-  tokens('$ai_text_output_tokens', 'textOutputTokens', textOutputTokens),
+  {
+    ...tokens('$ai_text_output_tokens', 'textOutputTokens', textOutputTokens),
+    otherwise: 'output tokens less reasoning tokens',
+  },
   tokens('$ai_audio_input_tokens', 'audioInputTokens', (usage) => usage.audioInputTokens),
   tokens('$ai_audio_output_tokens', 'audioOutputTokens', (usage) => usage.audioOutputTokens),
   tokens('$ai_image_input_tokens', 'imageInputTokens', (usage) => usage.imageInputTokens),
@@ -101,8 +96,18 @@ export const PROPERTY_TABLE: readonly PropertyRow[] = [
   cost('$ai_total_cost_usd', 'totalCostUsd', 'total'),
   cost('$ai_cost_passthrough', 'totalCostUsd', 'passthrough'),
 
-  { property: '$ai_model', facts: ['responseModel', 'requestModel'], value: ({ model }) => model },
-  { property: '$ai_provider', facts: ['provider'], value: ({ provider }) => provider },
+  {
+    property: '$ai_model',
+    facts: ['responseModel', 'requestModel'],
+    isFirstKnown: true,
+    value: ({ model }) => model,
+  },
+  {
+    property: '$ai_provider',
+    facts: ['provider'],
+    otherwise: 'name of the model',
+    value: ({ provider }) => provider,
+  },
   {
     property: '$ai_base_url',
     facts: ['serverAddress', 'serverPort', 'baseUrl'],
@@ -116,16 +121,18 @@ export const PROPERTY_TABLE: readonly PropertyRow[] = [
   { property: '$ai_model_parameters', facts: ['parameters'], value: ({ parameters }) => parameters },
   {
     property: '$ai_stream',
-    facts: ['streaming', 'timeToFirstTokenSeconds'],
+    facts: ['streaming'],
+    otherwise: 'time to first token',
     value: ({ streaming, timeToFirstTokenSeconds }) =>
       streaming ?? (timeToFirstTokenSeconds === undefined ? undefined : true),
   },
   {
     property: '$ai_stop_reason',
-    facts: ['finishReason', 'outputMessages'],
+    facts: ['finishReason'],
+    otherwise: 'output messages',
     value: (call) => call.finishReason,
   },
-  { property: '$ai_latency', facts: [], value: latencySeconds },
+  { property: '$ai_latency', facts: [], otherwise: 'start and end of the span', value: latencySeconds },
   {
     property: '$ai_time_to_first_token',
     facts: ['timeToFirstTokenSeconds'],
@@ -143,14 +150,25 @@ export const PROPERTY_TABLE: readonly PropertyRow[] = [
   },
   {
     property: '$ai_error',
-    facts: ['errorMessage', 'errorType'],
+    facts: ['errorMessage'],
+    otherwise: 'error type',
     value: ({ error }) => error?.message ?? error?.type,
   },
   { property: '$ai_error_type', facts: ['errorType'], value: ({ error }) => error?.type },
 
-  { property: '$ai_lib', facts: [], value: ({ scope, dialect }) => `opentelemetry/${scope.name || dialect}` },
-  { property: '$ai_lib_version', facts: [], value: ({ scope }) => scope.version },
-  { property: '$ai_framework', facts: [], value: ({ framework }) => framework },
+  {
+    property: '$ai_lib',
+    facts: [],
+    otherwise: 'instrumentation scope',
+    value: ({ scope, dialect }) => `opentelemetry/${scope.name || dialect}`,
+  },
+  {
+    property: '$ai_lib_version',
+    facts: [],
+    otherwise: 'instrumentation scope',
+    value: ({ scope }) => scope.version,
+  },
+  { property: '$ai_framework', facts: [], otherwise: 'dialect', value: ({ framework }) => framework },
   { property: 'trace_name', facts: ['traceName'], value: ({ trace }) => trace.traceName },
 ];
 
@@ -161,16 +179,6 @@ export const LIBRARY_PROPERTIES = {
   // Otherwise PostHog would locate the server that sends the event.
   $geoip_disable: true,
 } as const;
-
-/** What the application named it, else what the operation is about, else the span's own name. */
-function spanName(call: LlmCall, event: AiEventName): string {
-  const { generationName, traceName } = call.trace;
-  if (event === '$ai_trace' && traceName !== undefined) return traceName;
-  if (generationName !== undefined) return generationName;
-  if (call.kind === 'tool' || call.kind === 'mcp') return call.toolName ?? call.spanName;
-  if (call.kind === 'agent') return call.agentName ?? call.spanName;
-  return call.spanName;
-}
 
 function input(call: LlmCall): unknown {
   if (call.kind === 'embedding') return call.embeddingInput;

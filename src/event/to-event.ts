@@ -1,4 +1,5 @@
 import type { LlmCall } from '../call/llm-call.ts';
+import { toWellFormed } from '../limits/well-formed.ts';
 import { addCustomProperties } from './custom-properties.ts';
 import { distinctIdOf, eventTimestamp, eventUuid } from './identity.ts';
 import type { AiEventName, EventProperties, PostHogEvent } from './posthog-event.ts';
@@ -22,10 +23,11 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
   const properties: EventProperties = {};
   for (const { property, value } of PROPERTY_TABLE) {
     const held = value(call, event);
-    if (held !== undefined) properties[property] = held;
+    if (held !== undefined) properties[property] = isFreeText(property) ? held : shortText(held);
   }
   if (isAnonymous) properties.$process_person_profile = false;
   Object.assign(properties, LIBRARY_PROPERTIES, call.service);
+  if (call.sampleWeight !== undefined) properties.sample_weight = call.sampleWeight;
   const { metadataPrefix, maxMetadataDepth } = options;
   addCustomProperties(properties, call.trace.metadata, metadataPrefix, maxMetadataDepth);
   if (call.trace.tags) {
@@ -39,6 +41,27 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
     ...(timestamp === undefined ? {} : { timestamp }),
     properties,
   };
+}
+
+/** Ids, names and models are no longer than this; what is, is a mistake that must not cost the event. */
+const MAX_NAME_CHARACTERS = 1_000;
+
+/** Content, which may be as long as the event's limit allows. */
+const FREE_TEXTS: ReadonlySet<string> = new Set([
+  '$ai_input',
+  '$ai_input_state',
+  '$ai_output_state',
+  '$ai_error',
+]);
+
+function isFreeText(property: string): boolean {
+  return FREE_TEXTS.has(property);
+}
+
+function shortText(value: unknown): unknown {
+  return typeof value === 'string' && value.length > MAX_NAME_CHARACTERS
+    ? toWellFormed(value.slice(0, MAX_NAME_CHARACTERS))
+    : value;
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { PostHogEvent } from '../event/posthog-event.ts';
+import { encodePieces } from '../json/encode-pieces.ts';
 import { stringifyEvent } from './serialise-event.ts';
 import { trimEvent } from './trim-event.ts';
 import type { Trim } from './trim-record.ts';
+import { toWellFormed } from './well-formed.ts';
 
 /** `trimmed` is empty when the event fitted as it was. */
 export type FitResult =
@@ -16,8 +18,8 @@ const TOO_LARGE: FitResult = { tooLarge: true };
  * @returns `tooLarge` when even ids, numbers and names do not fit, or when the event cannot be serialised at all
  */
 export function fitEvent(event: PostHogEvent, maxEventBytes: number): FitResult {
-  const json = stringifyEvent(event);
-  return json === undefined ? TOO_LARGE : fitText(json, maxEventBytes);
+  const pieces = stringifyEvent(event);
+  return pieces === undefined ? TOO_LARGE : fitPieces(pieces, maxEventBytes);
 }
 
 /** As `fitEvent`, for an event that is JSON already; for a limit that turns out to be lower than was thought. */
@@ -26,11 +28,17 @@ export function fitSerialised(json: Buffer, maxEventBytes: number): FitResult {
   return trimEvent(json.toString(), maxEventBytes) ?? TOO_LARGE;
 }
 
-function fitText(json: string, maxEventBytes: number): FitResult {
+function fitPieces(pieces: readonly string[], maxEventBytes: number): FitResult {
   // A UTF-16 unit has at least one byte, so a text with too many of them need not be encoded to be measured.
-  if (json.length <= maxEventBytes) {
-    const encoded = Buffer.from(json);
+  if (lengthOf(pieces) <= maxEventBytes) {
+    const encoded = encodePieces(pieces);
     if (encoded.length <= maxEventBytes) return { json: encoded, trimmed: [] };
   }
-  return trimEvent(json, maxEventBytes) ?? TOO_LARGE;
+  return trimEvent(toWellFormed(pieces.join('')), maxEventBytes) ?? TOO_LARGE;
+}
+
+function lengthOf(pieces: readonly string[]): number {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  return length;
 }

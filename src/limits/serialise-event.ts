@@ -1,4 +1,6 @@
 import type { PostHogEvent } from '../event/posthog-event.ts';
+import { encodePieces } from '../json/encode-pieces.ts';
+import { stringifyInPieces } from '../json/pieces.ts';
 import { cleanEvent } from './clean-event.ts';
 import { isPlainJson } from './is-plain-json.ts';
 
@@ -10,20 +12,20 @@ import { isPlainJson } from './is-plain-json.ts';
  * string can hold
  */
 export function serialiseEvent(event: PostHogEvent): Buffer | undefined {
-  const json = stringifyEvent(event);
-  return json === undefined ? undefined : Buffer.from(json);
+  const pieces = stringifyEvent(event);
+  return pieces === undefined ? undefined : encodePieces(pieces);
 }
 
-/** As `serialiseEvent`, before the encoding. */
-export function stringifyEvent(event: PostHogEvent): string | undefined {
+/** As `serialiseEvent`, before the encoding: pieces of JSON text that belong one behind the other. */
+export function stringifyEvent(event: PostHogEvent): readonly string[] | undefined {
   try {
-    if (isPlainJson(event)) return JSON.stringify(event);
+    if (isPlainJson(event)) return stringifyInPieces(event);
   } catch {
     // A getter or a hidden `toJSON` failed; the copy leaves only that out.
   }
   try {
     const cleaned = cleanEvent(event);
-    return typeof cleaned === 'object' ? JSON.stringify(cleaned) : undefined;
+    return typeof cleaned === 'object' ? [JSON.stringify(cleaned)] : undefined;
   } catch {
     return undefined;
   }

@@ -1,12 +1,14 @@
 import type { LlmCall } from '../call/llm-call.ts';
 import type { EventProperties, PostHogEvent } from '../event/posthog-event.ts';
+import { SharedJson } from '../json/shared-json.ts';
 import { contentRowOf } from './content-index.ts';
 import type { ContentRow, Treatment } from './content-table.ts';
+import { type CustomPlace, createCustomWalk, MESSAGE_ROW } from './custom-values.ts';
 import { type ContentFilters, filterContent } from './filter-content.ts';
 import { knownSettings } from './model-parameters.ts';
-import { quotesContent, singleWord, toolNamesOnly } from './private-forms.ts';
+import { singleWord, toolNamesOnly, withoutSpaces } from './private-forms.ts';
+import { isMoreThanName, plainName } from './quoted-names.ts';
 import { withoutUrlCredentials, withoutUrlQuery } from './url-credentials.ts';
-import { walkTexts } from './walk.ts';
 
 /** What may leave in one event. */
 export interface ContentPolicy extends ContentFilters {
@@ -22,19 +24,16 @@ export type PrivacyAction = 'removed' | 'reduced' | 'filtered' | 'removed after 
 /** Told of every property that was changed, for `explain`. It never sees a value. */
 export type PrivacyObserver = (property: string, action: PrivacyAction) => void;
 
-/** Custom values are nested at most so deep by the event stage; what lies deeper cannot be judged and goes. */
-const MAX_CUSTOM_DEPTH = 12;
-
-/** Members of all custom values of one event. What comes after goes, so that no value can hold up the event loop. */
-const MAX_CUSTOM_MEMBERS = 100_000;
-
 interface Scene {
   readonly event: PostHogEvent;
   readonly call: LlmCall | undefined;
   readonly policy: ContentPolicy;
   readonly observer: PrivacyObserver;
-  customMembers: number;
+  readonly custom: ReturnType<typeof createCustomWalk>;
 }
+
+/** Where members stand: properties of the event, or inside a custom value. */
+const TOP: CustomPlace = { path: '', depth: 0 };
 
 /**
  * The event as it may leave: in privacy mode without content, else with media replaced, personal data redacted and every
@@ -52,9 +51,19 @@ export function applyPrivacy(
   policy: ContentPolicy,
   observer: PrivacyObserver = () => {},
 ): PostHogEvent {
-  const scene: Scene = { event, call, policy, observer, customMembers: 0 };
+  const scene: Scene = {
+    event,
+    call,
+    policy,
+    observer,
+    custom: createCustomWalk({
+      members: (members, place) => treatMembers(members, place, scene),
+      message: (value, { path }) => treatByRow(MESSAGE_ROW, value, path, scene),
+      isPrivate: policy.privacyMode,
+    }),
+  };
   try {
-    const properties = treatMembers(event.properties, '', 0, scene);
+    const properties = treatMembers(event.properties, TOP, scene);
     return properties === event.properties ? event : { ...event, properties };
   } catch {
     return { ...event, properties: withoutContent(event) };
@@ -62,18 +71,17 @@ export function applyPrivacy(
 }
 
 /** Applies the table to the properties of the event, and to the members of custom values inside. */
-function treatMembers(members: EventProperties, path: string, depth: number, scene: Scene): EventProperties {
+function treatMembers(members: EventProperties, place: CustomPlace, scene: Scene): EventProperties {
   const names = Object.keys(members);
-  scene.customMembers += depth === 0 ? 0 : names.length;
   let changes: Map<string, unknown> | undefined;
   for (const name of names) {
     try {
       const value = members[name];
-      const treated = treatMember(name, value, path, depth, scene);
+      const treated = treatMember(name, value, place, scene);
       if (treated !== value) changes = (changes ?? new Map()).set(name, treated);
     } catch {
       changes = (changes ?? new Map()).set(name, undefined);
-      scene.observer(path + name, 'removed after an error');
+      scene.observer(place.path + name, 'removed after an error');
     }
   }
   return changes === undefined ? members : withChanges(members, names, changes);
@@ -90,28 +98,18 @@ function withChanges(
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-function treatMember(name: string, value: unknown, path: string, depth: number, scene: Scene): unknown {
+function treatMember(name: string, value: unknown, { path, depth }: CustomPlace, scene: Scene): unknown {
+  const row = contentRowOf(name, scene.policy.metadataPrefix ?? 'metadata_');
+  if (row !== undefined) return treatByRow(row, value, path + name, scene);
+  return name.startsWith('$') ? value : scene.custom(value, { path: path + name, depth });
+}
+
+function treatByRow(row: ContentRow, value: unknown, path: string, scene: Scene): unknown {
   const { policy, observer } = scene;
-  const row = contentRowOf(name, policy.metadataPrefix ?? 'metadata_');
-  if (row === undefined) return isCustom(name, value) ? treatCustom(value, path + name, depth, scene) : value;
   const treatment = policy.privacyMode ? row.inPrivacyMode : row.byDefault;
   const treated = treat(treatment, value, row, scene);
-  if (treated !== value) observer(path + name, actionOf(treatment, treated));
+  if (treated !== value) observer(path, actionOf(treatment, treated));
   return treated;
-}
-
-function isCustom(name: string, value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !name.startsWith('$');
-}
-
-function treatCustom(value: object, path: string, depth: number, scene: Scene): unknown {
-  if (depth >= MAX_CUSTOM_DEPTH || scene.customMembers > MAX_CUSTOM_MEMBERS) return undefined;
-  if (!Array.isArray(value)) return treatMembers(value as EventProperties, `${path}.`, depth + 1, scene);
-  scene.customMembers += value.length;
-  const treated = value.map((item: unknown) =>
-    isCustom('', item) ? treatCustom(item, path, depth + 1, scene) : item,
-  );
-  return treated.some((item, index) => item !== value[index]) ? treated : value;
 }
 
 /** @returns `undefined` for a property that is removed */
@@ -127,7 +125,7 @@ function treat(treatment: Treatment, value: unknown, row: ContentRow, scene: Sce
     case 'text removed':
       return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
     case 'names only':
-      return toolNamesOnly(value);
+      return toolNamesOnly(value instanceof SharedJson ? value.value : value);
     case 'known settings':
       return knownSettings(value);
     case 'single word':
@@ -135,7 +133,9 @@ function treat(treatment: Treatment, value: unknown, row: ContentRow, scene: Sce
     case 'error type':
       return singleWord(event.properties.$ai_error_type);
     case 'name not quoting':
-      return quotesContent(value, (quote) => hasText(event.properties, quote)) ? plainName(event) : value;
+      return isMoreThanName(value, event) ? plainName(event) : value;
+    case 'without spaces':
+      return withoutSpaces(value);
     case 'url without credentials':
       return typeof value === 'string' ? withoutUrlCredentials(value) : undefined;
     case 'url without query':
@@ -151,36 +151,6 @@ function actionOf(treatment: Treatment, treated: unknown): PrivacyAction {
   if (treated === undefined) return 'removed';
   return treatment === 'filtered' ? 'filtered' : 'reduced';
 }
-
-/** Stands in place of a name that was none. */
-function plainName({ event, properties }: PostHogEvent): unknown {
-  return singleWord(properties.$ai_span_type) ?? event.replace('$ai_', '');
-}
-
-/** Whether any content of the event has this text in it; content that cannot be read is taken to have it. */
-function hasText(properties: EventProperties, quote: string): boolean {
-  let isFound = false;
-  const look = (text: string) => {
-    isFound ||= text.includes(quote);
-    return text;
-  };
-  try {
-    for (const name of CONTENT_TO_QUOTE) {
-      if (!isFound && properties[name] !== undefined) walkTexts(properties[name], 'free', { text: look });
-    }
-    return isFound;
-  } catch {
-    return true;
-  }
-}
-
-const CONTENT_TO_QUOTE = [
-  '$ai_input',
-  '$ai_output_choices',
-  '$ai_input_state',
-  '$ai_output_state',
-  '$ai_error',
-] as const;
 
 /** What is left when the treatment itself failed: plain values of properties that carry no content. */
 function withoutContent({ properties }: PostHogEvent): EventProperties {

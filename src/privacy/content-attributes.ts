@@ -40,8 +40,10 @@ export const CONTENT_ATTRIBUTES: readonly ContentRow[] = [
       langwatch.input langwatch.instructions langwatch.params langwatch.rag.contexts
       braintrust.input* braintrust.expected* braintrust.context_json
       lk.input_text lk.user_input lk.user_transcript lk.chat_ctx lk.agent_task.instructions
-      flue.task.prompt flue.workflow.payload db.query.* db.statement
-      input inputs prompt prompts messages user_prompt system_prompt instructions request_data
+      lk.pii.* flue.task.prompt flue.workflow.payload db.query.* db.vector.query.* db.statement
+      ai.decision.questions crewai.task.description haystack.pipeline.input_data braintrust.metadata
+      gen_ai.input.text
+      input inputs prompt prompts messages contents user_prompt system_prompt instructions request_data
       events all_messages_events body request_body response_body
     `),
     kind: 'input',
@@ -55,13 +57,14 @@ export const CONTENT_ATTRIBUTES: readonly ContentRow[] = [
       gen_ai.response.object gen_ai.choice* gen_ai.retrieval.documents*
       ai.response.text ai.response.toolCalls ai.response.object ai.response.reasoning*
       ai.response.files* ai.response.providerMetadata ai.responses*
-      llm.output_messages* llm.choices* output.value output.images* reranker.output_*
+      llm.output_messages* llm.choices* llm.completions* output.value output.images* reranker.output_*
       retrieval.documents* documents.* traceloop.entity.output
       langfuse.observation.output langfuse.trace.output langchain.chain.outputs
       gcp.vertex.agent.llm_response gcp.vertex.agent.tool_response genkit:output mlflow.spanOutputs
       langwatch.output braintrust.output* lk.response.* lk.function_tool.output mcp.response.value*
+      ai.ranking ai.decision.answers haystack.pipeline.output_data langwatch.contexts
       flue.tool.result flue.task.result flue.operation.result flue.workflow.result
-      output outputs completion completions final_result response_data documents
+      output outputs completion completions choices candidates final_result response_data documents
     `),
     kind: 'output',
     byDefault: 'filtered',
@@ -76,7 +79,8 @@ export const CONTENT_ATTRIBUTES: readonly ContentRow[] = [
       ai.toolCall.args ai.toolCall.result ai.toolCall.input ai.toolCall.output
       llm.tools* llm.request.functions* llm.function_call*
       tool.parameters tool.json_schema tool.description anthropic.tool_result.*
-      tool_arguments tool_response tools functions tool_definitions model_request_parameters
+      lk.function_tools spring.ai.tool.call.*
+      tool_arguments tool_response tool_input tool_output tool_parameters tools functions tool_definitions model_request_parameters
     `),
     kind: 'tools',
     byDefault: 'filtered',
@@ -99,7 +103,7 @@ export const CONTENT_ATTRIBUTES: readonly ContentRow[] = [
   },
   {
     names: words(`
-      embedding.embeddings* gen_ai.embeddings.input ai.value ai.values* ai.embedding ai.embeddings*
+      embedding.embeddings* gen_ai.embeddings.input gen_ai.input.embedding ai.value ai.values* ai.embedding ai.embeddings*
     `),
     kind: 'embedding',
     byDefault: 'filtered',
@@ -122,8 +126,8 @@ export const CONTENT_ATTRIBUTES: readonly ContentRow[] = [
     names: words('error gen_ai.error'),
     kind: 'error',
     byDefault: 'filtered',
-    inPrivacyMode: 'single word',
-    holds: 'Attributes that hold an error flag, class or text',
+    inPrivacyMode: 'text removed',
+    holds: 'Attributes that hold an error flag or an error text',
   },
   {
     names: words('gen_ai.evaluation.explanation *.explanation *.annotation.metadata'),
@@ -134,8 +138,10 @@ export const CONTENT_ATTRIBUTES: readonly ContentRow[] = [
   },
   {
     names: words(`
-      *.messages *.content *.text *.prompt *.completion *.instructions *.system_prompt *.body
-      *.input *.output *.inputs *.outputs *.arguments *.result *.results *.documents
+      *.messages *.message *.content *.text *.prompt *.completion *.instructions *.system_prompt
+      *.body *.payload *.input *.output *.inputs *.outputs *.input_data *.output_data *.arguments
+      *.result *.results *.documents *.contexts *.transcript *.history *.query
+      *.question *.questions *.answer *.answers
       *.tools *.functions *.response_format *.ls_invocation_params *.ls_stop *.stacktrace
     `),
     kind: 'input',

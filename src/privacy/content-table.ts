@@ -30,7 +30,8 @@ export const TREATMENT_WORDS = {
   'single word': 'sent if it is a single word, else removed',
   'known settings': 'numbers, booleans and single words of well-known settings; the rest is removed',
   'name not quoting':
-    'sent, unless it quotes the content, has several lines or is longer than 200 characters',
+    'sent, unless it quotes the content or is a sentence; then replaced by what sort of span it is',
+  'without spaces': 'sent if it has no spaces, else removed',
   'url without credentials': 'sent without user name, password, tokens and signatures',
   'url without query': 'sent without user name, password, query and fragment',
 } as const;
@@ -139,6 +140,14 @@ export const CONTENT_TABLE: readonly ContentRow[] = [
     byDefault: 'sent',
     inPrivacyMode: 'name not quoting',
     holds: 'Names of spans and traces; some applications name a trace after the first message',
+  },
+  {
+    names: ['$ai_model', '$ai_stop_reason', '$ai_completion_id'],
+    kind: 'output',
+    byDefault: 'sent',
+    inPrivacyMode: 'without spaces',
+    holds:
+      'Model, finish reason and id of the answer, which some instrumentations leave inside the answer only',
   },
   {
     names: ['$ai_base_url', '$ai_request_url'],

@@ -1,7 +1,8 @@
 import type { LlmCall } from '../call/llm-call.ts';
+import { SharedJson } from '../json/shared-json.ts';
 import type { ContentKind } from './content-table.ts';
 import { type Mask, maskText } from './mask.ts';
-import { cleanMediaUrl, removeMediaObject, removeMediaText } from './media.ts';
+import { cleanMediaUrl, isFreeOfMedia, removeMediaObject, removeMediaText } from './media.ts';
 import { shapeOf } from './message-shapes.ts';
 import { isKnownSetting } from './model-parameters.ts';
 import type { Redactor } from './redactors.ts';
@@ -34,6 +35,33 @@ export function filterContent(
   call: LlmCall | undefined,
 ): unknown {
   const { media, redact = [], mask } = filters;
+  const isDefault = media === 'remove' && redact.length === 0 && mask === undefined;
+  if (value instanceof SharedJson && isDefault) return filterShared(value, kind);
+  return walkTexts(value, shapeOf(value, kind), isDefault ? REMOVE_MEDIA : visitorFor(kind, filters, call));
+}
+
+/** What the default asks for, without looking at each text for redactors and masks that are not there. */
+const REMOVE_MEDIA: Visitor = {
+  text: (text, { key }) => cleanMediaUrl(removeMediaText(text), key),
+  keeps: isFreeOfMedia,
+  object: removeMediaObject,
+};
+
+/** A shared value as it leaves, by default; told once for all events that have it. */
+const sharedAsFiltered = new WeakMap<SharedJson, unknown>();
+
+function filterShared(shared: SharedJson, kind: ContentKind): unknown {
+  const known = sharedAsFiltered.get(shared);
+  if (known !== undefined) return known;
+  const { value } = shared;
+  const filtered = walkTexts(value, shapeOf(value, kind), REMOVE_MEDIA);
+  const leaving = filtered === value ? shared : filtered;
+  sharedAsFiltered.set(shared, leaving);
+  return leaving;
+}
+
+function visitorFor(kind: ContentKind, filters: ContentFilters, call: LlmCall | undefined): Visitor {
+  const { media, redact = [], mask } = filters;
   const redactAll = (text: string) => redact.reduce((rest, redactor) => redactor.redact(rest), text);
 
   const text = (original: string, place: Place): string => {
@@ -44,13 +72,12 @@ export function filterContent(
     if (mask === undefined || place.isStructure || isSetting(kind, place.key, rest)) return rest;
     return maskText(mask, rest, { kind, role: place.role, call });
   };
-  const visitor: Visitor = {
+  return {
     text,
     object: media === 'remove' ? removeMediaObject : undefined,
     memberName: redact.length > 0 ? redactAll : undefined,
     number: redact.length > 0 ? (number) => redactNumber(number, redactAll) : undefined,
   };
-  return walkTexts(value, shapeOf(value, kind), visitor);
 }
 
 function isSetting(kind: ContentKind, key: string | undefined, text: string): boolean {

@@ -1,4 +1,4 @@
-import { removeBase64 } from './media/base64.ts';
+import { mayHoldBase64, removeBase64 } from './media/base64.ts';
 import { mediaBlockNotice } from './media/blocks.ts';
 import { bytesOf } from './media/bytes.ts';
 import { mediaNotice } from './media/notice.ts';
@@ -38,6 +38,13 @@ export function removeMediaObject(value: object): unknown {
 /** `data:` URLs and long raw base64 inside a text become notices, for example `[image/png 12.3 kB removed]`. */
 export function removeMediaText(text: string): string {
   return text.length < MIN_TEXT_LENGTH ? text : removeBase64(text);
+}
+
+/**
+ * Whether neither `removeMediaText` nor `cleanMediaUrl` would change a text that was not decoded; `false` when in doubt.
+ */
+export function isFreeOfMedia({ literal }: { readonly literal: string }, key: string | undefined): boolean {
+  return !(key !== undefined && URL_MEMBERS.has(key)) && !mayHoldBase64(literal);
 }
 
 /** The address of a file without the credentials in it; other text is returned as it is. */

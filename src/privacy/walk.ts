@@ -1,8 +1,11 @@
+import { RecordedText } from '../json/recorded-text.ts';
 import { SHAPES, type Shape } from './message-shapes.ts';
 
 /** What is done with each part of a JSON value. Every answer is a replacement; the same value back means no change. */
 export interface Visitor {
   readonly text: (text: string, place: Place) => unknown;
+  /** Whether a text that was not decoded yet can stay as it is; otherwise `text` is asked. */
+  readonly keeps?: ((recorded: RecordedText, key: string | undefined) => boolean) | undefined;
   readonly number?: ((value: number) => unknown) | undefined;
   /** The name of a member of a free object. */
   readonly memberName?: ((name: string) => string) | undefined;
@@ -60,6 +63,7 @@ function visit(
   // A function has no place in JSON, but one named `toJSON` would be asked for what is sent instead.
   if (typeof value === 'function') return undefined;
   if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof RecordedText && visitor.keeps?.(value, key) === true) return value;
   const plain = asSerialised(value);
   if (plain !== value) return visit(walk, plain, shape, key, role, isStructure);
 

@@ -1,4 +1,5 @@
 import type { AttributeMap, SpanEventView, SpanKindName, SpanView } from './span-view.ts';
+import { scopeOf } from './trace-scope.ts';
 
 /**
  * What is read of a finished SDK span. Everything is optional and untyped because the three majors differ (1.x:
@@ -71,6 +72,7 @@ function read(span: unknown): SpanView | undefined {
       name: textOr(scope?.name, ''),
       version: typeof scope?.version === 'string' ? scope.version : undefined,
     },
+    traceScope: scopeOf(span),
   };
 }
 

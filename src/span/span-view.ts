@@ -1,3 +1,5 @@
+import type { TraceScope } from './trace-scope.ts';
+
 /**
  * The one shape of a finished span that the rest of the code reads, whatever produced it (SDK 1.x, 2.x, 3.x or
  * OTLP). A view borrows the span's own attribute objects and must never be written to.
@@ -22,6 +24,8 @@ export interface SpanView {
   readonly events: readonly SpanEventView[];
   readonly resource: AttributeMap;
   readonly scope: { readonly name: string; readonly version: string | undefined };
+  /** What the application said by `withTrace` where the span was started. */
+  readonly traceScope?: TraceScope | undefined;
 }
 
 /** Attribute values are whatever the instrumentation set; nothing about their type may be assumed. */

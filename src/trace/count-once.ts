@@ -7,6 +7,8 @@ export interface Demotion {
   readonly because: string;
   /** Span that carries the tokens instead, when it is one span. */
   readonly countedOn?: string;
+  /** The record that counts, when it is of the same batch. */
+  readonly sameAs?: LlmCall;
 }
 
 const SAME_CALL = 'another span records the same model call';
@@ -74,6 +76,10 @@ function descendantsByCall(
   return related;
 }
 
+function repeats(sameAs: LlmCall): Demotion {
+  return { because: SAME_CALL, countedOn: sameAs.spanId, sameAs };
+}
+
 function demoteNested(
   outer: LlmCall,
   inner: readonly LlmCall[],
@@ -87,8 +93,8 @@ function demoteNested(
     const likeness = compareCalls(outerPrint, onlyPrint);
     const isDirect = only.parentSpanId === outer.spanId;
     if (likeness === 'same' || (likeness === 'unknown' && isDirect)) {
-      if (outranks(only, outer)) demoted.set(outer, { because: SAME_CALL, countedOn: only.spanId });
-      else demoted.set(only, { because: SAME_CALL, countedOn: outer.spanId });
+      if (outranks(only, outer)) demoted.set(outer, repeats(only));
+      else demoted.set(only, repeats(outer));
       return;
     }
   }
@@ -116,10 +122,10 @@ function demoteSiblings(
       if (related.get(a)?.includes(b) || related.get(b)?.includes(a)) continue;
       if (compareCalls(aPrint, bPrint) !== 'same') continue;
       if (outranks(b, a)) {
-        demoted.set(a, { because: SAME_CALL, countedOn: b.spanId });
+        demoted.set(a, repeats(b));
         break;
       }
-      demoted.set(b, { because: SAME_CALL, countedOn: a.spanId });
+      demoted.set(b, repeats(a));
     }
   }
 }

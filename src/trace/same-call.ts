@@ -94,9 +94,10 @@ function hashOfTexts(messages: readonly Message[]): number | undefined {
   for (const message of messages) {
     for (const part of message.parts) {
       if (part.type !== 'text') continue;
-      length += part.text.length;
+      const { text } = part;
+      length += text.length;
       // FNV-1a; long answers are told apart well enough by their beginning, end and length.
-      for (const piece of [part.text.slice(0, 256), part.text.slice(-256)]) {
+      for (const piece of [text.slice(0, 256), text.slice(-256)]) {
         for (let index = 0; index < piece.length; index++) {
           hash = Math.imul(hash ^ piece.charCodeAt(index), 0x01000193);
         }

@@ -1,7 +1,14 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
 import type { SpanView } from '../span/span-view.ts';
+import { completeWinners } from './complete-call.ts';
 import { type Demotion, findRepeats, type RecentCalls } from './count-once.ts';
-import { createTraceTable, nearestSentAncestor, remember, type TraceTable } from './trace-table.ts';
+import {
+  createTraceTable,
+  nearestSentAncestor,
+  remember,
+  type TraceRecord,
+  type TraceTable,
+} from './trace-table.ts';
 
 /** Keeps between batches what only the whole trace can tell; bounded. */
 export interface TraceMemory {
@@ -12,6 +19,9 @@ export interface TraceMemory {
 export function createTraceMemory(): TraceMemory {
   return { table: createTraceTable(), recent: { prints: [] } };
 }
+
+/** Whether a call is sent, and for how many it stands. */
+export type Choice = { readonly isSent: true; readonly weight?: number } | { readonly isSent: false };
 
 export interface SettledCall {
   readonly call: LlmCall;
@@ -27,28 +37,55 @@ export type UnsentSpan = Pick<SpanView, 'traceId' | 'spanId' | 'parentSpanId' | 
  *
  * @param calls the batch's AI calls
  * @param unsent the batch's other spans
+ * @param choose decides of each call, once it is known whether it carries numbers, if it is sent
+ * @returns the calls to send
  */
 export function settleBatch(
   calls: readonly LlmCall[],
   unsent: readonly UnsentSpan[],
   memory: TraceMemory,
+  choose: (call: LlmCall) => Choice = () => ({ isSent: true }),
 ): SettledCall[] {
   const { table, recent } = memory;
-  for (const call of calls) remember(table.getOrAdd(call.traceId), call, true);
+  for (const call of calls) {
+    const { scopeParentSpanId } = call.trace;
+    remember(table.getOrAdd(call.traceId), { ...idsOf(call), scopeParentSpanId }, true);
+  }
   for (const span of unsent) {
     const record = table.get(span.traceId);
     const isLocalRoot = span.parentSpanId === undefined || span.parentIsRemote;
     if (record) remember(record, { ...span, isLocalRoot }, false);
   }
   const demotions = findRepeats(calls, { traceOf: (traceId) => table.getOrAdd(traceId), recent });
-  return calls.map((call) => {
-    const demotion = demotions.get(call);
-    const parentSpanId = call.isLocalRoot
-      ? undefined
-      : nearestSentAncestor(table.getOrAdd(call.traceId), call.spanId);
-    const placed = parentSpanId === call.parentSpanId ? call : { ...call, parentSpanId };
-    return demotion ? { call: demote(placed), demotion } : { call: placed };
-  });
+  const completed = completeWinners(demotions);
+  const settled: SettledCall[] = [];
+  for (const original of calls) {
+    const demotion = demotions.get(original);
+    const call = demotion ? demote(original) : (completed.get(original) ?? original);
+    const choice = choose(call);
+    if (!choice.isSent) table.getOrAdd(call.traceId).sent.delete(call.spanId);
+    else settled.push({ call: weighed(call, choice.weight), ...(demotion ? { demotion } : {}) });
+  }
+  // Only now is it known of every ancestor whether it is sent.
+  return settled.map(({ call, ...rest }) => ({ call: place(call, table.getOrAdd(call.traceId)), ...rest }));
+}
+
+function weighed(call: LlmCall, sampleWeight: number | undefined): LlmCall {
+  return sampleWeight === undefined ? call : { ...call, sampleWeight };
+}
+
+/** Below the nearest ancestor that is sent; a parent named for a stretch of code is for the topmost span there. */
+function place(call: LlmCall, record: TraceRecord): LlmCall {
+  const parentSpanId = call.isLocalRoot ? undefined : nearestSentAncestor(record, call.spanId);
+  const placed = parentSpanId === call.parentSpanId ? call : { ...call, parentSpanId };
+  const { scopeParentSpanId } = call.trace;
+  if (scopeParentSpanId === undefined || parentSpanId === undefined) return placed;
+  if (record.scopeParents.get(parentSpanId) !== scopeParentSpanId) return placed;
+  return { ...placed, trace: { ...call.trace, parentSpanId: undefined } };
+}
+
+function idsOf({ spanId, parentSpanId, isLocalRoot }: LlmCall) {
+  return { spanId, parentSpanId, isLocalRoot };
 }
 
 /** A span in the place of the call: what went in and out stays, the numbers go. */

@@ -14,6 +14,8 @@ export interface TraceRecord {
   readonly hasChildren: Set<string>;
   /** Spans that were or will be sent. */
   readonly sent: Set<string>;
+  /** By span id, the parent that `withTrace` named for the topmost spans of the scope that the span is in. */
+  readonly scopeParents: Map<string, string>;
   /** Model calls that were counted, by span id. */
   readonly counted: Map<string, CallPrint>;
   /** The span without local parent has ended, so no unseen ancestor can follow. */
@@ -47,6 +49,7 @@ export function createTraceTable(maxTraces: number = MAX_TRACES): TraceTable {
         parents: new Map(),
         hasChildren: new Set(),
         sent: new Set(),
+        scopeParents: new Map(),
         counted: new Map(),
         rootSeen: false,
       };
@@ -67,6 +70,7 @@ export function remember(
     readonly spanId: string;
     readonly parentSpanId?: string | undefined;
     readonly isLocalRoot: boolean;
+    readonly scopeParentSpanId?: string | undefined;
   },
   isSent: boolean,
 ): void {
@@ -74,6 +78,8 @@ export function remember(
   record.parents.set(span.spanId, parentSpanId);
   if (parentSpanId !== undefined) record.hasChildren.add(parentSpanId);
   if (isSent) record.sent.add(span.spanId);
+  else record.sent.delete(span.spanId);
+  if (span.scopeParentSpanId !== undefined) record.scopeParents.set(span.spanId, span.scopeParentSpanId);
   if (span.isLocalRoot) record.rootSeen = true;
   if (record.parents.size > MAX_SPANS_PER_TRACE) {
     const oldest = record.parents.keys().next().value;
@@ -81,6 +87,7 @@ export function remember(
       record.parents.delete(oldest);
       record.hasChildren.delete(oldest);
       record.sent.delete(oldest);
+      record.scopeParents.delete(oldest);
       record.counted.delete(oldest);
     }
   }

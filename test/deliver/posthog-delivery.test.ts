@@ -51,8 +51,9 @@ describe('delivery', () => {
     for (const { body } of posthog.requests) {
       expect(body?.length).toBeLessThanOrEqual(100 * KIB);
     }
-    await deliver(sampleEvents(1001));
-    expect(posthog.requests.slice(5).map(({ events }) => events.length)).toEqual([500, 500, 1]);
+    const roomy = await start({}, { maxBatchBytes: 5000 * KIB });
+    await roomy.deliver(sampleEvents(2001));
+    expect(roomy.posthog.requests.map(({ events }) => events.length)).toEqual([1000, 1000, 1]);
   });
 
   it('fails an event above the limit alone', async () => {

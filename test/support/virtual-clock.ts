@@ -36,19 +36,20 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
         return Promise.resolve();
       }
       return new Promise((resolve) => {
-        const sleeper = { atMs: nowMs + ms, wake: resolve };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => {
+        const wake = () => {
           sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', wake);
           resolve();
-        });
+        };
+        const sleeper = { atMs: nowMs + ms, wake };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', wake, { once: true });
       });
     },
     advance: (ms) => {
       nowMs += ms;
       for (const sleeper of sleepers) {
         if (sleeper.atMs <= nowMs) {
-          sleepers.delete(sleeper);
           sleeper.wake();
         }
       }

@@ -7,11 +7,17 @@ import { readFlattenedTools } from './messages/read-flattened-tools.ts';
 import { readMessages } from './messages/read-messages.ts';
 import { readSystemInstructions } from './messages/read-system-instructions.ts';
 import { readToolDefinitions } from './messages/read-tool-definitions.ts';
+import { rememberTools } from './messages/remember-tools.ts';
+import { scanMessages } from './messages/scan-messages.ts';
 import { attribute, prefixed } from './sources.ts';
 
 /** Messages in any recorded shape, as text or structured. */
 export function messages(key: string, defaultRole: string): AttributeSource<readonly Message[]> {
-  return attribute(key, (value) => readMessages(value, defaultRole));
+  return attribute(key, (value, { texts }) => {
+    const scanned =
+      texts === 'recorded' && typeof value === 'string' ? scanMessages(value, defaultRole) : undefined;
+    return scanned ?? readMessages(value, defaultRole);
+  });
 }
 
 /** Messages flattened over many attributes (`<prefix>0.role`, …). */
@@ -33,7 +39,9 @@ export function systemText(key: string): AttributeSource<Message> {
 }
 
 export function toolList(key: string): AttributeSource<readonly ToolDefinition[]> {
-  return attribute(key, readToolDefinitions);
+  return attribute(key, (value, { texts }) =>
+    texts === 'recorded' && typeof value === 'string' ? rememberTools(value) : readToolDefinitions(value),
+  );
 }
 
 export function eventInput(events: readonly SpanEventView[]): readonly Message[] | undefined {

@@ -57,6 +57,11 @@ export function readPartsMessage(source: JsonObject, list: readonly unknown[], d
   readContent(list, parts);
   if (parts.length === 0 && source.content !== undefined) readContent(source.content, parts);
   if (source.tool_calls !== undefined) addToolCalls(parts, source.tool_calls);
+  return buildMessage(source, parts, defaultRole);
+}
+
+/** A message of parts that have been read, with role, name and finish reason of its source. */
+export function buildMessage(source: JsonObject, parts: readonly Part[], defaultRole: string): Message {
   return message(source, readRole(source.role, defaultRole), parts);
 }
 

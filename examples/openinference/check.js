@@ -1,0 +1,5 @@
+import { checkOneCall } from '../shared/check-one-call.js';
+
+export function check(events) {
+  checkOneCall(events);
+}

@@ -1,0 +1,54 @@
+import type { LlmCall } from '../call/llm-call.ts';
+import type { Choice } from '../trace/settle-batch.ts';
+import type { RuleTest } from './compile-rule.ts';
+import { type Sampling, sampleCall } from './sample.ts';
+
+/** Decides of one call whether it is sent. Anything that counts as true keeps the call. */
+export type CallFilter = (call: LlmCall) => boolean;
+
+export interface ChoiceOptions {
+  readonly rules: RuleTest | undefined;
+  readonly filter: CallFilter | undefined;
+  readonly sampling: Sampling;
+}
+
+/** Why calls are not sent. */
+export type ChoiceFate = 'filtered' | 'sampled-out';
+
+/**
+ * Rules, then the filter function, then the sample.
+ *
+ * A filter that throws, or answers with a promise, keeps nothing: it may be there to hold something back.
+ *
+ * @param onLeftOut told of each call that is not sent
+ * @param onFilterError told when the filter function failed
+ */
+export function createChooser(
+  { rules, filter, sampling }: ChoiceOptions,
+  onLeftOut: (fate: ChoiceFate) => void,
+  onFilterError: () => void,
+): (call: LlmCall) => Choice {
+  const leaveOut = (fate: ChoiceFate): Choice => {
+    onLeftOut(fate);
+    return { isSent: false };
+  };
+  return (call) => {
+    if (rules && !rules(call)) return leaveOut('filtered');
+    if (filter && !passes(filter, call, onFilterError)) return leaveOut('filtered');
+    const sample = sampleCall(call, sampling);
+    if (!sample.isKept) return leaveOut('sampled-out');
+    return sample.weight === undefined ? { isSent: true } : { isSent: true, weight: sample.weight };
+  };
+}
+
+function passes(filter: CallFilter, call: LlmCall, onFilterError: () => void): boolean {
+  try {
+    const answer: unknown = filter(call);
+    if (!(answer instanceof Promise)) return Boolean(answer);
+    answer.catch(() => {});
+  } catch {
+    // Told below, as every failure.
+  }
+  onFilterError();
+  return false;
+}

@@ -1,0 +1,67 @@
+import type { SpanView } from '../span/span-view.ts';
+
+/** A span that was started, with the chain of its local ancestors. Outlives its end as long as a child is open. */
+export interface OpenSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string | undefined;
+  /** No parent, or a parent in another process. */
+  readonly isLocalRoot: boolean;
+  readonly parent: OpenSpan | undefined;
+  readonly depth: number;
+  /** Parent that `withTrace` named for the topmost spans of its scope. */
+  readonly scopeParentSpanId: string | undefined;
+  /** The span itself while it is open, to be judged by the attributes it has so far. */
+  span: object | undefined;
+  /** Known to be of AI; `undefined` while it is open and nothing shows it yet. */
+  isAi: boolean | undefined;
+}
+
+/** Spans that have started and not ended; bounded. */
+export interface OpenSpans {
+  start(span: object, view: SpanView): OpenSpan;
+  /** Lets go of a span that ended; `undefined` when it was not seen to start, or forgotten. */
+  end(ids: Pick<SpanView, 'traceId' | 'spanId'>): OpenSpan | undefined;
+  readonly size: number;
+}
+
+/** Spans that are never ended would pile up; far more than any process has open at once. */
+const MAX_OPEN_SPANS = 50_000;
+
+/** Ancestors held by one span. A loop whose every span is the child of the one before would hold all of them. */
+const MAX_DEPTH = 1_000;
+
+export function createOpenSpans(maxOpenSpans: number = MAX_OPEN_SPANS): OpenSpans {
+  const open = new Map<string, OpenSpan>();
+  return {
+    start(span, view) {
+      const { traceId, spanId, parentSpanId, parentIsRemote } = view;
+      const isLocalRoot = parentSpanId === undefined || parentIsRemote;
+      const parent = isLocalRoot ? undefined : open.get(keyOf({ traceId, spanId: parentSpanId }));
+      const depth = parent && parent.depth < MAX_DEPTH ? parent.depth + 1 : 0;
+      const scopeParentSpanId = view.traceScope?.parentSpanId;
+      const started: OpenSpan = {
+        ...{ traceId, spanId, parentSpanId, isLocalRoot, depth, scopeParentSpanId, span },
+        parent: depth > 0 ? parent : undefined,
+        isAi: undefined,
+      };
+      open.set(keyOf(view), started);
+      if (open.size > maxOpenSpans) open.delete(open.keys().next().value ?? '');
+      return started;
+    },
+    end(ids) {
+      const key = keyOf(ids);
+      const ended = open.get(key);
+      open.delete(key);
+      if (ended) ended.span = undefined;
+      return ended;
+    },
+    get size() {
+      return open.size;
+    },
+  };
+}
+
+function keyOf({ traceId, spanId }: Pick<SpanView, 'traceId' | 'spanId'>): string {
+  return `${traceId}:${spanId}`;
+}

@@ -1,0 +1,78 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { OpenSpan } from './open-spans.ts';
+
+export interface QueuedSpan {
+  readonly span: ReadableSpan;
+  readonly opened: OpenSpan | undefined;
+  /** Estimated. */
+  readonly bytes: number;
+}
+
+export interface QueueLimits {
+  readonly maxQueueSize: number;
+  readonly maxQueueBytes: number;
+  readonly maxExportBatchSize: number;
+  readonly maxBatchBytes: number;
+}
+
+/** Ended spans that wait. What is taken counts as held until it is released, so that the bound holds for both. */
+export interface SpanQueue {
+  /** False when there is no room; then nothing was added. */
+  add(entry: QueuedSpan): boolean;
+  /** The oldest entries, at most one batch. */
+  take(): readonly QueuedSpan[];
+  /** The entries are exported, one way or the other. */
+  release(entries: readonly QueuedSpan[]): void;
+  /** Whether a whole batch waits. */
+  isBatchFull(): boolean;
+  readonly size: number;
+}
+
+export function createSpanQueue(limits: QueueLimits): SpanQueue {
+  let waiting: QueuedSpan[] = [];
+  // Taking from the front of an array moves the rest; a start index does not.
+  let first = 0;
+  let waitingBytes = 0;
+  let heldCount = 0;
+  let heldBytes = 0;
+  const size = () => waiting.length - first;
+  return {
+    add(entry) {
+      if (heldCount >= limits.maxQueueSize || heldBytes + entry.bytes > limits.maxQueueBytes) return false;
+      waiting.push(entry);
+      waitingBytes += entry.bytes;
+      heldCount += 1;
+      heldBytes += entry.bytes;
+      return true;
+    },
+    take() {
+      let end = first;
+      let bytes = 0;
+      while (end < waiting.length && end - first < limits.maxExportBatchSize) {
+        bytes += waiting[end]?.bytes ?? 0;
+        if (end > first && bytes > limits.maxBatchBytes) break;
+        end += 1;
+      }
+      const taken = waiting.slice(first, end);
+      waitingBytes -= bytesOf(taken);
+      first = end;
+      if (first === waiting.length || first > 10_000) {
+        waiting = waiting.slice(first);
+        first = 0;
+      }
+      return taken;
+    },
+    release(entries) {
+      heldCount -= entries.length;
+      heldBytes -= bytesOf(entries);
+    },
+    isBatchFull: () => size() >= limits.maxExportBatchSize || waitingBytes >= limits.maxBatchBytes,
+    get size() {
+      return size();
+    },
+  };
+}
+
+function bytesOf(entries: readonly QueuedSpan[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
+}

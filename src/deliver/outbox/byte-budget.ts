@@ -1,0 +1,63 @@
+import type { Clock } from '../clock.ts';
+
+/** Keeps what waits in memory within a number of bytes. */
+export interface ByteBudget {
+  readonly heldBytes: number;
+  /** Whether another event may come. One that is larger than the room left may, so that it comes at all. */
+  hasRoom(): boolean;
+  hold(bytes: number): void;
+  release(bytes: number): void;
+  /**
+   * Resolves to true when there is room, in the order of the calls; to false when the time is over or the signal
+   * aborts, and at once when those who wait would hold more than the budget themselves.
+   * @param waitingBytes what the caller holds while it waits
+   */
+  waitForRoom(waitingBytes: number, untilMs: number, signal: AbortSignal): Promise<boolean>;
+}
+
+export function createByteBudget(maxBytes: number, clock: Clock): ByteBudget {
+  const waiters = new Set<() => void>();
+  let heldBytes = 0;
+  let waitingBytes = 0;
+  let isWaking = false;
+
+  /** One in each turn of the event loop: what it takes is known before the next one is let in. */
+  const wakeNext = (): void => {
+    const [first] = waiters;
+    isWaking = first !== undefined && heldBytes < maxBytes;
+    if (!isWaking) return;
+    first?.();
+    setImmediate(wakeNext);
+  };
+
+  return {
+    get heldBytes() {
+      return heldBytes;
+    },
+    hasRoom: () => heldBytes < maxBytes,
+    hold: (bytes) => {
+      heldBytes += bytes;
+    },
+    release: (bytes) => {
+      heldBytes -= bytes;
+      if (!isWaking) wakeNext();
+    },
+    waitForRoom: async (bytes, untilMs, signal) => {
+      if (waitingBytes > 0 && waitingBytes + bytes > maxBytes) return false;
+      waitingBytes += bytes;
+      const woken = new AbortController();
+      let isMyTurn = false;
+      const wake = (): void => {
+        isMyTurn = true;
+        waiters.delete(wake);
+        woken.abort();
+      };
+      waiters.add(wake);
+      const ends = AbortSignal.any([woken.signal, signal]);
+      await clock.sleep(Math.max(0, untilMs - clock.now()), ends);
+      waiters.delete(wake);
+      waitingBytes -= bytes;
+      return isMyTurn;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { rename } from 'node:fs/promises';
+import { readBounded } from './durable-file.ts';
+import { type HeldFile, holdFile, ownState, writeEvents } from './held-file.ts';
+import type { SpoolContext } from './spool-context.ts';
+import { decodeSpoolFile } from './spool-file.ts';
+import type { SpoolIndex } from './spool-index.ts';
+import { nameEntry, type SpoolEntry } from './spool-name.ts';
+
+/** How much is taken at a time. One file is taken in any case. */
+export interface ClaimLimits {
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+  /** `any`: whatever project the files are for. Default: only those of the own project. */
+  readonly destination?: 'own' | 'any';
+}
+
+/** Larger files are none of ours: one export gives at most a batch (20 MiB) and an event (8 MiB). */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+/** Takes files that wait, oldest first. A damaged file is put aside once what can be read of it has a file of its own. */
+export async function claimFiles(
+  { maxEvents, maxBytes, destination = 'own' }: ClaimLimits,
+  context: SpoolContext,
+  index: SpoolIndex,
+  onDamaged: (entry: SpoolEntry, readable: number) => void,
+): Promise<readonly HeldFile[]> {
+  const held: HeldFile[] = [];
+  let events = 0;
+  let bytes = 0;
+  for (const entry of await index.refresh()) {
+    if (entry.state.type !== 'waiting') continue;
+    if (destination === 'own' && entry.destination !== context.destination) continue;
+    events += entry.events;
+    bytes += entry.bytes;
+    if (held.length > 0 && (events > maxEvents || bytes > maxBytes)) break;
+    const file = await claimFile(entry, context, index, onDamaged);
+    if (file) held.push(file);
+  }
+  return held;
+}
+
+async function claimFile(
+  entry: SpoolEntry,
+  context: SpoolContext,
+  index: SpoolIndex,
+  onDamaged: (entry: SpoolEntry, readable: number) => void,
+): Promise<HeldFile | undefined> {
+  const claimed = nameEntry({ ...entry, state: ownState('claimed', context) });
+  try {
+    await rename(index.pathOf(entry), index.pathOf(claimed));
+  } catch (error) {
+    // Another process was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') context.onTrouble('be changed', error);
+    return undefined;
+  }
+  index.replace(entry, claimed);
+  try {
+    const content = await readBounded(index.pathOf(claimed), MAX_FILE_BYTES);
+    const { events, isIntact } = decodeSpoolFile(content ?? Buffer.alloc(0));
+    if (isIntact) return holdFile(claimed, events, context, index);
+    const salvaged =
+      events.length === 0
+        ? undefined
+        : await writeEvents(events, entry, ownState('claimed', context), context, index);
+    const damaged = nameEntry({ ...entry, state: { type: 'damaged' } });
+    await rename(index.pathOf(claimed), index.pathOf(damaged));
+    index.replace(claimed, damaged);
+    onDamaged(damaged, events.length);
+    return salvaged && holdFile(salvaged, events, context, index);
+  } catch (error) {
+    context.onTrouble('be read', error);
+    await rename(index.pathOf(claimed), index.pathOf(entry)).catch(() => {});
+    index.replace(claimed, entry);
+  }
+  return undefined;
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { rename, unlink } from 'node:fs/promises';
+import type { SerialisedEvent } from '../transport.ts';
+import { makeDurable, writeDurably } from './durable-file.ts';
+import { whoAmI } from './owner.ts';
+import type { SpoolContext } from './spool-context.ts';
+import { encodeSpoolFile, totalLength } from './spool-file.ts';
+import type { SpoolIndex } from './spool-index.ts';
+import { nameEntry, type SpoolEntry, type SpoolState } from './spool-name.ts';
+
+/** A file that this process sends: nobody else touches it before it is settled or the lease is over. */
+export interface HeldFile {
+  readonly events: readonly SerialisedEvent[];
+  /** Whether this instance had spooled the events; else an earlier or another one had. */
+  readonly isOwn: boolean;
+  /** Resolves when a power cut cannot take the file away any more; to false when the disk refused. */
+  durable(): Promise<boolean>;
+  /** Ends the hold: the events in `left` stay in the spool for any process to send, the others go. */
+  settle(left: readonly SerialisedEvent[]): Promise<void>;
+}
+
+/** A state that no other process can have given to a file. */
+export function ownState(type: 'claimed' | 'partial', { clock, leaseMs }: SpoolContext): SpoolState {
+  const owner = { ...whoAmI(), untilMs: clock.now() + leaseMs };
+  return { type, owner, token: randomBytes(4).toString('hex') };
+}
+
+/** @param entry a file that this process has claimed */
+export function holdFile(
+  entry: SpoolEntry,
+  events: readonly SerialisedEvent[],
+  context: SpoolContext,
+  index: SpoolIndex,
+): HeldFile {
+  const path = index.pathOf(entry);
+  let isSettled = false;
+
+  /** When it is not there any more, another process thought us dead: then the file is in good hands. */
+  const release = async (): Promise<void> => {
+    const waiting = nameEntry({ ...entry, state: { type: 'waiting' } });
+    await rename(path, index.pathOf(waiting));
+    index.replace(entry, waiting);
+  };
+  const remove = async (): Promise<void> => {
+    await unlink(path);
+    index.replace(entry, undefined);
+  };
+  const keepSome = async (left: readonly SerialisedEvent[]): Promise<void> => {
+    await writeEvents(left, entry, { type: 'waiting' }, context, index).then(remove, release);
+  };
+
+  return {
+    events,
+    isOwn: index.isOwn(entry),
+    durable: () =>
+      makeDurable(path).then(
+        () => true,
+        (error: unknown) => {
+          if (isSettled) return true;
+          context.onTrouble('be written to', error);
+          return false;
+        },
+      ),
+    settle: async (left) => {
+      isSettled = true;
+      const end = left.length === 0 ? remove() : left.length === events.length ? release() : keepSome(left);
+      await end.catch((error: NodeJS.ErrnoException) => {
+        index.replace(entry, undefined);
+        if (error.code !== 'ENOENT') context.onTrouble('be changed', error);
+      });
+    },
+  };
+}
+
+/**
+ * Writes events that go on under the name of another file, or of a new one. Rejects when the disk refuses.
+ * @param origin says when, by whom and for which project they were spooled
+ */
+export async function writeEvents(
+  events: readonly SerialisedEvent[],
+  origin: SpoolEntry,
+  state: SpoolState,
+  context: SpoolContext,
+  index: SpoolIndex,
+): Promise<SpoolEntry> {
+  const pieces = encodeSpoolFile(events);
+  const entry = nameEntry({ ...origin, events: events.length, bytes: totalLength(pieces), state });
+  const partial = nameEntry({ ...entry, state: ownState('partial', context) });
+  await writeDurably(index.pathOf(entry), index.pathOf(partial), pieces);
+  index.replace(undefined, entry);
+  return entry;
+}

@@ -1,0 +1,50 @@
+import type { Logger } from '../../telemetry/log.ts';
+import type { Clock } from '../clock.ts';
+
+export interface SpoolOptions {
+  /** Absolute path. Made when it is not there, for the owner only. */
+  readonly directory: string;
+  /** Bytes of all files together; the oldest are dropped for newer ones. */
+  readonly maxBytes: number;
+  /** Age at which a file is dropped. */
+  readonly maxAgeMs: number;
+  /** Fingerprint of the project, see `destinationOf`. */
+  readonly destination: string;
+  /** Milliseconds within which a claimed file is settled; then other processes may take it. */
+  readonly leaseMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Told of events that the spool held and that will not be sent. */
+  readonly onLost: (lost: LostEvents) => void;
+}
+
+export interface LostEvents {
+  readonly events: number;
+  readonly reason: 'spool-full' | 'spool-expired' | 'spool-damaged';
+  /** Whether this instance had spooled them; else an earlier or another one had. */
+  readonly isOwn: boolean;
+}
+
+/** The options, and what the parts of a spool tell about the disk. */
+export interface SpoolContext extends SpoolOptions {
+  /** The disk refused. Told in words at most once a minute for each kind of trouble. */
+  readonly onTrouble: (what: string, error: unknown) => void;
+}
+
+/** Disks stay full for a while; one line a minute says so often enough. */
+const TELL_AGAIN_MS = 60_000;
+
+export function createSpoolContext(options: SpoolOptions): SpoolContext {
+  const toldAtMs = new Map<string, number>();
+  return {
+    ...options,
+    onTrouble: (what, error) => {
+      const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'no code';
+      const key = `${what} ${code}`;
+      const nowMs = options.clock.now();
+      if (nowMs - (toldAtMs.get(key) ?? Number.NEGATIVE_INFINITY) < TELL_AGAIN_MS) return;
+      toldAtMs.set(key, nowMs);
+      options.logger.warn(`The spool directory ${options.directory} cannot ${what} (${code}).`);
+    },
+  };
+}

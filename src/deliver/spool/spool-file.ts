@@ -1,0 +1,82 @@
+import { crc32 } from 'node:zlib';
+import type { SerialisedEvent } from '../transport.ts';
+
+/**
+ * A spool file is JSON lines: a header that names each event with its length and checksum, then the events, one a
+ * line, byte for byte as they are sent. No API key is in it.
+ */
+interface Header {
+  readonly format: typeof FORMAT;
+  /** `[uuid, bytes, crc32]` of each event. */
+  readonly events: readonly (readonly [string, number, number])[];
+}
+
+const FORMAT = 'posthog-llm-exporter/spool/1';
+
+const NEWLINE = Buffer.from('\n');
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** What could be read of a file. */
+export interface SpoolFileReading {
+  readonly events: readonly SerialisedEvent[];
+  /** Events that cannot be read any more; when there is no telling how many, the file counts for none. */
+  readonly damaged: number;
+  readonly isIntact: boolean;
+}
+
+/** The pieces of a file, to be written one after the other. */
+export function encodeSpoolFile(events: readonly SerialisedEvent[]): Buffer[] {
+  const header: Header = {
+    format: FORMAT,
+    events: events.map(({ uuid, json }) => [uuid, json.length, crc32(json)]),
+  };
+  return [Buffer.from(JSON.stringify(header)), NEWLINE, ...events.flatMap(({ json }) => [json, NEWLINE])];
+}
+
+export function totalLength(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** Reads a file, leaving out events that do not match their checksum or are cut off. Never throws. */
+export function decodeSpoolFile(file: Buffer): SpoolFileReading {
+  const header = readHeader(file);
+  if (header === undefined) return { events: [], damaged: 0, isIntact: false };
+  const events: SerialisedEvent[] = [];
+  let start = file.indexOf(NEWLINE) + 1;
+  for (const [uuid, bytes, checksum] of header.events) {
+    const json = file.subarray(start, start + bytes);
+    start += bytes + NEWLINE.length;
+    // A flipped bit in the header's uuid would break the event's identity, so it must be the one inside.
+    const isWhole = json.length === bytes && crc32(json) === checksum && json.includes(`"${uuid}"`);
+    if (isWhole) events.push({ uuid, json });
+  }
+  const damaged = header.events.length - events.length;
+  return { events, damaged, isIntact: damaged === 0 && start === file.length };
+}
+
+function readHeader(file: Buffer): Header | undefined {
+  const end = file.indexOf(NEWLINE);
+  if (end < 0) return undefined;
+  try {
+    const header: unknown = JSON.parse(file.toString('utf8', 0, end));
+    return isHeader(header) ? header : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeader(value: unknown): value is Header {
+  if (typeof value !== 'object' || value === null) return false;
+  const { format, events } = value as Partial<Record<keyof Header, unknown>>;
+  return format === FORMAT && Array.isArray(events) && events.every(isEventLine);
+}
+
+function isEventLine(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const [uuid, bytes, checksum] = value as unknown[];
+  return typeof uuid === 'string' && UUID.test(uuid) && isCount(bytes) && isCount(checksum);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}

@@ -1,0 +1,140 @@
+import type { SerialisedEvent } from '../transport.ts';
+import { makeDirectory, makeDirectoryNow, makeDurable, writeNow } from './durable-file.ts';
+import { type HeldFile, holdFile, ownState, writeEvents } from './held-file.ts';
+import type { SpoolContext } from './spool-context.ts';
+import { encodeSpoolFile, totalLength } from './spool-file.ts';
+import type { SpoolIndex } from './spool-index.ts';
+import { nameEntry, type SpoolEntry, type SpoolState } from './spool-name.ts';
+
+/** How storing ended: `no-room` when the events alone exceed the spool, `failed` when the disk refused. */
+export type StoreEnd = 'stored' | 'no-room' | 'failed';
+
+export interface SpoolWriter {
+  store(events: readonly SerialisedEvent[]): Promise<StoreEnd>;
+  stage(events: readonly SerialisedEvent[]): HeldFile | undefined;
+  park(events: readonly SerialisedEvent[]): Promise<void> | 'no-room' | 'failed';
+  failedWrites(): number;
+}
+
+interface Order {
+  readonly events: readonly SerialisedEvent[];
+  readonly bytes: number;
+  readonly done: (end: StoreEnd) => void;
+}
+
+/** Bytes of one file that are aimed for when many small exports fail at a time. */
+const MAX_JOINED_BYTES = 1024 * 1024;
+
+export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): SpoolWriter {
+  const { directory, maxBytes } = context;
+  const orders: Order[] = [];
+  let isWriting = false;
+  let failedWrites = 0;
+
+  const fail = (error: unknown): void => {
+    failedWrites += 1;
+    context.onTrouble('be written to', error);
+  };
+
+  const write = async (events: readonly SerialisedEvent[], bytes: number): Promise<StoreEnd> => {
+    if (bytes > maxBytes) return 'no-room';
+    const put = () => writeEvents(events, index.next(), { type: 'waiting' }, context, index);
+    try {
+      await makeDirectory(directory);
+      await index.makeRoom(bytes);
+      // Somebody took the half-written file away, thinking us dead.
+      await put().catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        return put();
+      });
+      return 'stored';
+    } catch (error) {
+      fail(error);
+      return 'failed';
+    }
+  };
+
+  /** One file after the other; what came in meanwhile shares the next one. */
+  const writeOrders = async (): Promise<void> => {
+    if (isWriting) return;
+    isWriting = true;
+    while (orders.length > 0) {
+      const joined = takeJoined(orders, Math.min(MAX_JOINED_BYTES, maxBytes));
+      const bytes = joined.reduce((sum, order) => sum + order.bytes, 0);
+      const end = await write(
+        joined.flatMap(({ events }) => events),
+        bytes,
+      );
+      for (const { done } of joined) done(end);
+    }
+    isWriting = false;
+  };
+
+  /** Throws when the disk refuses. */
+  const putNow = (events: readonly SerialisedEvent[], state: SpoolState): SpoolEntry => {
+    const pieces = encodeSpoolFile(events);
+    const entry = nameEntry({ ...index.next(), events: events.length, bytes: totalLength(pieces), state });
+    const partial = nameEntry({ ...entry, state: ownState('partial', context) });
+    writeStaged(index.pathOf(entry), index.pathOf(partial), pieces, directory);
+    index.replace(undefined, entry);
+    void index.makeRoom(0);
+    return entry;
+  };
+
+  return {
+    store: (events) =>
+      new Promise((done) => {
+        orders.push({ events, bytes: sizeOf(events), done });
+        void writeOrders();
+      }),
+    stage: (events) => {
+      if (sizeOf(events) > maxBytes) return undefined;
+      try {
+        return holdFile(putNow(events, ownState('claimed', context)), events, context, index);
+      } catch (error) {
+        fail(error);
+        return undefined;
+      }
+    },
+    park: (events) => {
+      if (sizeOf(events) > maxBytes) return 'no-room';
+      try {
+        const path = index.pathOf(putNow(events, { type: 'waiting' }));
+        // Whoever has taken the file meanwhile is sending it.
+        return makeDurable(path).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') fail(error);
+        });
+      } catch (error) {
+        fail(error);
+        return 'failed';
+      }
+    },
+    failedWrites: () => failedWrites,
+  };
+}
+
+/** The directory is there nearly always, so it is looked for only when writing fails. */
+function writeStaged(path: string, temporary: string, pieces: readonly Buffer[], directory: string): void {
+  try {
+    writeNow(path, temporary, pieces);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    makeDirectoryNow(directory);
+    writeNow(path, temporary, pieces);
+  }
+}
+
+/** The first order, and those after it while they are small together. */
+function takeJoined(orders: Order[], maxJoinedBytes: number): Order[] {
+  let bytes = 0;
+  const fits = orders.findIndex((order, index) => {
+    bytes += order.bytes;
+    return index > 0 && bytes > maxJoinedBytes;
+  });
+  return orders.splice(0, fits < 0 ? orders.length : fits);
+}
+
+/** About what the events take on disk: each has a line of its own and some 60 bytes in the header. */
+function sizeOf(events: readonly SerialisedEvent[]): number {
+  return events.reduce((sum, { json }) => sum + json.length + 64, 128);
+}

@@ -1,0 +1,92 @@
+import { stat } from 'node:fs/promises';
+import type { SerialisedEvent } from '../transport.ts';
+import { type ClaimLimits, claimFiles } from './claim-files.ts';
+import type { HeldFile } from './held-file.ts';
+import { recoverFiles } from './recover-files.ts';
+import { createSpoolContext, type SpoolOptions } from './spool-context.ts';
+import { createSpoolIndex, type SpoolUsage } from './spool-index.ts';
+import type { SpoolEntry } from './spool-name.ts';
+import { createSpoolWriter, type StoreEnd } from './spool-writer.ts';
+
+export interface SpoolStatus extends SpoolUsage {
+  /** Batches that the disk refused since the start. */
+  readonly failedWrites: number;
+  /** Files found damaged since the start. */
+  readonly damagedFiles: number;
+}
+
+/**
+ * Events on disk until PostHog takes them; any process may send what any other has spooled. Files change hands by
+ * renaming only, which one process wins. Nothing here throws or rejects: what the disk refuses is counted and told.
+ */
+export interface Spool {
+  /** Writes events, on the disk itself, for any process to send. */
+  store(events: readonly SerialisedEvent[]): Promise<StoreEnd>;
+  /**
+   * Writes events before it returns and keeps the file claimed. From then on it outlives this process, and after
+   * `durable()` also a power cut. `undefined` when the disk refuses.
+   */
+  stage(events: readonly SerialisedEvent[]): HeldFile | undefined;
+  /**
+   * Writes events before it returns, for any process to send: nothing of them is held any more then. Resolves when a
+   * power cut cannot take the file away.
+   */
+  park(events: readonly SerialisedEvent[]): Promise<void> | 'no-room' | 'failed';
+  /** Takes the oldest files, to be sent and settled. */
+  claim(limits: ClaimLimits): Promise<readonly HeldFile[]>;
+  /** Frees the files of processes that are no more, and drops what is too old or too much. */
+  tidy(): Promise<void>;
+  /** Every file, oldest first. */
+  list(): Promise<readonly SpoolEntry[]>;
+  status(): SpoolStatus;
+  /** Whether files wait, as far as known without looking. */
+  hasBacklog(): boolean;
+}
+
+export function createSpool(options: SpoolOptions): Spool {
+  const context = createSpoolContext(options);
+  const index = createSpoolIndex(context);
+  const writer = createSpoolWriter(context, index);
+  const warnIfOpen = createAccessCheck(context);
+  let damagedFiles = 0;
+  const onDamaged = (entry: SpoolEntry, readable: number): void => {
+    damagedFiles += 1;
+    const lost = Math.max(0, entry.events - readable);
+    context.logger.error(
+      `The spool file ${entry.name} is damaged: ${readable} of ${entry.events} events could be read. ` +
+        'It is kept for you to look at until it is too old.',
+    );
+    if (lost > 0) context.onLost({ events: lost, reason: 'spool-damaged', isOwn: index.isOwn(entry) });
+  };
+  return {
+    store: writer.store,
+    stage: writer.stage,
+    park: writer.park,
+    claim: (limits) => claimFiles(limits, context, index, onDamaged),
+    tidy: async () => {
+      await warnIfOpen();
+      await recoverFiles(await index.refresh(), context, index);
+      await index.keepBounds();
+    },
+    list: index.refresh,
+    status: () => ({ ...index.usage(), failedWrites: writer.failedWrites(), damagedFiles }),
+    hasBacklog: index.hasBacklog,
+  };
+}
+
+/** Who may write into the directory can have events sent in our name. Told once; the files themselves are ours only. */
+function createAccessCheck({ directory, logger }: SpoolOptions): () => Promise<void> {
+  let isTold = process.platform === 'win32';
+  return async () => {
+    if (isTold) return;
+    const mode = await stat(directory).then(
+      (found) => found.mode,
+      () => 0,
+    );
+    if ((mode & OTHERS_MAY_WRITE) === 0) return;
+    isTold = true;
+    logger.warn(`Other users may write to the spool directory ${directory}. Use one that is yours alone.`);
+  };
+}
+
+const OTHERS_MAY_WRITE = 0o022;

@@ -1,0 +1,131 @@
+import type { Message, Part } from '../../../call/messages.ts';
+import { RecordedResultPart, RecordedTextPart } from '../../../call/recorded-parts.ts';
+import { LiteralScanner } from '../../../json/literal-scanner.ts';
+import type { RecordedText } from '../../../json/recorded-text.ts';
+import { buildMessage } from './message.ts';
+import { readContent } from './read-parts.ts';
+import { pushReasoning, pushText } from './text-parts.ts';
+import { toolResult } from './tool-parts.ts';
+
+/**
+ * Reads the commonest recording, a JSON list of OpenTelemetry's `{role, parts}`, leaving long texts where they stand
+ * (see `RecordedText`). What it buys: content is not parsed, only checked to be what may be copied.
+ *
+ * @returns what `readMessages` gives for the same text; `undefined` for everything that is not written as expected
+ */
+export function scanMessages(source: string, defaultRole: string): Message[] | undefined {
+  if (source.charCodeAt(0) !== OPEN_LIST) return undefined;
+  const scanner = new LiteralScanner(source);
+  scanner.position = 1;
+  const messages: Message[] = [];
+  do {
+    const message = scanMessage(scanner, defaultRole);
+    if (message === undefined) return undefined;
+    messages.push(message);
+  } while (scanner.take(COMMA));
+  if (!scanner.take(CLOSE_LIST) || !scanner.isAtEnd()) return undefined;
+  return messages.some(({ parts }) => parts.length > 0) ? messages : undefined;
+}
+
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+
+function scanMessage(scanner: LiteralScanner, defaultRole: string): Message | undefined {
+  if (!scanner.take(OPEN_OBJECT)) return undefined;
+  const words: { role?: string; name?: string; finish_reason?: string } = {};
+  let parts: Part[] | undefined;
+  do {
+    const key = scanner.word();
+    if (key === undefined || !scanner.take(COLON)) return undefined;
+    if (key === 'parts') {
+      if (parts !== undefined) return undefined;
+      parts = scanParts(scanner);
+      if (parts === undefined) return undefined;
+    } else {
+      if (key !== 'role' && key !== 'finish_reason' && key !== 'name') return undefined;
+      const word = scanner.word();
+      if (word === undefined || words[key] !== undefined) return undefined;
+      words[key] = word;
+    }
+  } while (scanner.take(COMMA));
+  if (!scanner.take(CLOSE_OBJECT) || words.role === undefined || parts === undefined) return undefined;
+  return buildMessage(words, parts, defaultRole);
+}
+
+function scanParts(scanner: LiteralScanner): Part[] | undefined {
+  if (!scanner.take(OPEN_LIST)) return undefined;
+  const parts: Part[] = [];
+  if (scanner.take(CLOSE_LIST)) return parts;
+  do {
+    if (!scanPart(scanner, parts)) return undefined;
+  } while (scanner.take(COMMA));
+  return scanner.take(CLOSE_LIST) ? parts : undefined;
+}
+
+/** Parts that hold a text are scanned; all others are short as a rule, and read like everywhere else. */
+function scanPart(scanner: LiteralScanner, parts: Part[]): boolean {
+  scanner.peek();
+  const start = scanner.position;
+  if (scanTextPart(scanner, parts)) return true;
+  scanner.position = start;
+  const json = scanner.skipObject();
+  if (json === undefined) return false;
+  try {
+    readContent([JSON.parse(json)], parts);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `{type, content}` of texts and reasoning, `{type, id, response}` of answers, in any order and with nothing else. */
+function scanTextPart(scanner: LiteralScanner, parts: Part[]): boolean {
+  if (!scanner.take(OPEN_OBJECT)) return false;
+  let type: string | undefined;
+  let id: string | undefined;
+  let content: string | RecordedText | undefined;
+  let response: string | RecordedText | undefined;
+  do {
+    const key = scanner.word();
+    if (!scanner.take(COLON)) return false;
+    if (key === 'type' && type === undefined) type = scanner.word();
+    else if (key === 'content' && content === undefined) content = scanner.text();
+    else if (key === 'id' && id === undefined) id = scanner.word();
+    else if (key === 'response' && response === undefined) response = scanner.text();
+    else return false;
+  } while (scanner.take(COMMA));
+  if (!scanner.take(CLOSE_OBJECT)) return false;
+  if (type === 'tool_call_response') return content === undefined && pushAnswer(parts, id, response);
+  if (content === undefined || id !== undefined || response !== undefined) return false;
+  return pushWords(parts, type, content);
+}
+
+function pushWords(parts: Part[], type: string | undefined, words: string | RecordedText): boolean {
+  if (type !== 'text' && type !== 'reasoning') return false;
+  if (typeof words !== 'string') parts.push(recordedPart(type, words));
+  else if (type === 'text') pushText(parts, words);
+  else pushReasoning(parts, words);
+  return true;
+}
+
+function recordedPart(type: 'text' | 'reasoning', words: RecordedText): Part {
+  return type === 'text' ? new RecordedTextPart(type, words) : new RecordedTextPart(type, words);
+}
+
+function pushAnswer(
+  parts: Part[],
+  id: string | undefined,
+  answer: string | RecordedText | undefined,
+): boolean {
+  if (id === undefined || id === '' || answer === undefined) return false;
+  parts.push(
+    typeof answer === 'string'
+      ? toolResult(id, undefined, answer, false)
+      : new RecordedResultPart(id, answer),
+  );
+  return true;
+}

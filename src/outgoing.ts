@@ -1,0 +1,130 @@
+import type { ResolvedConfig } from './config/resolve-config.ts';
+import type { Clock } from './deliver/clock.ts';
+import { createOutbox, type Outbox, type SpoolUse } from './deliver/outbox/outbox.ts';
+import type { ReplayFate } from './deliver/outbox/replay.ts';
+import { type Replayer, startReplayer } from './deliver/outbox/replayer.ts';
+import { observeRetryAfter } from './deliver/outbox/retry-after-memory.ts';
+import { createWeather } from './deliver/outbox/weather.ts';
+import { createPostHogDelivery } from './deliver/posthog-delivery.ts';
+import { destinationOf } from './deliver/spool/destination.ts';
+import { createSpool, type Spool } from './deliver/spool/spool.ts';
+import type { SerialisedEvent } from './deliver/transport.ts';
+import { createUndiciTransport } from './deliver/undici-transport.ts';
+import type { PostHogEvent } from './event/posthog-event.ts';
+import type { DropReason } from './export-error.ts';
+import type { PostHogLLMExporterStats } from './exporter-stats.ts';
+import { type FitResult, fitEvent, fitSerialised } from './limits/fit-event.ts';
+import { packageName, packageVersion } from './package-info.ts';
+import { createDropWarning } from './telemetry/drop-warning.ts';
+import { createLedger, type Ledger } from './telemetry/ledger.ts';
+import { createMetrics, type ExporterMetrics } from './telemetry/metrics.ts';
+
+/** Everything behind the translation: limits, account, delivery, disk. */
+export interface Outgoing {
+  readonly ledger: Ledger<DropReason>;
+  readonly metrics: ExporterMetrics<DropReason>;
+  readonly outbox: Outbox;
+  /** The event as it is sent, cut if it must be; `undefined` when it cannot be written at all. */
+  serialise(event: PostHogEvent): SerialisedEvent | undefined;
+  stats(): PostHogLLMExporterStats;
+  /** Ends what runs in the background. */
+  stop(): Promise<void>;
+}
+
+/** A claimed file is settled when its delivery is over; the rest is for slow disks and clocks that differ. */
+const LEASE_MARGIN_MS = 60_000;
+
+/**
+ * @param stop ends requests under way
+ * @param stopRetrying ends waits before retries
+ */
+export function createOutgoing(
+  config: ResolvedConfig,
+  clock: Clock,
+  stop: AbortSignal,
+  stopRetrying: AbortSignal,
+): Outgoing {
+  const { endpoint, maxBatchBytes, maxInFlightBytes, deadlineMs, logger } = config;
+  const apiKey = config.apiKey.reveal();
+  const warning = createDropWarning(logger, packageName);
+  const metrics = createMetrics<DropReason>({
+    meterProvider: config.meterProvider,
+    scope: { name: packageName, version: packageVersion },
+    componentType: 'PostHogLLMSpanExporter',
+    endpoint,
+  });
+  const ledger = createLedger<DropReason>((count, from, to) => {
+    metrics.onMove(count, from, to);
+    if (typeof to === 'object') warning.note(to.dropped, count);
+    if (to === 'spooled') replayer?.noteStored();
+  });
+
+  const trimmed: { total: number; byAction: Record<string, number> } = { total: 0, byAction: {} };
+  const fitted = (uuid: string, result: FitResult): SerialisedEvent | undefined => {
+    if (!('json' in result)) return undefined;
+    if (result.trimmed.length > 0) trimmed.total += 1;
+    for (const action of new Set(result.trimmed.map((trim) => trim.action))) {
+      trimmed.byAction[action] = (trimmed.byAction[action] ?? 0) + 1;
+      metrics.onTrimmed(action, 1);
+    }
+    return { uuid, json: result.json };
+  };
+  const shrink = ({ uuid, json }: SerialisedEvent, maxEventBytes: number) =>
+    fitted(uuid, fitSerialised(json, maxEventBytes));
+
+  const recovered = { delivered: 0, dropped: 0 };
+  const onReplayed = ({
+    fate,
+    events,
+    isOwn,
+  }: Omit<ReplayFate, 'fate'> & { fate: 'delivered' | { dropped: DropReason } }) => {
+    if (isOwn) {
+      ledger.unspool(fate, events);
+    } else if (fate === 'delivered') {
+      recovered.delivered += events;
+    } else {
+      recovered.dropped += events;
+      warning.note(fate.dropped, events);
+    }
+  };
+
+  const network = createUndiciTransport({ ...config, userAgent: `${packageName}/${packageVersion}` });
+  const { transport, notBeforeMs } = observeRetryAfter(network, clock);
+  const delivery = createPostHogDelivery({ ...config, apiKey, transport, clock });
+  const weather = createWeather(() => replayer?.poke());
+  const spool: Spool | undefined =
+    config.enabled && config.spool
+      ? createSpool({
+          ...config.spool,
+          destination: destinationOf(apiKey),
+          leaseMs: deadlineMs + LEASE_MARGIN_MS,
+          clock,
+          logger,
+          onLost: ({ events, reason, isOwn }) => onReplayed({ fate: { dropped: reason }, events, isOwn }),
+        })
+      : undefined;
+  const spooling: SpoolUse | undefined =
+    spool && config.spool ? { spool, mode: config.spool.mode } : undefined;
+  const sending = { delivery, clock, weather, maxBatchBytes, shrink, stop, stopRetrying };
+  const outbox = createOutbox({ ...sending, spooling, maxInFlightBytes });
+  const replayer: Replayer | undefined =
+    spool && startReplayer({ ...sending, spool, deadlineMs, notBeforeMs, onFate: onReplayed });
+
+  return {
+    ledger,
+    metrics,
+    outbox,
+    serialise: (event) => fitted(event.uuid, fitEvent(event, delivery.maxEventBytes())),
+    stats: () => ({
+      ...ledger.counts(),
+      trimmed: trimmed.total,
+      trimmedByAction: { ...trimmed.byAction },
+      inFlightBytes: outbox.heldBytes(),
+      ...(spool ? { spool: { ...spool.status(), recovered: { ...recovered } } } : {}),
+    }),
+    stop: async () => {
+      await replayer?.stop();
+      warning.flush();
+    },
+  };
+}

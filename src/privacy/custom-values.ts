@@ -1,0 +1,95 @@
+import type { EventProperties } from '../event/posthog-event.ts';
+import type { ContentRow } from './content-table.ts';
+
+/** Custom values are nested at most so deep by the event stage; what lies deeper cannot be judged and goes. */
+const MAX_DEPTH = 12;
+
+/** Members of all custom values of one event. What comes after goes, so that no value can hold up the event loop. */
+const MAX_MEMBERS = 100_000;
+
+/** Where a custom value stands. */
+export interface CustomPlace {
+  /** Names from the event inwards, with dots between. */
+  readonly path: string;
+  readonly depth: number;
+}
+
+export interface CustomTreatment {
+  /** Treats the members of an object by their names. */
+  readonly members: (members: EventProperties, place: CustomPlace) => EventProperties;
+  /** Treats a chat message; `undefined` takes it out. */
+  readonly message: (message: object, place: CustomPlace) => unknown;
+  /** Takes out what cannot be judged. */
+  readonly isPrivate: boolean;
+}
+
+/** Chat messages are content under whatever name an application or instrumentation keeps them. */
+export const MESSAGE_ROW: ContentRow = {
+  names: [],
+  kind: 'input',
+  byDefault: 'filtered',
+  inPrivacyMode: 'removed',
+  holds: 'Chat messages (objects with a role and content), wherever custom properties would carry them',
+};
+
+/**
+ * Treats one custom value: an object by its members, a list by its elements, JSON in a text as what it says. The same
+ * value comes back when nothing applies.
+ */
+export function createCustomWalk(
+  treatment: CustomTreatment,
+): (value: unknown, place: CustomPlace) => unknown {
+  let members = 0;
+
+  const walk = (value: unknown, { path, depth }: CustomPlace): unknown => {
+    if (typeof value === 'string') return walkText(value, { path, depth });
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth >= MAX_DEPTH || members > MAX_MEMBERS) return undefined;
+    if (Array.isArray(value)) return walkList(value, { path, depth: depth + 1 });
+    if (isMessage(value)) return treatment.message(value, { path, depth });
+    members += Object.keys(value).length;
+    return treatment.members(value as EventProperties, { path: `${path}.`, depth: depth + 1 });
+  };
+
+  const walkList = (list: readonly unknown[], place: CustomPlace): unknown => {
+    members += list.length;
+    const treated = list.map((item) => walk(item, place));
+    if (!treated.some((item, index) => item !== list[index])) return list;
+    return treated.filter((item, index) => item !== undefined || list[index] === undefined);
+  };
+
+  const walkText = (text: string, place: CustomPlace): unknown => {
+    if (!JSON_BEGINS.test(text)) return text;
+    const json = parse(text);
+    // Attribute limits cut JSON off, and nobody can tell what the rest is part of.
+    if (json === undefined) return treatment.isPrivate && JSON_OBJECT_BEGINS.test(text) ? undefined : text;
+    const treated = walk(json, place);
+    if (treated === json) return text;
+    return treated === undefined ? undefined : JSON.stringify(treated);
+  };
+
+  return walk;
+}
+
+const JSON_BEGINS = /^\s{0,10}[[{]/;
+const JSON_OBJECT_BEGINS = /^[\s[]{0,10}\{\s{0,10}(?:"|$)/;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const ROLES: ReadonlySet<unknown> = new Set([
+  ...['system', 'developer', 'user', 'human', 'assistant', 'ai', 'model', 'tool', 'function'],
+]);
+
+const MESSAGE_CONTENT = ['content', 'parts', 'text', 'tool_calls', 'toolCalls'] as const;
+
+function isMessage(value: object): boolean {
+  return (
+    'role' in value && ROLES.has(value.role) && MESSAGE_CONTENT.some((name) => Object.hasOwn(value, name))
+  );
+}

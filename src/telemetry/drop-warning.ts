@@ -1,0 +1,49 @@
+import type { Logger } from './log.ts';
+
+/** Tells of losses in one line at a time, however many there are. */
+export interface DropWarning {
+  note(reason: string, count: number): void;
+  /** Tells at once what has not been told yet. */
+  flush(): void;
+}
+
+/** The first loss is told at once; those that follow are gathered for this long. */
+const GATHER_MS = 60_000;
+
+/** @param prefix put before each line, such as the name of the package */
+export function createDropWarning(logger: Logger, prefix: string): DropWarning {
+  const untold = new Map<string, number>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const tell = (): void => {
+    if (untold.size === 0) return;
+    const total = [...untold.values()].reduce((sum, count) => sum + count, 0);
+    const reasons = [...untold].map(([reason, count]) => `${reason}: ${count}`).join(', ');
+    untold.clear();
+    logger.warn(`${prefix}: ${total} ${total === 1 ? 'event was' : 'events were'} lost (${reasons})`);
+  };
+  const wait = (): void => {
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (untold.size === 0) return;
+      tell();
+      wait();
+    }, GATHER_MS).unref();
+  };
+  let isScheduled = false;
+
+  return {
+    note: (reason, count) => {
+      untold.set(reason, (untold.get(reason) ?? 0) + count);
+      if (timer !== undefined || isScheduled) return;
+      // The losses of one batch come together; they make one line.
+      isScheduled = true;
+      queueMicrotask(() => {
+        isScheduled = false;
+        tell();
+        wait();
+      });
+    },
+    flush: tell,
+  };
+}

@@ -1,0 +1,113 @@
+/** What became of a span: `dropped` with the reason. */
+export type Fate<Reason extends string> =
+  | 'delivered'
+  | 'filtered'
+  | 'sampled-out'
+  | 'spooled'
+  | { readonly dropped: Reason };
+
+/** A fate that is the last one. */
+export type LastFate<Reason extends string> = Exclude<Fate<Reason>, 'spooled' | 'filtered' | 'sampled-out'>;
+
+export interface LedgerCounts<Reason extends string> {
+  /** Handed to `export`. */
+  readonly seen: number;
+  /** Accepted by PostHog. */
+  readonly delivered: number;
+  /** Nothing to do with AI. */
+  readonly filtered: number;
+  /** Left out by choice. */
+  readonly sampledOut: number;
+  /** Lost, all reasons together. */
+  readonly dropped: number;
+  readonly droppedByReason: Readonly<Partial<Record<Reason, number>>>;
+  /** Safe on disk. */
+  readonly spooled: number;
+  /** On their way. */
+  readonly inFlight: number;
+}
+
+/** Told of each movement, after it. `from` is where the spans were. */
+export type OnMove<Reason extends string> = (
+  count: number,
+  from: 'new' | 'in-flight' | 'spooled',
+  to: 'in-flight' | Fate<Reason>,
+) => void;
+
+/** The spans of one export. */
+export interface Account<Reason extends string> {
+  /** Gives fates to spans that have none yet; never to more than there are. */
+  settle(fate: Fate<Reason>, count?: number): void;
+  /** Drops what has no fate yet. */
+  close(reason: Reason): void;
+  /** What this export lost. */
+  dropped(): ReadonlyMap<Reason, number>;
+  /** Whether every span was delivered, or was not meant to be. */
+  isClean(): boolean;
+}
+
+/**
+ * The account of all spans. Every span is in one place at any moment, so that always
+ * `seen = delivered + filtered + sampledOut + dropped + spooled + inFlight`.
+ */
+export interface Ledger<Reason extends string> {
+  open(count: number): Account<Reason>;
+  /** Spans that this ledger has as spooled met their end. */
+  unspool(fate: LastFate<Reason>, count: number): void;
+  counts(): LedgerCounts<Reason>;
+}
+
+export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () => {}): Ledger<Reason> {
+  const counts = { seen: 0, delivered: 0, filtered: 0, 'sampled-out': 0, spooled: 0, inFlight: 0 };
+  const lost = new Map<Reason, number>();
+
+  const arrive = (fate: Fate<Reason>, count: number): void => {
+    if (typeof fate === 'string') counts[fate] += count;
+    else lost.set(fate.dropped, (lost.get(fate.dropped) ?? 0) + count);
+  };
+
+  return {
+    open: (total) => {
+      counts.seen += total;
+      counts.inFlight += total;
+      if (total > 0) onMove(total, 'new', 'in-flight');
+      const dropped = new Map<Reason, number>();
+      let open = total;
+      let spooled = 0;
+      const settle = (fate: Fate<Reason>, wanted = 1): void => {
+        const count = Math.min(wanted, open);
+        if (count <= 0) return;
+        open -= count;
+        counts.inFlight -= count;
+        arrive(fate, count);
+        if (fate === 'spooled') spooled += count;
+        if (typeof fate === 'object') dropped.set(fate.dropped, (dropped.get(fate.dropped) ?? 0) + count);
+        onMove(count, 'in-flight', fate);
+      };
+      return {
+        settle,
+        close: (reason) => settle({ dropped: reason }, open),
+        dropped: () => dropped,
+        isClean: () => dropped.size === 0 && spooled === 0,
+      };
+    },
+    unspool: (fate, wanted) => {
+      // Files change by other hands than ours; the account stays right in any case.
+      const count = Math.min(wanted, counts.spooled);
+      if (count <= 0) return;
+      counts.spooled -= count;
+      arrive(fate, count);
+      onMove(count, 'spooled', fate);
+    },
+    counts: () => ({
+      seen: counts.seen,
+      delivered: counts.delivered,
+      filtered: counts.filtered,
+      sampledOut: counts['sampled-out'],
+      dropped: [...lost.values()].reduce((sum, count) => sum + count, 0),
+      droppedByReason: Object.fromEntries(lost) as Partial<Record<Reason, number>>,
+      spooled: counts.spooled,
+      inFlight: counts.inFlight,
+    }),
+  };
+}

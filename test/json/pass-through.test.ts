@@ -1,0 +1,178 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RecordedTextPart } from '../../src/call/recorded-parts.ts';
+import type { TextForm } from '../../src/dialects/dialect.ts';
+import { readCall } from '../../src/dialects/read-call.ts';
+import { scanMessages } from '../../src/dialects/shared/messages/scan-messages.ts';
+import { toEvent } from '../../src/event/to-event.ts';
+import { fitEvent } from '../../src/limits/fit-event.ts';
+import { applyPrivacy } from '../../src/privacy/apply-privacy.ts';
+import { span } from '../support/spans.ts';
+
+/** Two of them must not leave as they are. */
+const TOOLS: readonly string[] = [
+  JSON.stringify([
+    { type: 'function', name: 'find', description: '"Finds"', parameters: { type: 'object' } },
+  ]),
+  JSON.stringify([{ type: 'function', function: { name: 'odd', description: 'half a pair: \ud83d' } }]),
+  JSON.stringify([
+    { name: 'file', parameters: { default: `data:image/png;base64,${'iVBORw0KGgo'.repeat(90)}` } },
+  ]),
+  'not json [',
+];
+
+/** How the span is read, and what is done with what was read. */
+interface Way {
+  readonly texts: TextForm;
+  readonly tools: string;
+  readonly privacyMode: boolean;
+  readonly maxBytes: number;
+}
+
+/** What is sent for a span with these recordings. */
+function sentFor(input: string, output: string, { texts, tools, privacyMode, maxBytes }: Way): string {
+  const attributes = {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.request.model': 'gpt-5-mini',
+    'gen_ai.tool.definitions': tools,
+    'gen_ai.input.messages': input,
+    'gen_ai.output.messages': output,
+  };
+  const result = readCall(span({ attributes }), { texts });
+  if (result.type !== 'call') throw new Error('the span must be a call');
+  const event = toEvent(result.call, { metadataPrefix: '', maxMetadataDepth: 5 });
+  const fitted = fitEvent(applyPrivacy(event, result.call, { media: 'remove', privacyMode }), maxBytes);
+  return 'json' in fitted ? fitted.json.toString('hex') : 'too large';
+}
+
+/** Every set of tools is met many times, so that what is remembered of it is sent as well. */
+let turn = 0;
+
+function expectSame(input: string, output = '[]', maxBytes = 8e6): void {
+  turn += 1;
+  const tools = TOOLS[turn % TOOLS.length] ?? '';
+  for (const privacyMode of [false, true]) {
+    const way = { tools, privacyMode, maxBytes };
+    const recorded = sentFor(input, output, { ...way, texts: 'recorded' });
+    expect(recorded).toBe(sentFor(input, output, { ...way, texts: 'decoded' }));
+  }
+}
+
+const LONG = 'It was a dark night; the "rain" fell\nin torrents. '.repeat(8);
+const BASE64 = Buffer.from(Array.from({ length: 900 }, (_, index) => (index * 7919) % 251)).toString(
+  'base64',
+);
+
+/** Texts in which something stands that must not be passed on as it is, or that looks so. */
+const text = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        LONG,
+        'é€😀',
+        '\ud83d',
+        '\u0000\u001f',
+        '\\',
+        '"',
+        '\\"',
+        '/',
+        '\\u0041',
+        '\u2028',
+        '\n\t\r\b\f',
+      ),
+      fc.constantFrom(BASE64, BASE64.replaceAll('/', '\\/'), `data:image/png;base64,${BASE64}`, ';base64,'),
+      fc.constantFrom('__REDACTED__', 'https://user:secret@example.com/?token=x', '\u0001left out\u0001'),
+      fc.string({ unit: 'binary' }),
+    ),
+    { maxLength: 4 },
+  )
+  .map((pieces) => pieces.join(''));
+
+const part = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('text'), content: text }) },
+  fc.record({ type: fc.constant('reasoning'), content: text }),
+  fc.record({
+    type: fc.constant('tool_call_response'),
+    id: fc.constantFrom('', 'call_1'),
+    response: fc.oneof(text, fc.jsonValue()),
+  }),
+  fc.record({
+    type: fc.constant('tool_call'),
+    id: fc.constant('call_1'),
+    name: text,
+    arguments: fc.jsonValue(),
+  }),
+  fc.record({ type: fc.constant('blob'), modality: fc.constant('image'), content: fc.constant(BASE64) }),
+  fc.record({ content: text, type: fc.constant('text'), extra: fc.jsonValue() }),
+  fc.jsonValue(),
+);
+
+const message = fc.record(
+  {
+    role: fc.constantFrom('user', 'assistant', 'model', 'tool', '', 'Ann\n'),
+    parts: fc.array(part, { maxLength: 4 }),
+    name: fc.constantFrom('', 'Ann'),
+    finish_reason: fc.constantFrom('stop', 'tool_call', ''),
+    other: fc.jsonValue(),
+  },
+  { requiredKeys: ['role', 'parts'] },
+);
+
+const json = fc
+  .tuple(fc.array(message, { maxLength: 4 }), fc.constantFrom(undefined, 1, '\t'), fc.boolean())
+  .map(([messages, indent, isAscii]) => {
+    const written = JSON.stringify(messages, undefined, indent);
+    const asEscape = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    return isAscii ? written.replaceAll(/[\u0080-\uffff/]/g, asEscape) : written;
+  });
+
+/** The same with one place damaged: JSON that was cut off, signs too many, raw control characters. */
+const damaged = fc
+  .tuple(json, fc.nat(), fc.nat(8), fc.constantFrom('', '"', '\\', '\u0001', '\n', ',', '}', '[', '\0', ' '))
+  .map(([whole, place, removed, added]) => {
+    const at = place % (whole.length + 1);
+    return whole.slice(0, at) + added + whole.slice(at + removed);
+  });
+
+describe('content that is passed on as it was recorded', () => {
+  it('is sent as the same bytes as content that is decoded', () => {
+    fc.assert(
+      fc.property(json, json, (input, output) => expectSame(input, output)),
+      { numRuns: 400 },
+    );
+  });
+
+  it('is sent as the same bytes when its JSON is damaged', () => {
+    fc.assert(
+      fc.property(damaged, damaged, (input, output) => expectSame(input, output)),
+      { numRuns: 600 },
+    );
+  });
+
+  it('is trimmed to the same bytes', () => {
+    const limit = fc.integer({ min: 600, max: 3000 });
+    fc.assert(
+      fc.property(json, limit, (input, maxBytes) => expectSame(input, '[]', maxBytes)),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is what happens to the usual recording', () => {
+    const written = JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: LONG }] }]);
+    const [only] = scanMessages(written, 'user') ?? [];
+    expect(only?.parts[0]).toBeInstanceOf(RecordedTextPart);
+    expect(only?.parts[0]).toMatchObject({ type: 'text', text: LONG });
+  });
+
+  it.each([4, 70, 700].map((repeats) => ({ repeats })))(
+    'reads $repeats long texts one after the other',
+    ({ repeats }) => {
+      // More than the scratch memory holds, then less again.
+      const long = JSON.stringify([
+        { role: 'user', parts: [{ type: 'text', content: LONG.repeat(repeats * 10) }] },
+      ]);
+      const short = JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: LONG }] }]);
+      expectSame(long, short);
+    },
+  );
+});
