@@ -1,63 +1,66 @@
-// Runs test/sdk-matrix/suite.mjs with every major of the OpenTelemetry SDK, each installed into a project of its own beside
-// the packed package. Needs the npm registry and `npm run build`. node scripts/sdk-matrix.mjs [1 2 3]
+// Runs the suites of test/sdk-matrix, each in a project of its own into which the packed package and what the suite is about
+// are installed: every major of the OpenTelemetry SDK, other vendors' processors, a bundler. Needs the npm registry and
+// `npm run build`. node scripts/sdk-matrix.mjs [sdk-1 sdk-2 sdk-3 neighbours bundled]
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const SDKS = {
-  1: { name: '@opentelemetry/sdk-trace-base', version: '1.30.1', api: '~1.9.0', node: [18, 0] },
-  2: { name: '@opentelemetry/sdk-trace-base', version: '^2.0.0', api: '~1.9.0', node: [18, 19] },
-  3: { name: '@opentelemetry/sdk-trace', version: '^3.0.0', api: '~1.10.0', node: [22, 15] },
+const BASE = '@opentelemetry/sdk-trace-base';
+const API = '@opentelemetry/api@~1.9.0';
+const CASES = {
+  'sdk-1': { suite: 'suite.mjs', sdk: BASE, packages: [`${BASE}@1.30.1`, API] },
+  'sdk-2': { suite: 'suite.mjs', sdk: BASE, packages: [`${BASE}@^2.0.0`, API] },
+  'sdk-3': {
+    suite: 'suite.mjs',
+    sdk: '@opentelemetry/sdk-trace',
+    packages: ['@opentelemetry/sdk-trace@^3.0.0', '@opentelemetry/api@~1.10.0'],
+    node: [22, 15],
+  },
+  neighbours: {
+    suite: 'neighbours.mjs',
+    // Sentry's later majors bring a provider of their own instead of a processor.
+    packages: [
+      ...['@sentry/opentelemetry@^9.0.0', '@sentry/core@^9.0.0', '@langfuse/otel@^5.11.1'],
+      ...['@opentelemetry/exporter-trace-otlp-http@~0.223.0', '@opentelemetry/sdk-trace-node@^2.0.0'],
+      ...[`${BASE}@^2.0.0`, API],
+    ],
+    // Their peer ranges do not all meet, as in many applications.
+    flags: ['--legacy-peer-deps'],
+  },
+  bundled: { suite: 'bundled.mjs', packages: ['esbuild@^0.28.0', `${BASE}@^2.0.0`, API] },
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'sdk-matrix-'));
 const npm = (args, cwd) =>
   execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-const majors = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SDKS);
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(CASES);
 
 try {
-  const [{ filename }] = JSON.parse(
-    npm(['pack', '--json', '--ignore-scripts', '--pack-destination', work], root),
-  );
-  for (const major of majors) if (!run(major, join(work, filename))) process.exitCode = 1;
+  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', work];
+  const [{ filename }] = JSON.parse(npm(pack, root));
+  for (const name of names) if (!run(name, join(work, filename))) process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
-function run(major, archive) {
-  const { name, version, api, node } = SDKS[major];
+function run(name, archive) {
+  const { suite, sdk, packages, flags = [], node = [0, 0] } = CASES[name];
   if (!supports(node)) {
-    console.log(`SDK ${major}: SKIPPED, it needs Node ${node.join('.')} and this is ${process.version}`);
+    console.log(`${name}: SKIPPED, it needs Node ${node.join('.')} and this is ${process.version}`);
     return true;
   }
-  const project = join(work, `sdk-${major}`);
+  const project = join(work, name);
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
-  npm(
-    [
-      'install',
-      '--no-audit',
-      '--no-fund',
-      '--ignore-scripts',
-      archive,
-      `${name}@${version}`,
-      `@opentelemetry/api@${api}`,
-    ],
-    project,
-  );
-  copyFileSync(join(root, 'test/sdk-matrix/suite.mjs'), join(project, 'suite.mjs'));
-  const env = { ...process.env, SDK: name };
-  const { status, stdout } = spawnSync(process.execPath, ['suite.mjs'], {
-    cwd: project,
-    env,
-    encoding: 'utf8',
-  });
-  console.log(
-    `SDK ${major} (${name} ${version}), Node ${process.version}: ${status === 0 ? 'ok' : `FAILED\n${stdout}`}`,
-  );
+  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts'];
+  npm(['install', ...quiet, ...flags, archive, ...packages], project);
+  copyFileSync(join(root, 'test/sdk-matrix', suite), join(project, suite));
+  const env = { ...process.env, ...(sdk ? { SDK: sdk } : {}) };
+  const { status, stdout } = spawnSync(process.execPath, [suite], { cwd: project, env, encoding: 'utf8' });
+  console.log(`${name}, Node ${process.version}: ${status === 0 ? 'ok' : `FAILED\n${stdout}`}`);
   return status === 0;
 }
 

@@ -25,3 +25,14 @@ export class PostHogLLMExportError extends Error {
 export function isPostHogLLMExportError(error: unknown): error is PostHogLLMExportError {
   return typeof error === 'object' && error !== null && MARKER in error;
 }
+
+/** The error of an export that lost something. Of its cause only the name is told: a message may quote content. */
+export function exportError(dropped: ReadonlyMap<DropReason, number>, cause: unknown): PostHogLLMExportError {
+  const total = [...dropped.values()].reduce((sum, number) => sum + number, 0);
+  const reasons = [...dropped].map(([reason, number]) => `${reason}: ${number}`).join(', ');
+  const kind = cause instanceof Error ? ` (${cause.name})` : '';
+  return new PostHogLLMExportError(
+    `${total} ${total === 1 ? 'event was' : 'events were'} not delivered (${reasons})${kind}`,
+    Object.fromEntries(dropped),
+  );
+}

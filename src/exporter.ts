@@ -1,19 +1,14 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
-import type { LlmCall } from './call/llm-call.ts';
-import { createChooser } from './choice/choose-call.ts';
 import type { PostHogLLMSpanExporterOptions } from './config/options.ts';
 import { type ResolvedConfig, resolveConfig } from './config/resolve-config.ts';
 import type { ConnectionResult } from './connection/connection-result.ts';
 import { testConnection } from './connection/test-connection.ts';
 import type { AncestorNote } from './context/ancestor-notes.ts';
-import { withLogContent } from './context/await-log-content.ts';
 import { feedbackHere, isPrivateHere } from './context/feedback-here.ts';
 import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from './context/log-content-store.ts';
 import type { LogRecordTarget } from './context/log-record-processor.ts';
 import { type Clock, systemClock } from './deliver/clock.ts';
-import type { Parcel } from './deliver/outbox/parcel.ts';
 import { createQuietAbort } from './deliver/quiet-abort.ts';
-import type { SerialisedEvent } from './deliver/transport.ts';
 import { EVALUATION_RECORD, toEvaluationEvent } from './event/evaluation-event.ts';
 import {
   type Evaluation,
@@ -26,20 +21,18 @@ import {
   toMetricEvent,
 } from './event/feedback-event.ts';
 import type { PostHogEvent } from './event/posthog-event.ts';
-import { type DropReason, PostHogLLMExportError } from './export-error.ts';
+import { type DropReason, exportError } from './export-error.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
+import { fillParcel, type TranslationParts } from './fill-parcel.ts';
 import { type FlushOnceOptions, type FlushOnceResult, flushOnce } from './flush-once.ts';
 import { createOutgoing, type Outgoing } from './outgoing.ts';
 import { packageName } from './package-info.ts';
 import type { LogRecordView } from './span/read-log-record.ts';
-import { readSdkSpan } from './span/read-sdk-span.ts';
 import { estimateSpanBytes } from './span/span-bytes.ts';
-import type { SpanView } from './span/span-view.ts';
 import type { Account } from './telemetry/ledger.ts';
-import { createSlicer } from './telemetry/yield-to-event-loop.ts';
-import { type Choice, createTraceMemory } from './trace/settle-batch.ts';
+import { createTraceMemory } from './trace/settle-batch.ts';
 import { remember } from './trace/trace-table.ts';
-import { clearContent, createSpanSorter, type TranslateOptions, translateCall } from './translate.ts';
+import { clearContent, type TranslateOptions } from './translate.ts';
 import { within } from './within.ts';
 
 /** `ExportResult` of OpenTelemetry: 0 is success, 1 is failure. */
@@ -226,10 +219,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     return testConnection({ apiKey: apiKey.reveal(), endpoint, timeoutMs, headers, dispatcher });
   }
 
-  /**
-   * Span by span to events, and events on their way as soon as a batch is full. Runs without giving way until the first
-   * slice is over: with the spool in mode `always`, that part is on disk when `export` returns.
-   */
+  /** Gives every span of an export its fate. */
   async #run(
     spans: readonly ReadableSpan[],
     extras: readonly PostHogEvent[],
@@ -243,56 +233,11 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     if (room && !(await room)) return account.close(this.#lackOfRoom());
     const parcel = outbox.open(deadlineAtMs, (fate, count) => account.settle(fate, count));
     try {
-      await this.#fill(parcel, spans, extras, account);
+      await fillParcel(parcel, { spans, extras, account }, this.#parts());
     } finally {
       await parcel.close();
     }
     account.close(this.#lackOfRoom());
-  }
-
-  /** Ends early when there is no more room. */
-  async #fill(
-    parcel: Parcel,
-    spans: readonly ReadableSpan[],
-    extras: readonly PostHogEvent[],
-    account: Account<DropReason>,
-  ): Promise<void> {
-    const isSafe = this.#config.spool?.mode === 'always';
-    const giveWay = createSlicer(isSafe ? SAFE_SLICE_MS : undefined);
-    const pause = (done: number) => {
-      if (isSafe && done < SAFE_SPANS) return undefined;
-      const pausing = giveWay();
-      if (pausing) parcel.secure();
-      return pausing;
-    };
-    const views = this.#read(spans);
-    const sorter = createSpanSorter(this.#translate);
-    let calls = 0;
-    for (const [index, view] of (Array.isArray(views) ? views : await views).entries()) {
-      if (sorter.add(view) === 'call') calls += 1;
-      const pausing = pause(index + 1);
-      if (pausing) await pausing;
-    }
-    account.settle('filtered', spans.length - calls);
-
-    const translations = [
-      ...extras.map((event) => () => clearContent(event, this.#translate)),
-      ...sorter
-        .settle(this.#memory, this.#chooser(account))
-        .map((call) => () => translateCall(call, this.#translate)),
-    ];
-    for (const [index, translate] of translations.entries()) {
-      const share = 1 - index / translations.length;
-      const room = parcel.room(() => estimateSpanBytes(spans) * share);
-      if (room && !(await room)) return;
-      const event = this.#serialise(translate);
-      if (event) parcel.add(event);
-      else account.settle({ dropped: 'not-serialisable' });
-      const pausing = pause(index + 1);
-      if (pausing) await pausing;
-    }
-    // Here, not after the caller's `await`: then it is done when `export` returns.
-    parcel.secure();
   }
 
   #capture<T extends FeedbackTarget>(
@@ -327,26 +272,17 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     }, EXTRA_EVENT_DELAY_MS).unref();
   }
 
-  #chooser(account: Account<DropReason>): (call: LlmCall) => Choice {
-    return createChooser(
-      this.#config.choice,
-      (fate) => account.settle(fate),
-      () => this.#config.logger.warn(`${packageName}: the filter function failed; its call is not sent`),
-    );
-  }
-
-  #read(spans: readonly ReadableSpan[]): SpanView[] | Promise<SpanView[]> {
-    const views = spans.map(readSdkSpan).filter((view) => view !== undefined);
-    return this.#hasLogs ? withLogContent(views, this.#logContent) : views;
-  }
-
-  #serialise(translate: () => PostHogEvent): SerialisedEvent | undefined {
-    try {
-      return this.#outgoing.serialise(translate());
-    } catch {
-      // One event that cannot be made must not cost its neighbours.
-      return undefined;
-    }
+  #parts(): TranslationParts {
+    const { choice, spool, logger } = this.#config;
+    return {
+      translate: this.#translate,
+      memory: this.#memory,
+      choice,
+      logContent: this.#hasLogs ? this.#logContent : undefined,
+      isSpooledFirst: spool?.mode === 'always',
+      serialise: this.#outgoing.serialise,
+      onFilterFailed: () => logger.warn(`${packageName}: the filter function failed; its call is not sent`),
+    };
   }
 
   #lackOfRoom(): DropReason {
@@ -364,7 +300,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     const errorType = reason ?? (account.isClean() ? undefined : 'spooled');
     this.#outgoing.metrics.onExport(performance.now() - startedMs, errorType);
     try {
-      resultCallback(dropped.size === 0 ? { code: 0 } : { code: 1, error: toError(dropped, cause) });
+      resultCallback(dropped.size === 0 ? { code: 0 } : { code: 1, error: exportError(dropped, cause) });
     } catch {
       this.#config.logger.error(`${packageName}: the result callback of export threw`);
     }
@@ -389,15 +325,6 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
   }
 }
 
-/**
- * A slice when each ends with a file: longer, since what is not translated when `export` returns can still be lost, and
- * so that there are fewer files. Still shorter than what anybody notices.
- */
-const SAFE_SLICE_MS = 25;
-
-/** As many spans are on disk when `export` returns, however slow the machine: what a processor without batches hands over. */
-const SAFE_SPANS = 8;
-
 /** Of the time for a shutdown, what is kept for writing to the spool when no request came to an end. */
 const SPOOLING_MS = 2_000;
 
@@ -406,13 +333,3 @@ const EXTRA_EVENT_DELAY_MS = 1_000;
 
 /** Events without a span that wait; more than that in one batch interval is no application's intent. */
 const MAX_EXTRA_EVENTS = 10_000;
-
-function toError(dropped: ReadonlyMap<DropReason, number>, cause: unknown): PostHogLLMExportError {
-  const total = [...dropped.values()].reduce((sum, number) => sum + number, 0);
-  const reasons = [...dropped].map(([reason, number]) => `${reason}: ${number}`).join(', ');
-  const kind = cause instanceof Error ? ` (${cause.name})` : '';
-  return new PostHogLLMExportError(
-    `${total} ${total === 1 ? 'event was' : 'events were'} not delivered (${reasons})${kind}`,
-    Object.fromEntries(dropped),
-  );
-}

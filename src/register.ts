@@ -1,4 +1,5 @@
 // node --import posthog-llm-exporter/register app.js
+import { isMainThread } from 'node:worker_threads';
 import { isPostHogLLMConfigError } from './config/config-error.ts';
 import { readVariable } from './config/config-report.ts';
 import { resolveConfig } from './config/resolve-config.ts';
@@ -15,9 +16,11 @@ import type { Logger } from './telemetry/log.ts';
 /** Names of instrumentation packages separated by commas, or `none`; default: what is installed. */
 const INSTRUMENTATIONS_VARIABLE = 'POSTHOG_LLM_INSTRUMENTATIONS';
 
-/** Says everything but the finding of the start only when asked to: the output belongs to the application. */
+/** One line at the start, and losses. Standard output belongs to the application. */
 const say = (message: string) => {
-  if (process.env['OTEL_LOG_LEVEL']?.toLowerCase() !== 'none') process.stderr.write(`${message}\n`);
+  // Worker threads inherit `--import`, and need not say it all again.
+  if (!isMainThread || process.env['OTEL_LOG_LEVEL']?.toLowerCase() === 'none') return;
+  process.stderr.write(`${message}\n`);
 };
 
 const logger: Logger = { error: say, warn: say, info: () => {}, debug: () => {} };

@@ -92,6 +92,8 @@ export interface PostHogLLMSpanExporterOptions {
   /**
    * True withholds prompts, completions, tool arguments and results, and error texts; tokens, cost, model, timing
    * and custom metadata are sent as usual. A function decides for each call; when it throws, the content is withheld.
+   * The strictest wish wins: option, environment, `withTrace` and span attributes can each ask for privacy, and none
+   * can take back what another asked for.
    *
    * Default: `false`. Environment: `POSTHOG_PRIVACY_MODE` (`true`, `false`, `1`, `0`). Config file: `privacyMode`.
    * @example (call) => call.model !== 'my-public-model'

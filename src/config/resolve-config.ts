@@ -3,10 +3,11 @@ import type { Dispatcher } from 'undici';
 import type { ChoiceOptions } from '../choice/choose-call.ts';
 import type { ContentPolicy } from '../privacy/apply-privacy.ts';
 import { diagLogger, guardLogger, type Logger } from '../telemetry/log.ts';
+import { typeName } from './api-key.ts';
 import { checkOptions, withDefaults } from './check-options.ts';
 import { type ConfigProblem, PostHogLLMConfigError } from './config-error.ts';
 import type { ConfigFileValues } from './config-file.ts';
-import { type ConfigReport, readVariable } from './config-report.ts';
+import { type ConfigReport, readVariable, reportFinding } from './config-report.ts';
 import { type HeaderSource, toHeaderSource } from './headers.ts';
 import { hideSecretParts } from './hide-secret-parts.ts';
 import type { DistinctIdOfCall, PostHogLLMSpanExporterOptions, PrivacyDecision } from './options.ts';
@@ -72,8 +73,22 @@ export function resolveConfig(
 }
 
 /** As {@link resolveConfig}, for callers that look at the problems themselves. Never throws. */
-export function readConfig(options: PostHogLLMSpanExporterOptions, env: NodeJS.ProcessEnv): ConfigReading {
+export function readConfig(given: PostHogLLMSpanExporterOptions, env: NodeJS.ProcessEnv): ConfigReading {
   const report: ConfigReport = { problems: [], warnings: [] };
+  // Callers from JavaScript may hand over anything.
+  const isObject = typeof given === 'object' && given !== null;
+  const options: PostHogLLMSpanExporterOptions = isObject ? given : {};
+  if (!isObject) {
+    reportFinding(
+      report,
+      { name: 'options', source: 'option' },
+      {
+        code: 'option-invalid',
+        message: `The options must be an object, not ${typeName(given)}.`,
+        fix: 'Give an object, or nothing at all to configure by environment.',
+      },
+    );
+  }
   checkOptions(options, report);
   const enabled = readEnabled(options.enabled, env, report);
   // An exporter that sends nothing reads no file: it may run where the file does not exist.

@@ -38,7 +38,8 @@ export function readApiKey(
   file: ConfigFileValues,
   report: ConfigReport,
 ): string {
-  const setting = strongest('apiKey', option, env, file) ?? { name: 'apiKey', source: 'option', value: '' };
+  const given = strongest('apiKey', option, env, file);
+  const setting = given ?? { name: 'apiKey', source: 'option', value: '' };
   const check = checkApiKey(setting.value);
   if (check.type === 'usable') {
     report.warnings.push(...check.warnings);
@@ -51,7 +52,8 @@ export function readApiKey(
     finding.code === 'api-key-missing'
       ? {
           code: finding.code,
-          message: 'There is no API key.',
+          // A blank option also hides a variable that may well be set.
+          message: given?.source === 'option' ? 'The option "apiKey" is empty.' : 'There is no API key.',
           fix: `Set the option "apiKey" or the environment variable ${VARIABLES.apiKey}. ${finding.fix}`,
         }
       : finding,
@@ -78,7 +80,18 @@ export function readEndpoint(
   return DEFAULT_ENDPOINT;
 }
 
+/** Unlike with other settings, a variable that asks for privacy holds whatever the code says: the strictest wins. */
 export function readPrivacyMode(
+  option: unknown,
+  env: NodeJS.ProcessEnv,
+  file: ConfigFileValues,
+  report: ConfigReport,
+): boolean | PrivacyDecision {
+  const said = strongestPrivacyMode(option, env, file, report);
+  return parseBoolean(readVariable(env, VARIABLES.privacyMode) ?? '') === true ? true : said;
+}
+
+function strongestPrivacyMode(
   option: unknown,
   env: NodeJS.ProcessEnv,
   file: ConfigFileValues,

@@ -1,4 +1,5 @@
 import type { LlmCall } from '../call/llm-call.ts';
+import { makeRecord } from '../json/make-record.ts';
 import { toWellFormed } from '../limits/well-formed.ts';
 import { addCustomProperties } from './custom-properties.ts';
 import { distinctIdOf, eventTimestamp, eventUuid } from './identity.ts';
@@ -15,19 +16,28 @@ export interface EventOptions {
   readonly fallbackDistinctId?: string;
 }
 
+const LIBRARY_ENTRIES = Object.entries(LIBRARY_PROPERTIES);
+
 /** Call to event. Pure; every envelope field follows from the call alone. */
 export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
   const event = eventName(call);
   const { distinctId, isAnonymous } = distinctIdOf(call, options.fallbackDistinctId);
   const timestamp = eventTimestamp(call);
-  const properties: EventProperties = {};
+  const names: string[] = [];
+  const values: unknown[] = [];
+  const add = (name: string, value: unknown) => {
+    names.push(name);
+    values.push(value);
+  };
   for (const { property, value } of PROPERTY_TABLE) {
     const held = value(call, event);
-    if (held !== undefined) properties[property] = isFreeText(property) ? held : shortText(held);
+    if (held !== undefined) add(property, isFreeText(property) ? held : shortText(held));
   }
-  if (isAnonymous) properties.$process_person_profile = false;
-  Object.assign(properties, LIBRARY_PROPERTIES, call.service);
-  if (call.sampleWeight !== undefined) properties.sample_weight = call.sampleWeight;
+  if (isAnonymous) add('$process_person_profile', false);
+  for (const [name, value] of LIBRARY_ENTRIES) add(name, value);
+  for (const name in call.service) add(name, call.service[name]);
+  if (call.sampleWeight !== undefined) add('sample_weight', call.sampleWeight);
+  const properties: EventProperties = makeRecord(names, values);
   const { metadataPrefix, maxMetadataDepth } = options;
   addCustomProperties(properties, call.trace.metadata, metadataPrefix, maxMetadataDepth);
   if (call.trace.tags) {

@@ -1,5 +1,5 @@
-/** The usual ways in which a process is asked to end. */
-const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+/** The usual ways in which a process is asked to end. Not SIGHUP: under `nohup` it must go on being ignored. */
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 
 /**
  * Flushes when the process is about to end: when its event loop is empty, and on a signal. A signal that nobody else

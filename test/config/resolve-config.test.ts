@@ -38,6 +38,15 @@ function problemsOf(options: Record<string, unknown>, env: NodeJS.ProcessEnv = {
 }
 
 describe('resolveConfig', () => {
+  it.each([null, 'phc_key', 7, true])('refuses %j for options, with all other problems', (given) => {
+    const resolve = () => resolveConfig(given as unknown as PostHogLLMSpanExporterOptions, {});
+    expect(resolve).toThrow(expect.objectContaining({ problems: expect.objectContaining({ length: 2 }) }));
+  });
+
+  it('says that a blank key hides the variable', () => {
+    expect(() => resolveConfig({ apiKey: '' }, { POSTHOG_API_KEY: KEY })).toThrow(/option "apiKey" is empty/);
+  });
+
   it('fills in the defaults', () => {
     const { logger, headers, apiKey, ...rest } = resolveConfig({ apiKey: ` ${KEY}\n` }, {});
     expect(apiKey.reveal()).toBe(KEY);

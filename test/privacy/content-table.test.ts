@@ -88,7 +88,7 @@ describe('names of content', () => {
 
   it.each([
     '$ai_input_tokens',
-    '$ai_model',
+    '$ai_provider',
     '$ai_latency',
     '$ai_session_id',
     'metadata_plan',

@@ -38,13 +38,13 @@ const replay = (directory: string, posthog: LoopbackPostHog, ...more: string[]) 
 describe('replay', () => {
   it('sends everything, tells how far it is, and leaves the directory empty', async () => {
     const posthog = await server();
-    const { directory } = await spooled([400, 400, 3]);
+    const { directory } = await spooled([600, 600, 3]);
     expect(await replay(directory, posthog)).toEqual({
       code: 0,
-      out: 'Sent 400 of 803 events.\nSent 803 of 803 events.\n',
+      out: 'Sent 600 of 1,203 events.\nSent 1,203 of 1,203 events.\n',
       err: '',
     });
-    expect(new Set(posthog.events.map(({ uuid }) => uuid)).size).toBe(803);
+    expect(new Set(posthog.events.map(({ uuid }) => uuid)).size).toBe(1_203);
     expect(posthog.requests[0]?.json).toMatchObject({ api_key: KEY });
     expect(filesIn(directory)).toEqual([]);
   });

@@ -8,8 +8,8 @@ export interface ObservedTransport {
   notBeforeMs(): number;
 }
 
-/** A server that asks for more is not believed: one that is mended must not wait for days. */
-const MAX_HOLD_MS = 60 * 60 * 1000;
+/** A server that asks for more is asked again all the same: what is mended earlier must not wait for days. */
+const MAX_HOLD_MS = 10 * 60 * 1000;
 
 export function observeRetryAfter(inner: Transport, clock: Pick<Clock, 'now'>): ObservedTransport {
   let notBeforeMs = 0;

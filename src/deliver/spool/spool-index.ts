@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createSlicer } from '../../telemetry/yield-to-event-loop.ts';
 import type { SpoolContext } from './spool-context.ts';
-import { byAge, nameEntry, parseSpoolName, type SpoolEntry } from './spool-name.ts';
+import { nameEntry, parseSpoolName, type SpoolEntry } from './spool-name.ts';
 
 /** What lies in the directory, as far as known. */
 export interface SpoolUsage {
@@ -64,11 +65,19 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
       if (error.code !== 'ENOENT') context.onTrouble('be read', error);
       return [];
     });
-    const entries = names.map(parseSpoolName).filter((entry) => entry !== undefined);
+    const giveWay = createSlicer();
+    const entries: SpoolEntry[] = [];
+    // By name is by age.
+    for (const name of names.sort()) {
+      const entry = parseSpoolName(name);
+      if (entry) entries.push(entry);
+      const pausing = giveWay();
+      if (pausing) await pausing;
+    }
     known.clear();
     bytes = 0;
     waiting = 0;
-    for (const entry of entries.sort(byAge)) add(entry);
+    for (const entry of entries) add(entry);
     listedAtMs = clock.now();
     return entries;
   };

@@ -56,11 +56,11 @@ function heldState(
   return { type: type === 'partial' ? 'partial' : 'claimed', owner, token };
 }
 
-/** The entry with its name made from its parts. Names sort by age. */
+/** The entry with its name made from its parts. Names sort by age, then, for one writer, in the order of writing. */
 export function nameEntry(parts: Omit<SpoolEntry, 'name'>): SpoolEntry {
   const { createdMs, writer, number, events, bytes, destination, state } = parts;
   const age = String(Math.max(0, Math.floor(createdMs))).padStart(13, '0');
-  const base = [age, writer, String(number).padStart(6, '0'), events, bytes, destination].join('-');
+  const base = [age, writer, String(number).padStart(9, '0'), events, bytes, destination].join('-');
   return { ...parts, name: `${base}.${suffixOf(state)}` };
 }
 
@@ -75,9 +75,4 @@ function suffixOf(state: SpoolState): string {
       return [state.type, Math.floor(untilMs), machine, pid, startTicks, state.token].join('-');
     }
   }
-}
-
-/** Oldest first; files of one moment in the order they were written. */
-export function byAge(a: SpoolEntry, b: SpoolEntry): number {
-  return a.createdMs - b.createdMs || a.number - b.number || (a.name < b.name ? -1 : 1);
 }

@@ -1,13 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/deliver/clock.ts';
+import { destinationOf } from '../../src/deliver/spool/destination.ts';
 import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
 import { type BuiltPackage, buildPackage } from '../cli/built-package.ts';
+import { sampleEvents } from '../deliver/sample-events.ts';
 import { type LoopbackPostHog, type Scripted, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 import { CHAOS_FACTOR, chaosSeed, seededRandom } from '../support/seeded-random.ts';
-import { filesIn, freshDirectory } from '../support/spool.ts';
+import { filesIn, freshDirectory, startSpool } from '../support/spool.ts';
 import { until } from '../support/until.ts';
 
 const KILLS = 5 * CHAOS_FACTOR;
@@ -16,6 +20,7 @@ let built: BuiltPackage;
 beforeAll(async () => {
   built = await buildPackage();
   await writeFile(join(built.folder, 'load.mjs'), LOAD);
+  await writeFile(join(built.folder, 'function.mjs'), FUNCTION);
 }, 60_000);
 afterAll(() => built.remove());
 
@@ -49,6 +54,36 @@ function exportSome() {
   setTimeout(exportSome, 1);
 }
 exportSome();
+`;
+
+/** A serverless function: answers, and is ended at once when its platform thinks that it is done. */
+const FUNCTION = `
+import { trace } from '@opentelemetry/api';
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { PostHogLLMSpanExporter } from './dist/index.js';
+
+const { endpoint, style, timeoutMs, directory } = JSON.parse(process.argv[2]);
+const exporter = new PostHogLLMSpanExporter({
+  apiKey: 'phc_function', endpoint, ...(directory ? { spool: { directory } } : {}),
+});
+trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] }));
+const tracer = trace.getTracer('function');
+const promised = [];
+
+async function handler(context) {
+  for (let index = 0; index < 20; index++) {
+    tracer.startSpan('chat', { attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'm' } }).end();
+  }
+  if (style === 'await') console.log(JSON.stringify(await exporter.flushOnce({ timeoutMs })));
+  if (style === 'waitUntil') exporter.flushOnce({ waitUntil: (work) => context.waitUntil(work) });
+  return 'answer';
+}
+
+if (style !== 'idle') {
+  await handler({ waitUntil: (work) => promised.push(work) });
+  await Promise.all(promised);
+  process.exit(0);
+}
 `;
 
 interface Load {
@@ -135,3 +170,54 @@ function trouble(chance: number): Scripted | undefined {
   if (chance < 0.4) return { do: 'delay', ms: 50 };
   return chance < 0.5 ? { do: 'stall' } : undefined;
 }
+
+async function runFunction(settings: object): Promise<string> {
+  const argv = [join(built.folder, 'function.mjs'), JSON.stringify(settings)];
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 10_000 });
+  return stdout;
+}
+
+it('lets a process end that has nothing else to do, whatever waits in the spool', async () => {
+  const posthog = await startLoopbackPostHog({ respond: () => ({ do: 'answer', status: 503 }) });
+  const directory = freshDirectory();
+  const { spool } = startSpool({
+    directory,
+    destination: destinationOf('phc_function'),
+    clock: systemClock,
+  });
+  await spool.store(sampleEvents(5));
+  const startedMs = performance.now();
+  await runFunction({ endpoint: posthog.url, style: 'idle', directory });
+  expect(performance.now() - startedMs).toBeLessThan(4_000);
+  expect(filesIn(directory).map(({ events }) => events)).toEqual([5]);
+  await posthog.close();
+});
+
+describe('a serverless function that ends with its answer', () => {
+  it.each([
+    ['await', 20],
+    ['waitUntil', 20],
+    ['nothing', 0],
+  ])('delivers what it did when it uses %s', async (style, expected) => {
+    const posthog = await startLoopbackPostHog({ respond: () => ({ do: 'delay', ms: 100 }) });
+    const told = await runFunction({ endpoint: posthog.url, style });
+    expect(posthog.events).toHaveLength(expected);
+    if (style === 'await') {
+      expect(JSON.parse(told)).toEqual({
+        complete: true,
+        delivered: 20,
+        spooled: 0,
+        dropped: 0,
+        inFlight: 0,
+      });
+    }
+    await posthog.close();
+  });
+
+  it('does not wait longer than it may, and is told so', async () => {
+    const posthog = await startLoopbackPostHog({ respond: () => ({ do: 'stall' }) });
+    const told = await runFunction({ endpoint: posthog.url, style: 'await', timeoutMs: 200 });
+    expect(JSON.parse(told)).toEqual({ complete: false, delivered: 0, spooled: 0, dropped: 0, inFlight: 20 });
+    await posthog.close();
+  });
+});

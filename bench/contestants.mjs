@@ -1,0 +1,55 @@
+// Everything that can be measured. Each has `export`, which resolves when the spans are delivered, and `shutdown`;
+// a span exporter or processor of its own where there is one.
+import { createFloor } from './floor.mjs';
+
+/** As a promise that rejects when the exporter reports a failure. */
+function promised(exporter) {
+  return (spans) =>
+    new Promise((resolve, reject) => {
+      exporter.export(spans, ({ code, error }) =>
+        code === 0 ? resolve() : reject(error ?? new Error('failed')),
+      );
+    });
+}
+
+function fromExporter(spanExporter) {
+  return { spanExporter, export: promised(spanExporter), shutdown: () => spanExporter.shutdown() };
+}
+
+async function ours(url, compression) {
+  const { PostHogLLMSpanExporter, PostHogLLMSpanProcessor } = await import('../dist/index.js');
+  const exporter = new PostHogLLMSpanExporter({ apiKey: 'phc_bench', endpoint: url, compression });
+  return {
+    ...fromExporter(exporter),
+    makeProcessor: (own) => new PostHogLLMSpanProcessor({ exporter: own }),
+  };
+}
+
+/** Peers are installed apart, by `npm run bench:peers`. */
+const peer = (name) => import(new URL(`./peers/entry-${name}.mjs`, import.meta.url).href);
+
+export const CONTESTANTS = {
+  exporter: { create: (url) => ours(url, 'gzip') },
+  'exporter, no gzip': { create: (url) => ours(url, 'none') },
+  'floor, gzip': { create: (url) => createFloor(url, true) },
+  floor: { create: (url) => createFloor(url, false) },
+  '@posthog/ai/otel, gzip': {
+    isPeer: true,
+    create: async (url) => fromExporter((await peer('posthog-ai')).createExporter(url, 'gzip')),
+  },
+  '@posthog/ai/otel': {
+    isPeer: true,
+    create: async (url) => fromExporter((await peer('posthog-ai')).createExporter(url, 'none')),
+  },
+  'posthog-node': { isPeer: true, create: async (url) => (await peer('posthog-node')).createClient(url) },
+  'otlp-http': {
+    isPeer: true,
+    sendsForeign: true,
+    create: async (url) => fromExporter((await peer('otlp')).createJson(url)),
+  },
+  'otlp-proto, gzip': {
+    isPeer: true,
+    sendsForeign: true,
+    create: async (url) => fromExporter((await peer('otlp')).createProto(url)),
+  },
+};

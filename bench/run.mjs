@@ -1,0 +1,77 @@
+// Measures contestants on workloads, one process each, interleaved. See docs/performance.md.
+//   node bench/run.mjs [--workload a,b] [--only a,b] [--rounds 3] [--passes n] [--peers] [--smoke]
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { CONTESTANTS } from './contestants.mjs';
+import { printTable } from './print-table.mjs';
+import { WORKLOADS } from './spans.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    workload: { type: 'string' },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    passes: { type: 'string' },
+    peers: { type: 'boolean', default: false },
+    smoke: { type: 'boolean', default: false },
+  },
+});
+const here = (file) => new URL(file, import.meta.url);
+if (!existsSync(here('../dist/index.js'))) throw new Error('Build the package first: npm run build');
+
+const isSmoke = options.smoke;
+const workloads =
+  options.workload?.split(',') ?? (isSmoke ? ['small', 'own-processor'] : Object.keys(WORKLOADS));
+const names =
+  options.only?.split(';') ??
+  Object.keys(CONTESTANTS).filter((name) =>
+    isSmoke ? name === 'exporter' || name === 'floor' : options.peers || !CONTESTANTS[name].isPeer,
+  );
+const rounds = Number(options.rounds ?? (isSmoke ? 1 : 3));
+const size = isSmoke ? { spans: 64, passes: 1 } : options.passes ? { passes: Number(options.passes) } : {};
+
+const message = (child) =>
+  new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Error(`a process of the benchmark ended with code ${code}`)));
+  });
+
+async function measure(contestant, workload, sink, url) {
+  const task = JSON.stringify({ contestant, workload, url, ...size });
+  const worker = fork(here('worker.mjs'), [task], { execArgv: ['--expose-gc', '--no-warnings'] });
+  await message(worker);
+  sink.send('forget');
+  worker.send('start');
+  const figures = await message(worker);
+  sink.send('report');
+  const received = await message(sink);
+  worker.send('stop');
+  return { ...figures, ...received, lost: figures.aiSpans - received.arrived };
+}
+
+const sink = fork(here('sink.mjs'));
+const { port } = await message(sink);
+console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}`);
+let lost = 0;
+try {
+  for (const workload of workloads) {
+    const results = new Map(names.map((name) => [name, []]));
+    for (let round = 0; round < rounds; round++) {
+      // Forwards and backwards, so that a machine that slows down is not held against the last.
+      for (const name of round % 2 === 0 ? names : [...names].reverse()) {
+        const result = await measure(name, workload, sink, `http://127.0.0.1:${port}`);
+        results.get(name).push(result);
+        lost += result.lost;
+      }
+    }
+    printTable(workload, results);
+  }
+} finally {
+  sink.kill();
+}
+if (lost > 0) {
+  console.error(`${lost} spans were lost or not whole.`);
+  process.exitCode = 1;
+}

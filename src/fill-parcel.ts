@@ -1,0 +1,112 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { createChooser } from './choice/choose-call.ts';
+import type { ResolvedConfig } from './config/resolve-config.ts';
+import { withLogContent } from './context/await-log-content.ts';
+import type { LogContentStore } from './context/log-content-store.ts';
+import type { Parcel } from './deliver/outbox/parcel.ts';
+import type { SerialisedEvent } from './deliver/transport.ts';
+import type { PostHogEvent } from './event/posthog-event.ts';
+import type { DropReason } from './export-error.ts';
+import { readSdkSpan } from './span/read-sdk-span.ts';
+import { estimateSpanBytes } from './span/span-bytes.ts';
+import type { SpanView } from './span/span-view.ts';
+import type { Account } from './telemetry/ledger.ts';
+import { createSlicer } from './telemetry/yield-to-event-loop.ts';
+import type { TraceMemory } from './trace/settle-batch.ts';
+import { clearContent, createSpanSorter, type TranslateOptions, translateCall } from './translate.ts';
+
+/** What one export was given. */
+export interface Batch {
+  readonly spans: readonly ReadableSpan[];
+  /** Events that belong to no span. */
+  readonly extras: readonly PostHogEvent[];
+  readonly account: Account<DropReason>;
+}
+
+/** What the translation of a batch needs of its exporter. */
+export interface TranslationParts {
+  readonly translate: TranslateOptions;
+  readonly memory: TraceMemory;
+  readonly choice: ResolvedConfig['choice'];
+  /** Absent while no instrumentation is known to log its content. */
+  readonly logContent: LogContentStore | undefined;
+  /** Events are to be on disk before anything else happens. */
+  readonly isSpooledFirst: boolean;
+  readonly serialise: (event: PostHogEvent) => SerialisedEvent | undefined;
+  readonly onFilterFailed: () => void;
+}
+
+/**
+ * Span by span to events, in slices, so that the event loop is never held for long. Runs without giving way until the
+ * first slice is over: what is spooled first is on disk then when `export` returns. Ends early when there is no more
+ * room; spans without a fate are the caller's to account for.
+ */
+export async function fillParcel(parcel: Parcel, batch: Batch, parts: TranslationParts): Promise<void> {
+  const { spans, extras, account } = batch;
+  const { translate, memory, choice, onFilterFailed } = parts;
+  const pause = createPause(parcel, parts.isSpooledFirst);
+  const views = readSpans(spans, parts.logContent);
+  const sorter = createSpanSorter(translate);
+  let calls = 0;
+  for (const [index, view] of (Array.isArray(views) ? views : await views).entries()) {
+    if (sorter.add(view) === 'call') calls += 1;
+    const pausing = pause(index + 1);
+    if (pausing) await pausing;
+  }
+  account.settle('filtered', spans.length - calls);
+
+  const choose = createChooser(choice, (fate) => account.settle(fate), onFilterFailed);
+  const translations = [
+    ...extras.map((event) => () => clearContent(event, translate)),
+    ...sorter.settle(memory, choose).map((call) => () => translateCall(call, translate)),
+  ];
+  for (const [index, makeEvent] of translations.entries()) {
+    const share = 1 - index / translations.length;
+    const room = parcel.room(() => estimateSpanBytes(spans) * share);
+    if (room && !(await room)) return;
+    const event = serialised(makeEvent, parts);
+    if (event) parcel.add(event);
+    else account.settle({ dropped: 'not-serialisable' });
+    const pausing = pause(index + 1);
+    if (pausing) await pausing;
+  }
+  // Here, not after the caller's `await`: then it is done when `export` returns.
+  parcel.secure();
+}
+
+/**
+ * A slice that ends with a file: longer than others, since what is not translated when `export` returns can still be
+ * lost, and so that there are fewer files. Still shorter than what anybody notices.
+ */
+const SPOOLED_SLICE_MS = 25;
+
+/** So many spans are on disk when `export` returns, however slow the machine: all of an export of single spans. */
+const MIN_SPOOLED_SPANS = 8;
+
+/** Gives way when the slice is used up, after saving what must not be lost meanwhile. */
+function createPause(parcel: Parcel, isSpooledFirst: boolean): (done: number) => Promise<void> | undefined {
+  const giveWay = createSlicer(isSpooledFirst ? SPOOLED_SLICE_MS : undefined);
+  return (done) => {
+    if (isSpooledFirst && done < MIN_SPOOLED_SPANS) return undefined;
+    const pausing = giveWay();
+    if (pausing) parcel.secure();
+    return pausing;
+  };
+}
+
+function readSpans(
+  spans: readonly ReadableSpan[],
+  logContent: LogContentStore | undefined,
+): SpanView[] | Promise<SpanView[]> {
+  const views = spans.map(readSdkSpan).filter((view) => view !== undefined);
+  return logContent ? withLogContent(views, logContent) : views;
+}
+
+/** One event that cannot be made must not cost its neighbours. */
+function serialised(makeEvent: () => PostHogEvent, parts: TranslationParts): SerialisedEvent | undefined {
+  try {
+    return parts.serialise(makeEvent());
+  } catch {
+    return undefined;
+  }
+}
