@@ -32,11 +32,17 @@ const names =
 const rounds = Number(options.rounds ?? (isSmoke ? 1 : 3));
 const size = isSmoke ? { spans: 64, passes: 1 } : options.passes ? { passes: Number(options.passes) } : {};
 
-const message = (child) =>
-  new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', (code) => reject(new Error(`a process of the benchmark ended with code ${code}`)));
+/** The next message of a process, which must not end before. */
+function message(child) {
+  return new Promise((resolve, reject) => {
+    const onEnd = (code) => reject(new Error(`a process of the benchmark ended with code ${code}`));
+    child.once('exit', onEnd);
+    child.once('message', (sent) => {
+      child.off('exit', onEnd);
+      resolve(sent);
+    });
   });
+}
 
 async function measure(contestant, workload, sink, url) {
   const task = JSON.stringify({ contestant, workload, url, ...size });

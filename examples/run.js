@@ -14,9 +14,15 @@ const EXAMPLES = {
   'manual-metadata': [],
   'privacy-mode': [],
   'several-destinations': [],
+  lambda: [],
+  collector: ['@opentelemetry/exporter-trace-otlp-http'],
+  'openrouter-broadcast': [],
   openinference: ['@arizeai/openinference-instrumentation-openai'],
+  anthropic: ['@anthropic-ai/sdk', '@arizeai/openinference-instrumentation-anthropic'],
   openllmetry: ['@traceloop/instrumentation-openai'],
   'vercel-ai-sdk': ['ai', '@ai-sdk/openai'],
+  nextjs: ['ai', '@ai-sdk/openai', '@vercel/otel'],
+  'posthog-ai-otel': ['ai', '@ai-sdk/openai'],
   langchain: ['@langchain/openai', '@arizeai/openinference-instrumentation-langchain'],
 };
 const ALL = Object.keys(EXAMPLES);
@@ -40,14 +46,14 @@ async function run(name) {
     return;
   }
   const { check } = await import(`./${name}/check.js`);
-  const { events } = await runApp(fileURLToPath(new URL(`./${name}/`, import.meta.url)), 'mine');
+  const { events, collected } = await runApp(fileURLToPath(new URL(`./${name}/`, import.meta.url)), 'mine');
   if (!events) {
     console.log('Sent to your PostHog project: look at AI observability, Traces.');
     return;
   }
   console.log(`Arrived at the stand-in PostHog:\n${JSON.stringify(events, null, 2)}`);
-  if (process.env.OPENAI_API_KEY) return;
-  check(events);
+  if (process.env.OPENAI_API_KEY || process.env.ANTHROPIC_API_KEY) return;
+  check(events, collected);
   console.log(`${name}: as expected.`);
 }
 

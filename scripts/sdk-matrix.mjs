@@ -1,6 +1,6 @@
 // Runs the suites of test/sdk-matrix, each in a project of its own into which the packed package and what the suite is about
 // are installed: every major of the OpenTelemetry SDK, other vendors' processors, a bundler. Needs the npm registry and
-// `npm run build`. node scripts/sdk-matrix.mjs [sdk-1 sdk-2 sdk-3 neighbours bundled]
+// `npm run build`. node scripts/sdk-matrix.mjs [sdk-1 sdk-2 sdk-3 neighbours vercel-otel-1 ... bundled vercel-ai-4 ...]
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const BASE = '@opentelemetry/sdk-trace-base';
 const API = '@opentelemetry/api@~1.9.0';
+const ESBUILD = 'esbuild@^0.28.0';
 const CASES = {
   'sdk-1': { suite: 'suite.mjs', sdk: BASE, packages: [`${BASE}@1.30.1`, API] },
   'sdk-2': { suite: 'suite.mjs', sdk: BASE, packages: [`${BASE}@^2.0.0`, API] },
@@ -29,8 +30,36 @@ const CASES = {
     // Their peer ranges do not all meet, as in many applications.
     flags: ['--legacy-peer-deps'],
   },
-  bundled: { suite: 'bundled.mjs', packages: ['esbuild@^0.28.0', `${BASE}@^2.0.0`, API] },
+  'vercel-otel-1': {
+    suite: 'vercel-otel.mjs',
+    packages: ['@vercel/otel@^1.9.0', ...vercelPeers('^1.30.0', '~0.57.0')],
+  },
+  'vercel-otel-2': {
+    suite: 'vercel-otel.mjs',
+    packages: ['@vercel/otel@^2.1.0', ...vercelPeers('^2.0.0', '~0.223.0')],
+  },
+  bundled: { suite: 'bundled.mjs', packages: [ESBUILD, `${BASE}@^2.0.0`, API] },
+  'vercel-ai-4': vercelAi('ai@^4.3.0', '@ai-sdk/openai@^1.3.0', 'zod@^3.25.0'),
+  'vercel-ai-5': vercelAi('ai@^5.0.0', '@ai-sdk/openai@^2.0.0', 'zod@^4.1.8'),
+  'vercel-ai-6': vercelAi('ai@^6.0.0', '@ai-sdk/openai@^3.0.0', 'zod@^4.1.8'),
+  'vercel-ai-7': {
+    ...vercelAi('ai@^7.0.0', '@ai-sdk/openai@^4.0.0', '@ai-sdk/otel@^1.0.0', 'zod@^4.1.8'),
+    node: [22, 0],
+  },
 };
+
+/** A project of @vercel/otel: OpenTelemetry's stable packages of one version, its experimental ones of another. */
+function vercelPeers(stable, experimental) {
+  return [
+    ...['sdk-trace-base', 'resources', 'sdk-metrics'].map((name) => `@opentelemetry/${name}@${stable}`),
+    ...['api-logs', 'sdk-logs', 'instrumentation'].map((name) => `@opentelemetry/${name}@${experimental}`),
+    ...[API, ESBUILD],
+  ];
+}
+
+function vercelAi(...packages) {
+  return { suite: 'vercel-ai.mjs', packages: [...packages, '@opentelemetry/sdk-trace-node@^2.0.0', API] };
+}
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'sdk-matrix-'));

@@ -11,6 +11,7 @@ export type { PropagatedName } from './context/scope-baggage.ts';
 export { PostHogLLMSpanProcessor, type PostHogLLMSpanProcessorOptions } from './context/span-processor.ts';
 export { currentTraceId, setTrace, type WithTraceOptions, withTrace } from './context/with-trace.ts';
 export type { Evaluation, Feedback, FeedbackTarget, Metric } from './event/feedback-event.ts';
+export type { AiPropertyName } from './event/property-table.ts';
 export { type DropReason, isPostHogLLMExportError, PostHogLLMExportError } from './export-error.ts';
 export { PostHogLLMSpanExporter } from './exporter.ts';
 export type { PostHogLLMExporterStats, SpoolStats } from './exporter-stats.ts';

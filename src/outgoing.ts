@@ -13,8 +13,8 @@ import { createUndiciTransport } from './deliver/undici-transport.ts';
 import type { PostHogEvent } from './event/posthog-event.ts';
 import type { DropReason } from './export-error.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
-import { type FitResult, fitEvent, fitSerialised } from './limits/fit-event.ts';
 import { packageName, packageVersion } from './package-info.ts';
+import { createSerialiser } from './serialiser.ts';
 import { createDropWarning } from './telemetry/drop-warning.ts';
 import { createLedger, type Ledger } from './telemetry/ledger.ts';
 import { createMetrics, type ExporterMetrics } from './telemetry/metrics.ts';
@@ -59,25 +59,9 @@ export function createOutgoing(
     if (to === 'spooled') replayer?.noteStored();
   });
 
-  const trimmed: { total: number; byAction: Record<string, number> } = { total: 0, byAction: {} };
-  const fitted = (uuid: string, result: FitResult): SerialisedEvent | undefined => {
-    if (!('json' in result)) return undefined;
-    if (result.trimmed.length > 0) trimmed.total += 1;
-    for (const action of new Set(result.trimmed.map((trim) => trim.action))) {
-      trimmed.byAction[action] = (trimmed.byAction[action] ?? 0) + 1;
-      metrics.onTrimmed(action, 1);
-    }
-    return { uuid, json: result.json };
-  };
-  const shrink = ({ uuid, json }: SerialisedEvent, maxEventBytes: number) =>
-    fitted(uuid, fitSerialised(json, maxEventBytes));
-
+  const serialiser = createSerialiser((action) => metrics.onTrimmed(action, 1));
   const recovered = { delivered: 0, dropped: 0 };
-  const onReplayed = ({
-    fate,
-    events,
-    isOwn,
-  }: Omit<ReplayFate, 'fate'> & { fate: 'delivered' | { dropped: DropReason } }) => {
+  const onReplayed = ({ fate, events, isOwn }: ReplayFate) => {
     if (isOwn) {
       ledger.unspool(fate, events);
     } else if (fate === 'delivered') {
@@ -105,20 +89,19 @@ export function createOutgoing(
       : undefined;
   const spooling: SpoolUse | undefined =
     spool && config.spool ? { spool, mode: config.spool.mode } : undefined;
-  const sending = { delivery, clock, weather, maxBatchBytes, shrink, stop, stopRetrying };
+  const sending = { delivery, clock, weather, maxBatchBytes, shrink: serialiser.shrink, stop, stopRetrying };
   const outbox = createOutbox({ ...sending, spooling, maxInFlightBytes });
   const replayer: Replayer | undefined =
-    spool && startReplayer({ ...sending, spool, deadlineMs, notBeforeMs, onFate: onReplayed });
+    spool && startReplayer({ ...sending, spool, logger, deadlineMs, notBeforeMs, onFate: onReplayed });
 
   return {
     ledger,
     metrics,
     outbox,
-    serialise: (event) => fitted(event.uuid, fitEvent(event, delivery.maxEventBytes())),
+    serialise: (event) => serialiser.serialise(event, delivery.maxEventBytes()),
     stats: () => ({
       ...ledger.counts(),
-      trimmed: trimmed.total,
-      trimmedByAction: { ...trimmed.byAction },
+      ...serialiser.trims(),
       inFlightBytes: outbox.heldBytes(),
       ...(spool ? { spool: { ...spool.status(), recovered: { ...recovered } } } : {}),
     }),

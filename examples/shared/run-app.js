@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startOpenAI } from '../demo/stand-ins/openai.js';
 import { startPostHog } from '../demo/stand-ins/posthog.js';
+import { startAnthropic } from './stand-in-anthropic.js';
+import { startCollector } from './stand-in-collector.js';
 
 /** An example takes about a second; one that hangs is stopped. */
 const TIMEOUT_MS = 30_000;
@@ -15,13 +17,17 @@ const TIMEOUT_MS = 30_000;
  * with `accounts: 'none'`, a stand-in on a free local port is used.
  *
  * Returns the events that arrived at the stand-in PostHog, in order of time, and what the stand-in OpenAI answered;
- * either is undefined when the real service was used.
+ * either is undefined when the real service was used. `collected` holds the spans that a stand-in Collector got.
  */
 export async function runApp(folder, accounts) {
   const openai = accounts === 'mine' && process.env.OPENAI_API_KEY ? undefined : await startOpenAI();
+  const anthropic = accounts === 'mine' && process.env.ANTHROPIC_API_KEY ? undefined : await startAnthropic();
+  const collector = await startCollector();
   const posthog = accounts === 'mine' && process.env.POSTHOG_API_KEY ? undefined : await startPostHog();
   const env = { ...process.env };
   if (openai) replace(env, 'OPENAI_', { API_KEY: 'sk-demo', BASE_URL: openai.url });
+  if (anthropic) replace(env, 'ANTHROPIC_', { API_KEY: 'sk-demo', BASE_URL: anthropic.url });
+  env.COLLECTOR_URL = collector.url;
   if (posthog) {
     replace(env, 'POSTHOG_', { API_KEY: 'phc_demo', HOST: posthog.url });
     replace(env, 'OTEL_', {});
@@ -30,6 +36,8 @@ export async function runApp(folder, accounts) {
     await runNode(folder, env);
   } finally {
     openai?.close();
+    anthropic?.close();
+    collector.close();
     posthog?.close();
   }
   const byTime = (a, b) => a.timestamp.localeCompare(b.timestamp);
@@ -37,6 +45,7 @@ export async function runApp(folder, accounts) {
     events: posthog?.events.toSorted(byTime),
     requests: posthog?.requests,
     answers: openai?.answers,
+    collected: collector.spans,
   };
 }
 

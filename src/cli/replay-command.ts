@@ -5,10 +5,9 @@ import { createPostHogDelivery } from '../deliver/posthog-delivery.ts';
 import { destinationOf } from '../deliver/spool/destination.ts';
 import type { Spool } from '../deliver/spool/spool.ts';
 import type { SpoolEntry } from '../deliver/spool/spool-name.ts';
-import type { SerialisedEvent } from '../deliver/transport.ts';
 import { createUndiciTransport } from '../deliver/undici-transport.ts';
-import { fitSerialised } from '../limits/fit-event.ts';
 import { packageName, packageVersion } from '../package-info.ts';
+import { createSerialiser } from '../serialiser.ts';
 import type { CliIo, Output } from './io.ts';
 import { type ConnectionFlags, complainAbout, noteOddities, readSettings } from './settings.ts';
 import { countOf, isDirectory, openSpool, REPLAY_DEADLINE_MS } from './spool-access.ts';
@@ -88,17 +87,12 @@ function createJob(
     spool,
     delivery: createPostHogDelivery({ ...config, apiKey, transport, clock: systemClock }),
     maxBatchBytes: config.maxBatchBytes,
-    shrink,
+    shrink: createSerialiser().shrink,
     stop: never,
     stopRetrying: never,
     destination: flags.anyProject === true ? 'any' : 'own',
     onFate,
   };
-}
-
-function shrink({ uuid, json }: SerialisedEvent, maxEventBytes: number): SerialisedEvent | undefined {
-  const fitted = fitSerialised(json, maxEventBytes);
-  return 'json' in fitted ? { uuid, json: fitted.json } : undefined;
 }
 
 interface SortedFiles {

@@ -31,7 +31,7 @@ export interface PostHogLLMSpoolOptions {
   /**
    * Bytes of all files together, from 1 KiB. The oldest are dropped for newer ones, and counted (`spool-full`).
    *
-   * Default: 268435456 (256 MiB), about a million calls without content, or fifty thousand of a few KiB each.
+   * Default: 268435456 (256 MiB), some 400,000 calls without content, or 50,000 of 5 KiB each.
    */
   readonly maxBytes?: number | undefined;
 
@@ -47,9 +47,9 @@ export interface PostHogLLMSpoolOptions {
    *   (`maxInFlightBytes`), and on shutdown.
    * - `'always'`: events are written before they are sent, and removed once they are delivered. When `export` returns,
    *   its first 8 spans, and as many more as could be translated within 25 ms, are in a file that outlives the process,
-   *   `kill -9` included; those of a larger batch follow slice by slice. Spans whose content comes in log records are waited for
-   *   up to 200 ms before. When the callback of `export` comes, everything has been delivered or also outlives a power
-   *   cut.
+   *   `kill -9` included; those of a larger batch follow slice by slice. Spans whose content comes in log records are
+   *   waited for up to 200 ms before. When the callback of `export` comes, everything has been delivered or outlives a
+   *   power cut as well.
    *
    * Default: `'on-failure'`.
    */

@@ -31,6 +31,8 @@ export interface DeliverOptions {
   readonly signal: AbortSignal;
   /** Ends waits before retries and forbids further attempts; requests under way may finish. */
   readonly stopRetrying?: AbortSignal | undefined;
+  /** Further attempts after passing failures. Default: those of the delivery. */
+  readonly maxRetries?: number | undefined;
   /** Asked to shrink an event that is larger than the route in use, or the server, takes. Default: it fails. */
   readonly shrink?: Shrink | undefined;
 }
@@ -65,11 +67,11 @@ export function createPostHogDelivery(options: PostHogDeliveryOptions): PostHogD
   };
 
   return {
-    deliver: async (events, { deadlineAtMs, signal, stopRetrying, shrink }) => {
+    deliver: async (events, { deadlineAtMs, signal, stopRetrying, shrink, ...given }) => {
       const tally = startTally(events);
       const retrying = withRetry(transport, {
         ...DEFAULT_BACKOFF,
-        maxRetries,
+        maxRetries: given.maxRetries ?? maxRetries,
         deadlineAtMs,
         clock,
         stopRetrying,

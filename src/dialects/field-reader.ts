@@ -42,7 +42,7 @@ export function readFields(
   const { dialects, sources } = index.planFor(span);
   if (dialects.length === 0) return undefined;
   const answers: unknown[] = new Array(index.slots.size).fill(UNREAD);
-  const parsed = new Map<string, unknown>();
+  let parsed: Map<string, unknown> | undefined;
   let kind: CallKind | undefined;
 
   const reader: FieldReader = {
@@ -54,6 +54,7 @@ export function readFields(
     },
     has: (dialectId) => dialects.some(({ id }) => id === dialectId),
     json(key) {
+      parsed ??= new Map();
       if (parsed.has(key)) return parsed.get(key);
       const structured = parseJson(span.attributes[key]);
       parsed.set(key, structured);
@@ -61,7 +62,8 @@ export function readFields(
     },
     get<F extends Field>(field: F): FieldValues[F] | undefined {
       const slot = index.slots.get(field);
-      if (slot === undefined) return undefined;
+      // No source for most facts of most spans.
+      if (slot === undefined || sources[slot] === undefined) return undefined;
       if (answers[slot] === UNREAD) answers[slot] = answer(field, sources[slot], reader, observer);
       return answers[slot] as FieldValues[F] | undefined;
     },

@@ -9,19 +9,21 @@ type Json = Record<string, unknown>;
  * the answer. A `content` key is always there, since PostHog's renderer needs it to know the shape.
  */
 export function toChatMessages(messages: readonly Message[]): Json[] {
-  return messages.flatMap(toChat);
+  const out: Json[] = [];
+  for (const message of messages) addChat(message, out);
+  return out;
 }
 
-function toChat(message: Message): Json[] {
+function addChat(message: Message, out: Json[]): void {
   const first = message.parts[0];
   if (message.parts.length === 1 && first?.type === 'text') {
-    return [withExtras(message, recordedIn(first) ?? first.text, [])];
+    out.push(withExtras(message, recordedIn(first) ?? first.text, []));
+    return;
   }
-
-  const out: Json[] = [];
+  const before = out.length;
   let said: Part[] = [];
   const flush = (isLast: boolean) => {
-    if (said.length === 0 && !(isLast && out.length === 0)) return;
+    if (said.length === 0 && !(isLast && out.length === before)) return;
     out.push(chatMessage(message, said));
     said = [];
   };
@@ -42,7 +44,6 @@ function toChat(message: Message): Json[] {
   flush(true);
   const last = out.at(-1);
   if (last && message.finishReason !== undefined) last.finish_reason = message.finishReason;
-  return out;
 }
 
 function toolResult(part: Extract<Part, { type: 'tool_result' }>): Json {

@@ -4,8 +4,8 @@ import { costProperty } from './figures.ts';
 import type { AiEventName } from './posthog-event.ts';
 
 /** One event property: where it comes from and how it is made. A row of the one table for mapping, explanation and docs. */
-export interface PropertyRow {
-  readonly property: string;
+export interface PropertyRow<Name extends string = string> {
+  readonly property: Name;
   /** Facts of the span that it is made of, by the names under which dialects supply them; empty: of the span itself. */
   readonly facts: readonly string[];
   /** The first fact that is known decides alone; otherwise all of them contribute. */
@@ -19,11 +19,11 @@ export interface PropertyRow {
 }
 
 /** Reads a count that only model calls may carry. */
-export function tokens(
-  property: string,
+export function tokens<Name extends string>(
+  property: Name,
   fact: string | readonly string[],
   read: (usage: Usage, call: LlmCall) => unknown,
-): PropertyRow {
+): PropertyRow<Name> {
   return {
     property,
     facts: [fact].flat(),
@@ -32,11 +32,11 @@ export function tokens(
 }
 
 /** Reads a price in US dollars that the span states. */
-export function cost(
-  property: string,
+export function cost<Name extends string>(
+  property: Name,
   fact: string,
   figure: Parameters<typeof costProperty>[1],
-): PropertyRow {
+): PropertyRow<Name> {
   return {
     property,
     facts: [fact],

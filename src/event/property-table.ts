@@ -3,13 +3,12 @@ import { packageName, packageVersion } from '../package-info.ts';
 import { toChatMessages } from './chat-messages.ts';
 import { latencySeconds, outputTokens, textOutputTokens } from './figures.ts';
 import { aiTraceId, urlSafeId } from './identity.ts';
-import type { AiEventName } from './posthog-event.ts';
 import { cost, type PropertyRow, tokens } from './property-row.ts';
 import { toSharedTools } from './shared-tools.ts';
 import { nameSpan } from './span-naming.ts';
 
 /** In the order in which they appear on the event. */
-export const PROPERTY_TABLE: readonly PropertyRow[] = [
+const ROWS = [
   { property: '$ai_trace_id', facts: ['traceId'], otherwise: 'trace id of the span', value: aiTraceId },
   { property: '$ai_span_id', facts: [], value: ({ spanId }) => spanId },
   {
@@ -170,7 +169,12 @@ export const PROPERTY_TABLE: readonly PropertyRow[] = [
   },
   { property: '$ai_framework', facts: [], otherwise: 'dialect', value: ({ framework }) => framework },
   { property: 'trace_name', facts: ['traceName'], value: ({ trace }) => trace.traceName },
-];
+] as const satisfies readonly PropertyRow[];
+
+export const PROPERTY_TABLE: readonly PropertyRow[] = ROWS;
+
+/** Names of the properties that events of calls carry, besides metadata and attributes that the application adds. */
+export type AiPropertyName = (typeof ROWS)[number]['property'];
 
 /** What every event says of its sender. */
 export const LIBRARY_PROPERTIES = {

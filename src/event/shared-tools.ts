@@ -1,6 +1,6 @@
 import type { ToolDefinition } from '../call/messages.ts';
 import { SharedJson } from '../json/shared-json.ts';
-import { isPlainJson } from '../limits/is-plain-json.ts';
+import { writePlainJson } from '../limits/write-plain-json.ts';
 import { toChatTools } from './chat-messages.ts';
 
 const shared = new WeakMap<readonly ToolDefinition[], unknown>();
@@ -11,9 +11,9 @@ export function toSharedTools(tools: readonly ToolDefinition[]): unknown {
   const known = shared.get(tools);
   if (known !== undefined) return known;
   const list = toChatTools(tools);
-  const made = isPlainJson({ properties: { $ai_tools: list } })
-    ? new SharedJson(list, JSON.stringify(list))
-    : list;
+  // As deep as it will stand in the event.
+  const isPlain = writePlainJson({ properties: { $ai_tools: list } }) !== undefined;
+  const made = isPlain ? new SharedJson(list, JSON.stringify(list)) : list;
   shared.set(tools, made);
   return made;
 }

@@ -1,5 +1,3 @@
-import { leaveOut } from './pieces.ts';
-
 /**
  * A text that still stands in the JSON it was recorded in.
  *
@@ -31,16 +29,17 @@ export class RecordedText {
     return this.#source.slice(this.#start, this.#end);
   }
 
+  /** The literal with its quotes: what `JSON.stringify` gives for the text. */
+  get json(): string {
+    return this.#source.slice(this.#start - 1, this.#end + 1);
+  }
+
   /** The text itself. */
   get text(): string {
-    return this.#hasEscapes ? (JSON.parse(this.#quoted()) as string) : this.literal;
+    return this.#hasEscapes ? (JSON.parse(this.json) as string) : this.literal;
   }
 
   toJSON(): string {
-    return leaveOut(this.#quoted()) ?? this.text;
-  }
-
-  #quoted(): string {
-    return this.#source.slice(this.#start - 1, this.#end + 1);
+    return this.text;
   }
 }

@@ -1,5 +1,3 @@
-import { leaveOut } from './pieces.ts';
-
 /**
  * A value that many events have in common, with its JSON.
  *
@@ -17,6 +15,6 @@ export class SharedJson {
   }
 
   toJSON(): unknown {
-    return leaveOut(this.json) ?? this.value;
+    return this.value;
   }
 }

@@ -1,8 +1,7 @@
 import type { PostHogEvent } from '../event/posthog-event.ts';
 import { encodePieces } from '../json/encode-pieces.ts';
-import { stringifyInPieces } from '../json/pieces.ts';
 import { cleanEvent } from './clean-event.ts';
-import { isPlainJson } from './is-plain-json.ts';
+import { writePlainJson } from './write-plain-json.ts';
 
 /**
  * The event as UTF-8 JSON that PostHog can read, whatever the properties hold; see `cleanEvent` for what becomes of
@@ -19,7 +18,8 @@ export function serialiseEvent(event: PostHogEvent): Buffer | undefined {
 /** As `serialiseEvent`, before the encoding: pieces of JSON text that belong one behind the other. */
 export function stringifyEvent(event: PostHogEvent): readonly string[] | undefined {
   try {
-    if (isPlainJson(event)) return stringifyInPieces(event);
+    const pieces = writePlainJson(event);
+    if (pieces) return pieces;
   } catch {
     // A getter or a hidden `toJSON` failed; the copy leaves only that out.
   }

@@ -58,7 +58,7 @@ export function applyPrivacy(
     observer,
     custom: createCustomWalk({
       members: (members, place) => treatMembers(members, place, scene),
-      message: (value, { path }) => treatByRow(MESSAGE_ROW, value, path, scene),
+      messages: (value, { path }) => treatByRow(MESSAGE_ROW, value, path, scene),
       isPrivate: policy.privacyMode,
     }),
   };

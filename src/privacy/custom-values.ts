@@ -17,8 +17,8 @@ export interface CustomPlace {
 export interface CustomTreatment {
   /** Treats the members of an object by their names. */
   readonly members: (members: EventProperties, place: CustomPlace) => EventProperties;
-  /** Treats a chat message; `undefined` takes it out. */
-  readonly message: (message: object, place: CustomPlace) => unknown;
+  /** Treats a list of chat messages; `undefined` takes them out. */
+  readonly messages: (messages: readonly object[], place: CustomPlace) => unknown;
   /** Takes out what cannot be judged. */
   readonly isPrivate: boolean;
 }
@@ -46,9 +46,16 @@ export function createCustomWalk(
     if (typeof value !== 'object' || value === null) return value;
     if (depth >= MAX_DEPTH || members > MAX_MEMBERS) return undefined;
     if (Array.isArray(value)) return walkList(value, { path, depth: depth + 1 });
-    if (isMessage(value)) return treatment.message(value, { path, depth });
+    if (isMessage(value)) return walkMessage(value, { path, depth });
     members += Object.keys(value).length;
     return treatment.members(value as EventProperties, { path: `${path}.`, depth: depth + 1 });
+  };
+
+  const walkMessage = (message: object, place: CustomPlace): unknown => {
+    const alone = [message];
+    const treated = treatment.messages(alone, place);
+    if (treated === alone) return message;
+    return Array.isArray(treated) ? treated[0] : undefined;
   };
 
   const walkList = (list: readonly unknown[], place: CustomPlace): unknown => {

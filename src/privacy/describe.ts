@@ -1,10 +1,14 @@
 import { CONTENT_TABLE, type ContentRow, TREATMENT_WORDS } from './content-table.ts';
+import { MESSAGE_ROW } from './custom-values.ts';
 import { REDACTORS } from './redactors.ts';
 
-/** Markdown table of what is sent of each property, by default and in privacy mode. */
-export function privacyTable(): string {
-  const rows = CONTENT_TABLE.map((row) => [
-    namesOf(row),
+/**
+ * Markdown table of what is sent of each property, by default and in privacy mode.
+ * @param maxNames names in one row; of more only the first are shown, and how many there are. Default: all.
+ */
+export function privacyTable(maxNames = Number.POSITIVE_INFINITY): string {
+  const rows = [...CONTENT_TABLE, MESSAGE_ROW].map((row) => [
+    namesOf(row, maxNames),
     row.holds,
     TREATMENT_WORDS[row.byDefault],
     TREATMENT_WORDS[row.inPrivacyMode],
@@ -26,8 +30,11 @@ export function redactorTable(): string {
   );
 }
 
-function namesOf({ names }: ContentRow): string {
-  return names.map((name) => `\`${name}\``).join(', ');
+function namesOf({ names }: ContentRow, maxNames: number): string {
+  if (names.length === 0) return 'any custom property';
+  const shown = names.slice(0, maxNames).map((name) => `\`${name}\``);
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

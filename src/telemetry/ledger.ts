@@ -52,7 +52,7 @@ export interface Account<Reason extends string> {
  */
 export interface Ledger<Reason extends string> {
   open(count: number): Account<Reason>;
-  /** Spans that this ledger has as spooled met their end. */
+  /** Spooled spans met their end. May be told a moment before it is told that they were spooled. */
   unspool(fate: LastFate<Reason>, count: number): void;
   counts(): LedgerCounts<Reason>;
 }
@@ -60,10 +60,23 @@ export interface Ledger<Reason extends string> {
 export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () => {}): Ledger<Reason> {
   const counts = { seen: 0, delivered: 0, filtered: 0, 'sampled-out': 0, spooled: 0, inFlight: 0 };
   const lost = new Map<Reason, number>();
+  /** Ends of spans that this ledger has not as spooled yet: a file can be sent as soon as it is there. */
+  const early: { readonly fate: LastFate<Reason>; count: number }[] = [];
 
   const arrive = (fate: Fate<Reason>, count: number): void => {
     if (typeof fate === 'string') counts[fate] += count;
     else lost.set(fate.dropped, (lost.get(fate.dropped) ?? 0) + count);
+  };
+
+  const settleEarly = (): void => {
+    for (let [first] = early; first !== undefined && counts.spooled > 0; [first] = early) {
+      const count = Math.min(first.count, counts.spooled);
+      first.count -= count;
+      if (first.count === 0) early.shift();
+      counts.spooled -= count;
+      arrive(first.fate, count);
+      onMove(count, 'spooled', first.fate);
+    }
   };
 
   return {
@@ -83,6 +96,7 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
         if (fate === 'spooled') spooled += count;
         if (typeof fate === 'object') dropped.set(fate.dropped, (dropped.get(fate.dropped) ?? 0) + count);
         onMove(count, 'in-flight', fate);
+        settleEarly();
       };
       return {
         settle,
@@ -91,13 +105,9 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
         isClean: () => dropped.size === 0 && spooled === 0,
       };
     },
-    unspool: (fate, wanted) => {
-      // Files change by other hands than ours; the account stays right in any case.
-      const count = Math.min(wanted, counts.spooled);
-      if (count <= 0) return;
-      counts.spooled -= count;
-      arrive(fate, count);
-      onMove(count, 'spooled', fate);
+    unspool: (fate, count) => {
+      if (count > 0) early.push({ fate, count });
+      settleEarly();
     },
     counts: () => ({
       seen: counts.seen,

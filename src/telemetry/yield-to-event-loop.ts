@@ -1,16 +1,28 @@
-/** Longest stretch of work without giving way, so that a big batch does not hold the application's event loop. */
-const MAX_SLICE_MS = 8;
+/** Longest stretch of work within one turn of the event loop, so that a big batch does not hold the application up. */
+const MAX_SLICE_MS = 5;
 
-/** Gives way when the slice is used up. Make one for each job and await it between pieces of work. */
+/** When work began in this turn of the event loop, whichever job it was; `undefined` when none has. */
+let turnStartMs: number | undefined;
+
+/**
+ * Gives way when the turn is used up. Make one for each job and await it between pieces of work. Jobs that follow one
+ * another within a turn, or run beside each other, share its time.
+ */
 export function createSlicer(maxSliceMs: number = MAX_SLICE_MS): () => Promise<void> | undefined {
-  let sliceStartMs = performance.now();
   return () => {
-    if (performance.now() - sliceStartMs < maxSliceMs) return undefined;
-    return new Promise((resolve) => {
-      setImmediate(() => {
-        sliceStartMs = performance.now();
-        resolve();
-      });
-    });
+    const nowMs = performance.now();
+    if (turnStartMs === undefined) {
+      turnStartMs = nowMs;
+      setImmediate(endTurn);
+    }
+    return nowMs - turnStartMs < maxSliceMs ? undefined : new Promise(nextTurn);
   };
+}
+
+function endTurn(): void {
+  turnStartMs = undefined;
+}
+
+function nextTurn(resolve: () => void): void {
+  setImmediate(resolve);
 }

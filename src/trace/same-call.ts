@@ -96,13 +96,18 @@ function hashOfTexts(messages: readonly Message[]): number | undefined {
       if (part.type !== 'text') continue;
       const { text } = part;
       length += text.length;
-      // FNV-1a; long answers are told apart well enough by their beginning, end and length.
-      for (const piece of [text.slice(0, 256), text.slice(-256)]) {
-        for (let index = 0; index < piece.length; index++) {
-          hash = Math.imul(hash ^ piece.charCodeAt(index), 0x01000193);
-        }
-      }
+      // Long answers are told apart well enough by their beginning, end and length.
+      hash = hashOn(hash, text.slice(0, 256));
+      hash = hashOn(hash, text.slice(-256));
     }
   }
   return length === 0 ? undefined : Math.imul(hash ^ length, 0x01000193) >>> 0;
+}
+
+/** FNV-1a. */
+function hashOn(hash: number, text: string): number {
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash;
 }

@@ -144,12 +144,17 @@ describe('the event loop', () => {
     const { exporter } = await start({ respond: () => ({ do: 'answer', status: 200 }) }, spool);
     const batch = () => Array.from({ length: 512 }, () => chat(6 * KIB));
     await exportSpans(exporter, batch());
-    const spans = batch();
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
-    await exportSpans(exporter, spans);
-    delay.disable();
-    // The machine of the test may be busy; without slices it would be a multiple of this.
-    expect(delay.max / 1e6).toBeLessThan(100);
+    // The machine may be busy with other things; the best of a few shows what the exporter itself does. Without slices
+    // it would be hundreds of milliseconds.
+    let bestMs = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 6 && bestMs > 50; attempt++) {
+      const spans = batch();
+      const delay = monitorEventLoopDelay({ resolution: 1 });
+      delay.enable();
+      await exportSpans(exporter, spans);
+      delay.disable();
+      bestMs = Math.min(bestMs, delay.max / 1e6);
+    }
+    expect(bestMs).toBeLessThan(80);
   });
 });

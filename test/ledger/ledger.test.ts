@@ -75,6 +75,18 @@ describe('the ledger', () => {
     );
   });
 
+  it('knows what was spooled and sent before it was told of the former', () => {
+    const ledger = createLedger<Reason>();
+    const account = ledger.open(5);
+    ledger.unspool('delivered', 2);
+    ledger.unspool({ dropped: 'network' }, 1);
+    expect(ledger.counts()).toMatchObject({ inFlight: 5, spooled: 0, delivered: 0, dropped: 0 });
+    account.settle('spooled', 4);
+    expect(ledger.counts()).toMatchObject({ inFlight: 1, spooled: 1, delivered: 2, dropped: 1 });
+    account.settle('delivered');
+    expect(ledger.counts()).toMatchObject({ inFlight: 0, spooled: 1, delivered: 3, dropped: 1 });
+  });
+
   it('tells what one account lost, and whether all of it is done', () => {
     const ledger = createLedger<Reason>();
     const account = ledger.open(5);

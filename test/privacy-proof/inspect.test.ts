@@ -106,7 +106,8 @@ describe('nothing shows keys, headers or content', () => {
     }
     expect(error).toBeInstanceOf(PostHogLLMConfigError);
     expectNothingIn(everyLook(error));
-    expectNothingIn(everyLook(readConfig(wrong, {})));
+    const { problems, config } = readConfig(wrong, {});
+    expectNothingIn(everyLook([problems, config.warnings]));
   });
 
   it('error of an environment with a wrong key', () => {

@@ -20,6 +20,9 @@ import { createSecretBook, secretsIn } from './support/secrets.ts';
 const book = createSecretBook();
 const { loads, recordings } = plantCorpus(book);
 
+/** Enough where it does not matter whose spans they are. */
+const some = loads.filter((_load, index) => index % 3 === 0);
+
 /** For the report at the end. */
 let searchedBytes = 0;
 const seenByDialect = new Map<string, number>();
@@ -122,8 +125,8 @@ describe('without privacy mode', () => {
   });
 
   it('keeps logs, errors, figures and spool names free of content and keys all the same', async () => {
-    const spooled = await runWithSpool(loads, 'on-failure', {});
-    const refused = await runWithRefusals(loads, {});
+    const spooled = await runWithSpool(some, 'on-failure', {});
+    const refused = await runWithRefusals(some, {});
     for (const { bodies, heads, diagnostics } of [off, spooled, refused]) {
       expect(placesIn(bodies).length).toBeGreaterThan(1_000);
       expect(placesIn([...heads, ...diagnostics])).toEqual([]);
@@ -134,19 +137,19 @@ describe('without privacy mode', () => {
 });
 
 describe('explain', () => {
-  const texts = (options: object) =>
-    loads.map(({ name, views }) => {
+  const texts = (of: readonly Load[], options: object) =>
+    of.map(({ views }) => {
       const explained = explainSpans(views, { includeAttributes: ALL_ATTRIBUTES, ...options });
-      return { name, text: JSON.stringify(explained) + renderExplanations(explained) };
+      return JSON.stringify(explained) + renderExplanations(explained);
     });
 
   it('shows no content', () => {
-    expect(placesIn(texts({}).map(({ text }) => text))).toEqual([]);
+    expect(placesIn(texts(loads, {}))).toEqual([]);
   });
 
   it('shows it when asked to', () => {
-    const shown = texts({ showContent: true }).map(({ text }) => secretsIn(text).size);
-    expect(shown.filter((count) => count > 0).length).toBeGreaterThan(35);
+    const shown = texts(some, { showContent: true }).map((text) => secretsIn(text).size);
+    expect(Math.min(...shown)).toBeGreaterThan(0);
   });
 });
 
@@ -187,19 +190,17 @@ function expectNoKeys(parts: readonly string[]): void {
 
 /** Envelope, figures, names and custom metadata are the same as without privacy mode. */
 function expectTheRest(events: SentEvents): void {
-  expect([...events.keys()].filter((uuid) => !off.events.has(uuid))).toEqual([]);
-  for (const [uuid, { properties, ...envelope }] of events) {
-    const { properties: before, ...envelopeBefore } = off.events.get(uuid) ?? {};
-    expect(envelope).toEqual(envelopeBefore);
-    const kept = (all: unknown) =>
-      Object.fromEntries(
-        Object.entries(all as object).filter(
-          ([name]) => (name.startsWith('$') && !REDUCED.has(name)) || /^metadata_(?:plan|kept)$/.test(name),
-        ),
-      );
-    expect(kept(properties)).toEqual(kept(before));
-    expect(properties).toHaveProperty('metadata_kept', KEPT_WORD);
-  }
+  const all = [...events].map(([uuid, event]) => [rest(event), rest(off.events.get(uuid) ?? {})] as const);
+  const [different] = all.filter(([now, before]) => JSON.stringify(now) !== JSON.stringify(before));
+  expect(different?.[0]).toEqual(different?.[1]);
+  expect(all.every(([now]) => now['metadata_kept'] === KEPT_WORD)).toBe(true);
+}
+
+function rest({ properties, ...envelope }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept = Object.entries(properties ?? {}).filter(
+    ([name]) => (name.startsWith('$') && !REDUCED.has(name)) || /^metadata_(?:plan|kept)$/.test(name),
+  );
+  return { ...envelope, ...Object.fromEntries(kept) };
 }
 
 afterAll(() => {

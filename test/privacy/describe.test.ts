@@ -7,7 +7,17 @@ describe('tables for readers', () => {
   it('name every property of the content table', () => {
     const table = privacyTable();
     for (const name of CONTENT_TABLE.flatMap((row) => row.names)) expect(table).toContain(`\`${name}\``);
-    expect(table.split('\n')).toHaveLength(CONTENT_TABLE.length + 3);
+    expect(table.split('\n')).toHaveLength(CONTENT_TABLE.length + 4);
+  });
+
+  it('say how many names they leave out', () => {
+    const [longest = []] = CONTENT_TABLE.map((row) => row.names).sort((a, b) => b.length - a.length);
+    const [first, second, third] = longest;
+    const row = privacyTable(2)
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${first}\`, \`${second}\`, `));
+    expect(row).toContain(`, ${longest.length - 2} more |`);
+    expect(row).not.toContain(`\`${third}\``);
   });
 
   it('name every redactor', () => {
@@ -18,7 +28,7 @@ describe('tables for readers', () => {
   });
 
   it('are Markdown with as many cells in each line', () => {
-    for (const table of [privacyTable(), redactorTable()]) {
+    for (const table of [privacyTable(), privacyTable(3), redactorTable()]) {
       const cells = table.split('\n').map((line) => line.split('|').length);
       expect(new Set(cells).size).toBe(1);
     }

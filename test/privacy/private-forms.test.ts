@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isKnownSetting, knownSettings } from '../../src/privacy/model-parameters.ts';
-import { singleWord, toolNamesOnly } from '../../src/privacy/private-forms.ts';
+import { quotesContent, singleWord, toolNamesOnly, withoutSpaces } from '../../src/privacy/private-forms.ts';
 
 describe('knownSettings', () => {
   it.each<[string, unknown, unknown]>([
@@ -113,4 +113,48 @@ describe('singleWord', () => {
   it.each(['two words', 'a\nb', '', 'x'.repeat(121), '你好', null, undefined, {}, ['a']])('%s goes', (word) =>
     expect(singleWord(word)).toBeUndefined(),
   );
+});
+
+describe('withoutSpaces', () => {
+  it.each([
+    'gpt-4o',
+    'models/gemini-2.5-flash',
+    'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2',
+    'ft:gpt-4o-mini:org::id',
+    'chatcmpl-a0X+/=~%|',
+    'x'.repeat(300),
+    7,
+  ])('%s stays', (value) => expect(withoutSpaces(value)).toBe(value));
+
+  it.each(['Tesla Model 3', 'because he was ill', 'a\nb', '', 'x'.repeat(301), true, null, ['a'], {}])(
+    '%s goes',
+    (value) => expect(withoutSpaces(value)).toBeUndefined(),
+  );
+});
+
+describe('a name', () => {
+  const content = 'Please, what is the capital of France? I forgot. Ask the Weather Agent.';
+  const isMore = (name: unknown) => quotesContent(name, (quote) => content.includes(quote));
+
+  it.each([
+    'chat gpt-4o',
+    'POST /api/chat',
+    'ai.generateText weather-agent',
+    'Weather',
+    'v2.1.',
+    'to be, or not',
+  ])('%s is one', (name) => expect(isMore(name)).toBe(false));
+
+  it.each([
+    ['words of the content', 'what is the capital of France'],
+    ['words of the content, cut off', 'what is the capital of F…'],
+    ['a question', 'How old am I?'],
+    ['an exclamation', 'Help me!'],
+    ['a text that was cut off', 'Summarise the letter of Mrs…'],
+    ['a text that was cut off with dots', 'Summarise the letter of Mrs ...'],
+    ['many words', 'one two three four five six seven eight nine ten eleven'],
+    ['two lines', 'chat\ngpt-4o'],
+    ['a long text', 'x'.repeat(201)],
+    ['no text', { name: 'chat' }],
+  ])('%s is none', (_what, name) => expect(isMore(name)).toBe(true));
 });

@@ -27,7 +27,7 @@ async function start(directory: string, mode: 'on-failure' | 'always') {
   const exporter = new PostHogLLMSpanExporter({
     apiKey: 'phc_disk_trouble',
     endpoint: posthog.url,
-    maxRetries: 0,
+    maxRetries: 1,
     logger,
     spool: { directory, mode },
   });
@@ -92,7 +92,7 @@ describe.each(['on-failure', 'always'] as const)('mode %s', (mode) => {
     recover();
     expect((await exportSpans(exporter, [chat()])).code).toBe(0);
     expect(posthog.events).toHaveLength(1);
-    posthog.script({ do: 'answer', status: 503 });
+    posthog.script({ do: 'answer', status: 503 }, { do: 'answer', status: 503 });
     expect((await exportSpans(exporter, [chat()])).error).toMatchObject({
       droppedByReason: { 'server-error': 1 },
     });

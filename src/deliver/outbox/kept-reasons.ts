@@ -36,20 +36,17 @@ export function isWorthKeeping(reason: DropReason): boolean {
   }
 }
 
-/** What became of events, sorted by what is to be done about it. */
-export interface SortedResult {
-  readonly delivered: number;
-  /** With the reason of each. */
-  readonly kept: ReadonlyMap<SerialisedEvent, DropReason>;
-  readonly dropped: ReadonlyMap<DropReason, number>;
+/** The events that were not delivered, each with the reason. */
+export type Failures = ReadonlyMap<SerialisedEvent, DropReason>;
+
+export function failuresOf({ failed }: DeliveryResult): Failures {
+  return new Map(failed.map(({ event, reason }) => [event, reason]));
 }
 
-export function sortResult({ delivered, failed }: DeliveryResult): SortedResult {
-  const kept = new Map<SerialisedEvent, DropReason>();
-  const dropped = new Map<DropReason, number>();
-  for (const { event, reason } of failed) {
-    if (isWorthKeeping(reason)) kept.set(event, reason);
-    else dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
-  }
-  return { delivered, kept, dropped };
+/** Those of the events that were not delivered and may be accepted later. */
+export function worthKeeping(events: readonly SerialisedEvent[], failures: Failures): SerialisedEvent[] {
+  return events.filter((event) => {
+    const reason = failures.get(event);
+    return reason !== undefined && isWorthKeeping(reason);
+  });
 }

@@ -56,7 +56,6 @@ const OUTAGE_ATTEMPT_MS = 2_000;
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { delivery, spooling, clock, weather, shrink, stop, stopRetrying } = options;
-  const noRetries = AbortSignal.abort();
   const parts: OutboxParts = {
     ...options,
     budget: createByteBudget(options.maxInFlightBytes, clock),
@@ -65,7 +64,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const result = await delivery.deliver(events, {
         deadlineAtMs: isOutage ? Math.min(deadlineAtMs, clock.now() + OUTAGE_ATTEMPT_MS) : deadlineAtMs,
         signal: stop,
-        stopRetrying: isOutage ? noRetries : stopRetrying,
+        stopRetrying,
+        maxRetries: isOutage ? 0 : undefined,
         shrink,
       });
       weather.observe(result);

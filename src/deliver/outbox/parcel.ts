@@ -1,7 +1,7 @@
 import type { HeldFile } from '../spool/held-file.ts';
 import type { SerialisedEvent } from '../transport.ts';
-import { type SortedResult, sortResult } from './kept-reasons.ts';
-import type { OnFate, OutboxParts } from './outbox.ts';
+import { type DropReason, type Failures, failuresOf, isWorthKeeping, worthKeeping } from './kept-reasons.ts';
+import type { EventFate, OnFate, OutboxParts } from './outbox.ts';
 
 /** The events of one export on their way out. */
 export interface Parcel {
@@ -15,13 +15,25 @@ export interface Parcel {
   room(restBytes: () => number): Promise<boolean> | undefined;
   /** To be called before the event loop goes on: what must be on disk before anything else is written now. */
   secure(): void;
-  /** Sends the rest. Resolves when every event has met its fate. */
+  /** Sends the rest. Resolves when every event has met its fate; rejects only for a defect of ours. */
   close(): Promise<void>;
 }
 
+/**
+ * A batch of this size leaves as long as fewer than `MAX_EARLY_BATCHES` of the export are under way; else it grows to
+ * `maxBatchBytes`. What it buys: the thread pool compresses the beginning of an export while the main thread still
+ * translates the rest. A slow network still gets few large bodies.
+ */
+const EARLY_BATCH_BYTES = 1024 * 1024;
+const MAX_EARLY_BATCHES = 2;
+
 export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnFate): Parcel {
   const { spooling, budget, maxBatchBytes, stopRetrying } = parts;
+  // A batch that leaves early would cost a file of its own.
+  const leavesEarly = spooling?.mode !== 'always';
   const works: Promise<void>[] = [];
+  const defects: unknown[] = [];
+  let underWay = 0;
   let way: 'network' | 'disk' = 'network';
   let events: SerialisedEvent[] = [];
   let bytes = 0;
@@ -42,7 +54,7 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
     if (events.length === 0) return;
     if (way === 'network') {
       secure();
-      works.push(send(events, files, bytes));
+      works.push(send(events, files, bytes).catch((defect) => void defects.push(defect)));
     } else {
       works.push(park(events, parts, onFate));
     }
@@ -53,10 +65,11 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
   };
   const send = async (batch: SerialisedEvent[], held: HeldFile[], batchBytes: number): Promise<void> => {
     const durable = Promise.all(held.map((file) => file.durable()));
-    const result = sortResult(await parts.send(batch, deadlineAtMs));
+    underWay += 1;
+    const failures = failuresOf(await parts.send(batch, deadlineAtMs));
     // What is delivered need not be on the disk itself.
-    if (result.kept.size > 0) await durable;
-    await settle(held, result, parts, onFate);
+    if (failures.size > 0) await durable;
+    await settle(batch, held, failures, parts, onFate);
     budget.release(batchBytes);
   };
   const go = (next: 'network' | 'disk'): void => {
@@ -69,7 +82,8 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
       events.push(event);
       bytes += event.json.length;
       if (way === 'network') budget.hold(event.json.length);
-      if (bytes >= maxBatchBytes) dispatch();
+      const isEarly = leavesEarly && way === 'network' && underWay < MAX_EARLY_BATCHES;
+      if (bytes >= maxBatchBytes || (isEarly && bytes >= EARLY_BATCH_BYTES)) dispatch();
     },
     room: (restBytes) => {
       if (budget.hasRoom()) {
@@ -88,6 +102,7 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
     close: async () => {
       dispatch();
       await Promise.all(works);
+      if (defects.length > 0) throw defects[0];
     },
   };
 }
@@ -103,25 +118,35 @@ function park(events: readonly SerialisedEvent[], { spooling }: OutboxParts, onF
 
 /** Delivered events leave the disk, those worth another try go there or stay there, the rest is dropped. */
 async function settle(
+  events: readonly SerialisedEvent[],
   files: readonly HeldFile[],
-  { delivered, kept, dropped }: SortedResult,
+  failures: Failures,
   { spooling }: OutboxParts,
   onFate: OnFate,
 ): Promise<void> {
-  const loose = new Map(kept);
+  const inFiles = new Set<SerialisedEvent>();
+  const onDisk = new Set<SerialisedEvent>();
   for (const file of files) {
-    const left = file.events.filter((event) => kept.has(event));
-    await file.settle(left);
-    for (const event of left) loose.delete(event);
+    for (const event of file.events) inFiles.add(event);
+    for (const event of await file.settle(worthKeeping(file.events, failures))) onDisk.add(event);
   }
-  const stored =
-    loose.size === 0 || spooling === undefined ? 'failed' : await spooling.spool.store([...loose.keys()]);
-  if (delivered > 0) onFate('delivered', delivered);
-  for (const [reason, number] of dropped) onFate({ dropped: reason }, number);
-  const onDisk = kept.size - (stored === 'stored' ? 0 : loose.size);
-  if (onDisk > 0) onFate('spooled', onDisk);
-  if (stored === 'stored') return;
-  for (const reason of loose.values()) {
-    onFate({ dropped: stored === 'no-room' ? 'spool-full' : reason }, 1);
+  const loose = worthKeeping(events, failures).filter((event) => !inFiles.has(event));
+  const end = loose.length > 0 ? await spooling?.spool.store(loose) : undefined;
+  if (end === 'stored') for (const event of loose) onDisk.add(event);
+
+  const lost = new Map<DropReason, number>();
+  for (const event of events) {
+    const reason = failures.get(event);
+    if (reason === undefined || onDisk.has(event)) continue;
+    const told = end === 'no-room' && isWorthKeeping(reason) ? 'spool-full' : reason;
+    lost.set(told, (lost.get(told) ?? 0) + 1);
   }
+  const lostEvents = [...lost.values()].reduce((sum, count) => sum + count, 0);
+  tell(onFate, 'delivered', events.length - onDisk.size - lostEvents);
+  tell(onFate, 'spooled', onDisk.size);
+  for (const [reason, count] of lost) tell(onFate, { dropped: reason }, count);
+}
+
+function tell(onFate: OnFate, fate: EventFate, events: number): void {
+  if (events > 0) onFate(fate, events);
 }

@@ -3,8 +3,8 @@ import { MAX_BATCH_EVENTS } from '../pack.ts';
 import type { PostHogDelivery } from '../posthog-delivery.ts';
 import type { HeldFile } from '../spool/held-file.ts';
 import type { Spool } from '../spool/spool.ts';
-import type { DeliveryResult, FailureReason, SerialisedEvent } from '../transport.ts';
-import { sortResult } from './kept-reasons.ts';
+import type { DeliveryResult } from '../transport.ts';
+import { type DropReason, type Failures, failuresOf, worthKeeping } from './kept-reasons.ts';
 
 export interface ReplayJob {
   readonly spool: Spool;
@@ -20,7 +20,7 @@ export interface ReplayJob {
 }
 
 export interface ReplayFate {
-  readonly fate: 'delivered' | { readonly dropped: FailureReason };
+  readonly fate: 'delivered' | { readonly dropped: DropReason };
   readonly events: number;
   /** Whether this exporter had spooled them; else an earlier or another one had. */
   readonly isOwn: boolean;
@@ -50,24 +50,21 @@ export async function replayBatch(
   const events = files.flatMap((file) => file.events);
   if (files.length === 0) return { type: 'nothing' };
   const result = await delivery.deliver(events, { deadlineAtMs, signal: stop, stopRetrying, shrink });
-  const { kept } = sortResult(result);
-  for (const file of files) await settle(file, result, kept, job.onFate);
-  const first = result.failed.find(({ event }) => kept.has(event));
-  return first === undefined ? { type: 'sent', result } : { type: 'failing', result, message: first.message };
+  const failures = failuresOf(result);
+  for (const file of files) await settle(file, failures, job.onFate);
+  const [first] = worthKeeping(events, failures);
+  const message = result.failed.find(({ event }) => event === first)?.message;
+  return message === undefined ? { type: 'sent', result } : { type: 'failing', result, message };
 }
 
-async function settle(
-  file: HeldFile,
-  { failed }: DeliveryResult,
-  kept: ReadonlyMap<SerialisedEvent, unknown>,
-  onFate: ReplayJob['onFate'],
-): Promise<void> {
+async function settle(file: HeldFile, failures: Failures, onFate: ReplayJob['onFate']): Promise<void> {
   const { events, isOwn } = file;
-  const own = new Set(events);
-  const lost = failed.filter(({ event }) => own.has(event) && !kept.has(event));
-  const left = events.filter((event) => kept.has(event));
-  await file.settle(left);
-  const delivered = events.length - left.length - lost.length;
-  if (delivered > 0) onFate({ fate: 'delivered', events: delivered, isOwn });
-  for (const { reason } of lost) onFate({ fate: { dropped: reason }, events: 1, isOwn });
+  const staying = new Set(await file.settle(worthKeeping(events, failures)));
+  const gone = events.filter((event) => !staying.has(event));
+  const delivered = gone.filter((event) => !failures.has(event));
+  if (delivered.length > 0) onFate({ fate: 'delivered', events: delivered.length, isOwn });
+  for (const event of gone) {
+    const reason = failures.get(event);
+    if (reason !== undefined) onFate({ fate: { dropped: reason }, events: 1, isOwn });
+  }
 }

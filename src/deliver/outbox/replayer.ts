@@ -1,3 +1,4 @@
+import type { Logger } from '../../telemetry/log.ts';
 import type { Clock } from '../clock.ts';
 import { createQuietAbort } from '../quiet-abort.ts';
 import { type ReplayJob, replayBatch } from './replay.ts';
@@ -5,6 +6,7 @@ import type { Weather } from './weather.ts';
 
 export interface ReplayerOptions extends Omit<ReplayJob, 'destination'> {
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly weather: Weather;
   /** Milliseconds for one batch with its retries. */
   readonly deadlineMs: number;
@@ -85,7 +87,11 @@ export function startReplayer(options: ReplayerOptions): Replayer {
     }
   };
 
-  const running = run();
+  // A defect ends the replay in this process; what is spooled stays for the next one.
+  const running = run().catch((defect: unknown) => {
+    const name = defect instanceof Error ? defect.name : typeof defect;
+    options.logger.error(`What is spooled cannot be sent by this process any more (${name}).`);
+  });
   return {
     poke: () => {
       if (spool.hasBacklog()) moveTo(clock.now());

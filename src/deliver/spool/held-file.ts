@@ -15,8 +15,11 @@ export interface HeldFile {
   readonly isOwn: boolean;
   /** Resolves when a power cut cannot take the file away any more; to false when the disk refused. */
   durable(): Promise<boolean>;
-  /** Ends the hold: the events in `left` stay in the spool for any process to send, the others go. */
-  settle(left: readonly SerialisedEvent[]): Promise<void>;
+  /**
+   * Ends the hold: the events in `left` stay in the spool for any process to send, the others go.
+   * @returns the events that stay: all of the file when the disk refused to write those that are left anew
+   */
+  settle(left: readonly SerialisedEvent[]): Promise<readonly SerialisedEvent[]>;
 }
 
 /** A state that no other process can have given to a file. */
@@ -36,17 +39,19 @@ export function holdFile(
   let isSettled = false;
 
   /** When it is not there any more, another process thought us dead: then the file is in good hands. */
-  const release = async (): Promise<void> => {
+  const change = async (how: () => Promise<void>, now: SpoolEntry | undefined): Promise<void> => {
+    await how().then(
+      () => index.replace(entry, now),
+      (error: NodeJS.ErrnoException) => {
+        index.replace(entry, undefined);
+        if (error.code !== 'ENOENT') context.onTrouble('be changed', error);
+      },
+    );
+  };
+  const remove = () => change(() => unlink(path), undefined);
+  const release = () => {
     const waiting = nameEntry({ ...entry, state: { type: 'waiting' } });
-    await rename(path, index.pathOf(waiting));
-    index.replace(entry, waiting);
-  };
-  const remove = async (): Promise<void> => {
-    await unlink(path);
-    index.replace(entry, undefined);
-  };
-  const keepSome = async (left: readonly SerialisedEvent[]): Promise<void> => {
-    await writeEvents(left, entry, { type: 'waiting' }, context, index).then(remove, release);
+    return change(() => rename(path, index.pathOf(waiting)), waiting);
   };
 
   return {
@@ -63,11 +68,22 @@ export function holdFile(
       ),
     settle: async (left) => {
       isSettled = true;
-      const end = left.length === 0 ? remove() : left.length === events.length ? release() : keepSome(left);
-      await end.catch((error: NodeJS.ErrnoException) => {
-        index.replace(entry, undefined);
-        if (error.code !== 'ENOENT') context.onTrouble('be changed', error);
-      });
+      const isRewritten =
+        left.length > 0 &&
+        left.length < events.length &&
+        (await writeEvents(left, entry, { type: 'waiting' }, context, index).then(
+          () => true,
+          (error: unknown) => {
+            context.onTrouble('be written to', error);
+            return false;
+          },
+        ));
+      if (left.length === 0 || isRewritten) {
+        await remove();
+        return left;
+      }
+      await release();
+      return events;
     },
   };
 }

@@ -77,7 +77,7 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     const partial = nameEntry({ ...entry, state: ownState('partial', context) });
     writeStaged(index.pathOf(entry), index.pathOf(partial), pieces, directory);
     index.replace(undefined, entry);
-    void index.makeRoom(0);
+    index.makeRoom(0).catch(fail);
     return entry;
   };
 
