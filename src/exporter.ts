@@ -247,10 +247,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     if (this.#shutdown || !this.#config.enabled) return false;
     try {
       const event = toEvent(feedbackHere(judgement), this.#config);
-      if (event)
-        this.#addEvent(
-          isPrivateHere() ? clearContent(event, { ...this.#translate, privacyMode: true }) : event,
-        );
+      if (event) this.#addEvent(event);
       else
         this.#config.logger.warn(`${packageName}: feedback without a trace id or a usable value is not sent`);
       return event !== undefined;
@@ -265,7 +262,11 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
       this.#outgoing.ledger.open(1).close('overloaded');
       return;
     }
-    this.#extraEvents.push(event);
+    // The scope is known here and now only; the options are applied when the event is sent.
+    const isPrivate = isPrivateHere();
+    this.#extraEvents.push(
+      isPrivate ? clearContent(event, { ...this.#translate, privacyMode: true }) : event,
+    );
     this.#extraTimer ??= setTimeout(() => {
       this.#extraTimer = undefined;
       if (this.#extraEvents.length > 0) this.export([], () => {});

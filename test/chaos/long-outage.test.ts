@@ -84,19 +84,19 @@ it.each([
   );
   let seen = 0;
   const memory: number[] = [];
-  for (let minute = 0; minute < HOURS * 60; minute += 10) {
+  for (let minute = 0; minute < HOURS * 60; minute += 30) {
     if (minute === 2 * 60) server.setDown(true);
     if (minute === 22 * 60) server.setDown(false);
     // A maker keeps its spans; they must not count.
     const maker = createSpanMaker();
-    const spans = Array.from({ length: 10 }, () => maker.make('chat', chatAttributes('x'.repeat(6_000))));
+    const spans = Array.from({ length: 10 }, () => maker.make('chat', chatAttributes('x'.repeat(18_000))));
     seen += spans.length;
     await pass(clock, 100, exportSpans(exporter, spans));
-    for (let passed = 0; passed < 10; passed++) {
+    for (let passed = 0; passed < 30; passed++) {
       clock.advance(MINUTE_MS);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    if (minute % 120 === 0 && minute < 22 * 60) memory.push(await memoryBytes());
+    if (minute % 240 === 60 && minute < 22 * 60) memory.push(await memoryBytes());
   }
   const drained = until(() => exporter.stats().spooled === 0);
   await pass(clock, 20, drained);

@@ -176,7 +176,7 @@ describe('regular expressions', () => {
         for (const input of inputs) {
           const startMs = performance.now();
           regex.test(input);
-          expect(performance.now() - startMs).toBeLessThan(250);
+          expect(performance.now() - startMs).toBeLessThan(1_000);
         }
       }),
       { numRuns: 2_000 },
@@ -185,7 +185,7 @@ describe('regular expressions', () => {
       expect(regexFlaw(hard)).toBeUndefined();
       const startMs = performance.now();
       new RegExp(hard, 'u').test(inputs[0] ?? '');
-      expect(performance.now() - startMs).toBeLessThan(250);
+      expect(performance.now() - startMs).toBeLessThan(1_000);
     }
   });
 });

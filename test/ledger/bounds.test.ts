@@ -88,13 +88,12 @@ describe('bytes in flight', () => {
       const directory = freshDirectory();
       const { posthog, exporter } = await start(
         { respond: () => (isDown ? STALL : undefined) },
-        { maxInFlightBytes: 64 * KIB, timeoutMs: 1_000, spool: { directory, mode } },
+        { maxInFlightBytes: 64 * KIB, timeoutMs: 600, spool: { directory, mode } },
       );
-      const startedMs = performance.now();
       const outcomes = Array.from({ length: 40 }, () => exportSpans(exporter, [chat(), chat()]));
       await until(() => exporter.stats().spooled >= 60);
-      // Long before the requests that hold the memory come to an end.
-      expect(performance.now() - startedMs).toBeLessThan(900);
+      // While the requests that hold the memory are still under way.
+      expect(exporter.stats().inFlight).toBeGreaterThan(0);
       expect(exporter.stats().inFlightBytes).toBeLessThan(80 * KIB);
       isDown = false;
       expect((await Promise.all(outcomes)).every(({ code }) => code === 0)).toBe(true);
@@ -108,7 +107,7 @@ describe('bytes in flight', () => {
 
 describe('flush and shutdown', () => {
   it('end within their time when PostHog never answers, and can be called again', async () => {
-    const { exporter } = await start({ respond: () => STALL }, { timeoutMs: 60_000, deadlineMs: 700 });
+    const { exporter } = await start({ respond: () => STALL }, { timeoutMs: 60_000, deadlineMs: 400 });
     const outcome = exportSpans(exporter, [chat()]);
     const startedMs = performance.now();
     await Promise.all([exporter.forceFlush(), exporter.forceFlush()]);

@@ -99,7 +99,7 @@ describe('stats', () => {
         checkSum(exporter.stats(), seen);
         await posthog.close();
       }),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
   });
 

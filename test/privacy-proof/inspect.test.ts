@@ -12,7 +12,7 @@ import { exportSpans } from '../support/export-spans.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
-import { shown } from './support/export-run.ts';
+import { shown } from './support/sinks.ts';
 
 const KEY = 'phc_KeyOfTheInspectedExporter0123456789abcdef';
 const TOKEN = 'token-of-the-proxy-in-front';

@@ -68,7 +68,7 @@ const PRIVATE_RUNS: readonly (readonly [asked: string, run: () => Promise<Output
 let off: Output;
 beforeAll(async () => {
   off = await runPlainly(loads, {});
-});
+}, 20_000);
 
 describe('privacy mode', () => {
   it.each(PRIVATE_RUNS)('lets no secret leave, asked %s', async (_asked, run, isComplete) => {
@@ -112,14 +112,7 @@ describe('without privacy mode', () => {
   it('finds secrets of span events, log records, files, errors and names of members', () => {
     const found = new Set(off.bodies.flatMap((body) => [...secretsIn(body)]));
     const places = book.planted.filter(({ id }) => found.has(id)).map(({ place }) => place);
-    for (const kind of [
-      /^event gen_ai/,
-      /^log record/,
-      /\(file\)/,
-      /^status/,
-      /^exception message/,
-      /\(key\)/,
-    ]) {
+    for (const kind of KINDS_OF_PLACES) {
       expect(places.filter((place) => kind.test(place)).length, String(kind)).toBeGreaterThan(0);
     }
   });
@@ -152,6 +145,15 @@ describe('explain', () => {
     expect(Math.min(...shown)).toBeGreaterThan(0);
   });
 });
+
+const KINDS_OF_PLACES = [
+  /^event gen_ai/,
+  /^log record/,
+  /\(file\)/,
+  /^status/,
+  /^exception message/,
+  /\(key\)/,
+];
 
 const CONTENT = [
   ...['$ai_input', '$ai_output_choices', '$ai_input_state', '$ai_output_state'],

@@ -82,6 +82,10 @@ describe.each(['on-failure', 'always'] as const)('mode %s', (mode) => {
     expect(filesIn(directory)).toEqual([]);
     expect((await exportSpans(exporter, [chat()])).code).toBe(0);
   });
+});
+
+describe('a disk that cannot be written to', () => {
+  const mode = 'always';
 
   it('sends all the same when the disk is read-only', async ({ skip }) => {
     const { path, makeReadOnly } = disk(128, skip);

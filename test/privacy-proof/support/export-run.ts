@@ -1,7 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { inspect } from 'node:util';
-import { DiagLogLevel, diag, type MeterProvider } from '@opentelemetry/api';
+import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { PostHogLLMSpanExporterOptions } from '../../../src/config/options.ts';
 import { PostHogLLMLogRecordProcessor } from '../../../src/context/log-record-processor.ts';
 import type { Clock } from '../../../src/deliver/clock.ts';
@@ -16,6 +13,7 @@ import {
 import { freshDirectory } from '../../support/spool.ts';
 import { until } from '../../support/until.ts';
 import type { Load } from './corpus-load.ts';
+import { createInspectingLogger, readSpool, recordingMeters, shown } from './sinks.ts';
 
 export const API_KEY = 'phc_KeyThatNobodyMayEverSee0123456789abcdefgh';
 export const HEADER_VALUE = 'proxy-token-that-nobody-may-ever-see';
@@ -80,7 +78,7 @@ export async function runWithSpool(
   spool.push(...readSpool(directory));
   isDown = false;
   const expected = rig.exporter.stats().spooled + rig.exporter.stats().delivered;
-  await until(() => rig.exporter.stats().delivered >= expected);
+  await until(() => rig.exporter.stats().delivered >= expected, 15_000);
   return { ...(await rig.end()), spool };
 }
 
@@ -165,42 +163,6 @@ async function startRig(
   };
 }
 
-/** Writes down every line, with details shown as a careful logger would. */
-function createInspectingLogger() {
-  const lines: string[] = [];
-  const at =
-    (level: string) =>
-    (message: string, ...details: unknown[]): void => {
-      lines.push([level, message, ...details.map(shown)].join(' '));
-    };
-  const logger = {
-    error: at('error'),
-    warn: at('warn'),
-    info: at('info'),
-    debug: at('debug'),
-    verbose: at('verbose'),
-  };
-  return { logger, lines };
-}
-
-/** As much as `inspect` can be made to show. */
-export function shown(value: unknown): string {
-  const everything = { maxStringLength: Number.POSITIVE_INFINITY, maxArrayLength: Number.POSITIVE_INFINITY };
-  return inspect(value, { depth: 20, showHidden: true, getters: true, ...everything });
-}
-
-function readSpool(directory: string): string[] {
-  const names = existsSync(directory) ? readdirSync(directory, { recursive: true, encoding: 'utf8' }) : [];
-  return names.map((name) => {
-    try {
-      return `${name}\n${readFileSync(join(directory, name), 'utf8')}`;
-    } catch {
-      // Gone meanwhile: it was delivered.
-      return name;
-    }
-  });
-}
-
 /** Time runs a hundred times as fast, so that waits before retries are short. */
 function fastClock(): Clock {
   const speed = 100;
@@ -218,14 +180,4 @@ function fastClock(): Clock {
         });
       }),
   };
-}
-
-/** Writes down every figure with its attributes. */
-function recordingMeters(lines: string[]): MeterProvider {
-  const instrument = (...named: unknown[]) => {
-    const note = (...measured: unknown[]) => lines.push(JSON.stringify([named, measured]));
-    return { add: note, record: note, addCallback: () => {}, removeCallback: () => {} };
-  };
-  const meter = new Proxy({}, { get: () => instrument });
-  return { getMeter: () => meter } as unknown as MeterProvider;
 }
