@@ -9,6 +9,6 @@ export function check(events) {
   assert.ok(p.$ai_input_tokens > 0 && p.$ai_output_tokens > 0, 'tokens');
   assert.ok(!('$ai_input' in p || '$ai_output_choices' in p), 'content');
   const sent = JSON.stringify(events);
-  for (const secret of ['4711', 'parcel', 'rain jacket'])
+  for (const secret of ['account number', 'parcel', 'rain jacket'])
     assert.ok(!sent.includes(secret), `leaked: ${secret}`);
 }
