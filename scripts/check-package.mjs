@@ -20,8 +20,10 @@ const PUBLIC_NAMES = [
   'PostHogLLMSpanExporter',
   'PostHogLLMSpanProcessor',
   'currentTraceId',
+  'explain',
   'isPostHogLLMConfigError',
   'isPostHogLLMExportError',
+  'renderExplanations',
   'setTrace',
   'withTrace',
 ];

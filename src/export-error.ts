@@ -1,7 +1,12 @@
 import type { DropReason as DeliveryDropReason } from './deliver/outbox/kept-reasons.ts';
 
 /** Why events of an export did not reach PostHog. */
-export type DropReason = DeliveryDropReason | 'shutdown' | 'not-serialisable';
+export type DropReason =
+  | DeliveryDropReason
+  | 'shutdown'
+  | 'not-serialisable'
+  /** No span at all, or one whose members cannot be read. */
+  | 'unreadable';
 
 const MARKER = Symbol.for('posthog-llm-exporter.export-error');
 
@@ -26,13 +31,22 @@ export function isPostHogLLMExportError(error: unknown): error is PostHogLLMExpo
   return typeof error === 'object' && error !== null && MARKER in error;
 }
 
-/** The error of an export that lost something. Of its cause only the name is told: a message may quote content. */
-export function exportError(dropped: ReadonlyMap<DropReason, number>, cause: unknown): PostHogLLMExportError {
+/**
+ * The error of an export that lost something. Of its cause only the name is told: a message may quote content.
+ * @param why what is known of a reason, in words without keys or content
+ */
+export function exportError(
+  dropped: ReadonlyMap<DropReason, number>,
+  cause: unknown,
+  why: (reason: DropReason) => string | undefined,
+): PostHogLLMExportError {
   const total = [...dropped.values()].reduce((sum, number) => sum + number, 0);
   const reasons = [...dropped].map(([reason, number]) => `${reason}: ${number}`).join(', ');
   const kind = cause instanceof Error ? ` (${cause.name})` : '';
+  const details = [...dropped.keys()].map(why).filter((detail) => detail !== undefined);
+  const because = details.length > 0 ? `: ${details.join('; ')}` : '';
   return new PostHogLLMExportError(
-    `${total} ${total === 1 ? 'event was' : 'events were'} not delivered (${reasons})${kind}`,
+    `${total} ${total === 1 ? 'event was' : 'events were'} not delivered (${reasons})${kind}${because}`,
     Object.fromEntries(dropped),
   );
 }

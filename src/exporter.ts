@@ -87,8 +87,10 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
    * safe in the spool (or there was none to send), else with code 1 and a `PostHogLLMExportError` that counts the losses
    * by reason.
    */
-  export(spans: readonly ReadableSpan[], resultCallback: (result: ExportResult) => void): void {
+  export(given: readonly ReadableSpan[], resultCallback: (result: ExportResult) => void): void {
     const startedMs = performance.now();
+    // A processor written in JavaScript may hand over nothing at all.
+    const spans = Array.isArray(given) ? (given as readonly ReadableSpan[]) : [];
     const extras = this.#shutdown ? [] : this.#extraEvents.splice(0);
     const account = this.#outgoing.ledger.open(spans.length + extras.length);
     const run = this.#run(spans, extras, account).then(
@@ -301,7 +303,11 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     const errorType = reason ?? (account.isClean() ? undefined : 'spooled');
     this.#outgoing.metrics.onExport(performance.now() - startedMs, errorType);
     try {
-      resultCallback(dropped.size === 0 ? { code: 0 } : { code: 1, error: exportError(dropped, cause) });
+      resultCallback(
+        dropped.size === 0
+          ? { code: 0 }
+          : { code: 1, error: exportError(dropped, cause, this.#outgoing.why) },
+      );
     } catch {
       this.#config.logger.error(`${packageName}: the result callback of export threw`);
     }

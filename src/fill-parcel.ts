@@ -47,13 +47,14 @@ export async function fillParcel(parcel: Parcel, batch: Batch, parts: Translatio
   const pause = createPause(parcel, parts.isSpooledFirst);
   const views = readSpans(spans, parts.logContent);
   const sorter = createSpanSorter(translate);
-  let calls = 0;
+  const found = { call: 0, foreign: 0, unreadable: 0 };
   for (const [index, view] of (Array.isArray(views) ? views : await views).entries()) {
-    if (sorter.add(view) === 'call') calls += 1;
+    found[sorter.add(view)] += 1;
     const pausing = pause(index + 1);
     if (pausing) await pausing;
   }
-  account.settle('filtered', spans.length - calls);
+  account.settle('filtered', found.foreign);
+  account.settle({ dropped: 'unreadable' }, spans.length - found.call - found.foreign);
 
   const choose = createChooser(choice, (fate) => account.settle(fate), onFilterFailed);
   const translations = [
@@ -78,7 +79,7 @@ export async function fillParcel(parcel: Parcel, batch: Batch, parts: Translatio
  * A slice that ends with a file: longer than others, since what is not translated when `export` returns can still be
  * lost, and so that there are fewer files. Still shorter than what anybody notices.
  */
-const SPOOLED_SLICE_MS = 25;
+const SPOOLED_SLICE_MS = 250;
 
 /** So many spans are on disk when `export` returns, however slow the machine: all of an export of single spans. */
 const MIN_SPOOLED_SPANS = 8;

@@ -12,6 +12,10 @@ export { PostHogLLMSpanProcessor, type PostHogLLMSpanProcessorOptions } from './
 export { currentTraceId, setTrace, type WithTraceOptions, withTrace } from './context/with-trace.ts';
 export type { Evaluation, Feedback, FeedbackTarget, Metric } from './event/feedback-event.ts';
 export type { AiPropertyName } from './event/property-table.ts';
+export { explain } from './explain/explain.ts';
+export type { ExplainOptions } from './explain/explain-options.ts';
+export type { SpanExplanation } from './explain/explanation.ts';
+export { renderExplanations } from './explain/render.ts';
 export { type DropReason, isPostHogLLMExportError, PostHogLLMExportError } from './export-error.ts';
 export { PostHogLLMSpanExporter } from './exporter.ts';
 export type { PostHogLLMExporterStats, SpoolStats } from './exporter-stats.ts';

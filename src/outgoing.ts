@@ -5,7 +5,7 @@ import type { ReplayFate } from './deliver/outbox/replay.ts';
 import { type Replayer, startReplayer } from './deliver/outbox/replayer.ts';
 import { observeRetryAfter } from './deliver/outbox/retry-after-memory.ts';
 import { createWeather } from './deliver/outbox/weather.ts';
-import { createPostHogDelivery } from './deliver/posthog-delivery.ts';
+import { createPostHogDelivery, type PostHogDelivery } from './deliver/posthog-delivery.ts';
 import { destinationOf } from './deliver/spool/destination.ts';
 import { createSpool, type Spool } from './deliver/spool/spool.ts';
 import type { SerialisedEvent } from './deliver/transport.ts';
@@ -27,6 +27,8 @@ export interface Outgoing {
   /** The event as it is sent, cut if it must be; `undefined` when it cannot be written at all. */
   serialise(event: PostHogEvent): SerialisedEvent | undefined;
   stats(): PostHogLLMExporterStats;
+  /** What delivery last said of this reason; without keys or content. */
+  readonly why: (reason: DropReason) => string | undefined;
   /** Ends what runs in the background. */
   stop(): Promise<void>;
 }
@@ -46,7 +48,9 @@ export function createOutgoing(
 ): Outgoing {
   const { endpoint, maxBatchBytes, maxInFlightBytes, deadlineMs, logger } = config;
   const apiKey = config.apiKey.reveal();
-  const warning = createDropWarning(logger, packageName);
+  // The latest words of delivery for each reason; they hold neither keys nor content.
+  const causes = new Map<string, string>();
+  const warning = createDropWarning(logger, packageName, (reason) => causes.get(reason));
   const metrics = createMetrics<DropReason>({
     meterProvider: config.meterProvider,
     scope: { name: packageName, version: packageVersion },
@@ -74,7 +78,7 @@ export function createOutgoing(
 
   const network = createUndiciTransport({ ...config, userAgent: `${packageName}/${packageVersion}` });
   const { transport, notBeforeMs } = observeRetryAfter(network, clock);
-  const delivery = createPostHogDelivery({ ...config, apiKey, transport, clock });
+  const delivery = noteCauses(createPostHogDelivery({ ...config, apiKey, transport, clock }), causes);
   const weather = createWeather(() => replayer?.poke());
   const spool: Spool | undefined =
     config.enabled && config.spool
@@ -98,6 +102,7 @@ export function createOutgoing(
     ledger,
     metrics,
     outbox,
+    why: (reason) => causes.get(reason),
     serialise: (event) => serialiser.serialise(event, delivery.maxEventBytes()),
     stats: () => ({
       ...ledger.counts(),
@@ -108,6 +113,18 @@ export function createOutgoing(
     stop: async () => {
       await replayer?.stop();
       warning.flush();
+    },
+  };
+}
+
+/** Remembers why events failed, for those who report it. */
+function noteCauses(delivery: PostHogDelivery, causes: Map<string, string>): PostHogDelivery {
+  return {
+    ...delivery,
+    deliver: async (events, options) => {
+      const result = await delivery.deliver(events, options);
+      for (const { reason, message } of result.failed) causes.set(reason, message);
+      return result;
     },
   };
 }

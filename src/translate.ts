@@ -24,7 +24,7 @@ export interface TranslateOptions {
 
 /** The spans of one export, sorted into AI calls and the rest. */
 export interface SpanSorter {
-  add(span: SpanView): 'call' | 'foreign';
+  add(span: SpanView): 'call' | 'foreign' | 'unreadable';
   /** Ends the batch: the calls, each model call counted once, each with a parent that is sent. */
   settle(memory: TraceMemory, choose?: (call: LlmCall) => Choice): LlmCall[];
 }
@@ -36,9 +36,9 @@ export function createSpanSorter(options: TranslateOptions): SpanSorter {
   return {
     add(span) {
       const result = readSafely(span, reading);
-      if (result.type === 'call') calls.push(result.call);
+      if (result?.type === 'call') calls.push(result.call);
       else unsent.push(span);
-      return result.type;
+      return result?.type ?? 'unreadable';
     },
     settle: (memory, choose) => settleBatch(calls, unsent, memory, choose).map(({ call }) => call),
   };
@@ -57,11 +57,11 @@ function textFormFor({ distinctId, privacyMode, content, choice }: TranslateOpti
 }
 
 /** A span with accessors that throw is not worth the others of its batch. */
-function readSafely(span: SpanView, options: ReadOptions): ReadResult {
+function readSafely(span: SpanView, options: ReadOptions): ReadResult | undefined {
   try {
     return readCall(span, options);
   } catch {
-    return { type: 'foreign', because: 'its attributes cannot be read' };
+    return undefined;
   }
 }
 

@@ -46,7 +46,7 @@ export interface PostHogLLMSpoolOptions {
    * - `'on-failure'`: events go to the disk when they could not be delivered in time, when memory is full
    *   (`maxInFlightBytes`), and on shutdown.
    * - `'always'`: events are written before they are sent, and removed once they are delivered. When `export` returns,
-   *   its first 8 spans, and as many more as could be translated within 25 ms, are in a file that outlives the process,
+   *   its first 8 spans, and as many more as could be translated within 250 ms, are in a file that outlives the process,
    *   `kill -9` included; those of a larger batch follow slice by slice. Spans whose content comes in log records are
    *   waited for up to 200 ms before. When the callback of `export` comes, everything has been delivered or outlives a
    *   power cut as well.

@@ -10,8 +10,15 @@ export interface DropWarning {
 /** The first loss is told at once; those that follow are gathered for this long. */
 const GATHER_MS = 60_000;
 
-/** @param prefix put before each line, such as the name of the package */
-export function createDropWarning(logger: Logger, prefix: string): DropWarning {
+/**
+ * @param prefix put before each line, such as the name of the package
+ * @param why what is known of a reason, in words without keys or content
+ */
+export function createDropWarning(
+  logger: Logger,
+  prefix: string,
+  why: (reason: string) => string | undefined = () => undefined,
+): DropWarning {
   const untold = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -19,8 +26,12 @@ export function createDropWarning(logger: Logger, prefix: string): DropWarning {
     if (untold.size === 0) return;
     const total = [...untold.values()].reduce((sum, count) => sum + count, 0);
     const reasons = [...untold].map(([reason, count]) => `${reason}: ${count}`).join(', ');
+    const details = [...untold.keys()].map(why).filter((detail) => detail !== undefined);
     untold.clear();
-    logger.warn(`${prefix}: ${total} ${total === 1 ? 'event was' : 'events were'} lost (${reasons})`);
+    const because = details.length > 0 ? `: ${details.join('; ')}` : '';
+    logger.warn(
+      `${prefix}: ${total} ${total === 1 ? 'event was' : 'events were'} lost (${reasons})${because}`,
+    );
   };
   const wait = (): void => {
     timer = setTimeout(() => {

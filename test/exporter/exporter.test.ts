@@ -113,8 +113,13 @@ describe('export', () => {
   it('takes no span for an exception', async () => {
     const { posthog, exporter } = await start();
     const spans = [undefined, null, 7, {}, { spanContext: fail }, chat()];
-    expect((await exportSpans(exporter, spans)).code).toBe(0);
+    const { code, error } = await exportSpans(exporter, spans);
+    expect(code).toBe(1);
+    expect(error).toMatchObject({ droppedByReason: { unreadable: 5 } });
     expect(posthog.events).toHaveLength(1);
+    for (const none of [undefined, null, 'spans']) {
+      expect(await exportSpans(exporter, none as never)).toEqual({ code: 0 });
+    }
   });
 
   it('sends the same bytes of an event each time', async () => {

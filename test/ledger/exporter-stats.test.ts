@@ -76,6 +76,7 @@ describe('stats', () => {
         const pending: Promise<unknown>[] = [];
         let seen = 0;
         let chats = 0;
+        let nonsense = 0;
         for (const batch of plan) {
           const spans = [
             ...Array.from({ length: batch.chats }, () => chat()),
@@ -84,6 +85,7 @@ describe('stats', () => {
           ];
           seen += spans.length;
           chats += batch.chats;
+          nonsense += batch.nonsense;
           pending.push(exportSpans(exporter, spans));
           checkSum(exporter.stats(), seen);
           await new Promise((resolve) => setTimeout(resolve, batch.waitMs));
@@ -92,7 +94,8 @@ describe('stats', () => {
         await Promise.all(pending);
         const stats = exporter.stats();
         checkSum(stats, seen);
-        expect(stats).toMatchObject({ inFlight: 0, inFlightBytes: 0, filtered: seen - chats });
+        expect(stats).toMatchObject({ inFlight: 0, inFlightBytes: 0, filtered: seen - chats - nonsense });
+        expect(stats.droppedByReason.unreadable ?? 0).toBe(nonsense);
         const accepted = new Set(posthog.events.map(({ uuid }) => uuid));
         expect(stats.delivered).toBeLessThanOrEqual(accepted.size);
         await exporter.shutdown();
@@ -148,11 +151,14 @@ describe('a loss', () => {
   it('is told in one line, with reason and number and nothing of the content', async () => {
     const { exporter, logger } = await start(() => ({ do: 'answer', status: 503 }), { maxRetries: 0 });
     for (let index = 0; index < 20; index++) await exportSpans(exporter, [chat('SECRET'), chat('SECRET')]);
-    expect(logger.lines).toEqual(['warn posthog-llm-exporter: 2 events were lost (server-error: 2)']);
+    expect(logger.lines).toEqual([
+      expect.stringMatching(/^warn posthog-llm-exporter: 2 events were lost \(server-error: 2\): .*503/),
+    ]);
     await exporter.shutdown();
     expect(logger.lines.slice(1)).toEqual([
-      'warn posthog-llm-exporter: 38 events were lost (server-error: 38)',
+      expect.stringMatching(/^warn posthog-llm-exporter: 38 events were lost \(server-error: 38\): .*503/),
     ]);
+    expect(logger.lines.join()).not.toContain('SECRET');
   });
 });
 
