@@ -179,7 +179,7 @@ describe('regular expressions', () => {
           expect(performance.now() - startMs).toBeLessThan(1_000);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 800 },
     );
     for (const hard of ['a*a*$', '.*.*!!', '(a|b).*a?a?a?a?.*c$']) {
       expect(regexFlaw(hard)).toBeUndefined();

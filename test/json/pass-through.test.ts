@@ -138,14 +138,14 @@ describe('content that is passed on as it was recorded', () => {
   it('is sent as the same bytes as content that is decoded', () => {
     fc.assert(
       fc.property(json, json, (input, output) => expectSame(input, output)),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
   it('is sent as the same bytes when its JSON is damaged', () => {
     fc.assert(
       fc.property(damaged, damaged, (input, output) => expectSame(input, output)),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 

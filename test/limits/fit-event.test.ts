@@ -100,7 +100,7 @@ describe('any event under any limit', () => {
         const fitted = whole !== undefined && whole.length <= maxEventBytes;
         expect(result.trimmed.length === 0).toBe(fitted);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 

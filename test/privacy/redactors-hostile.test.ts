@@ -5,7 +5,7 @@ const MEGABYTE = 1024 * 1024;
 
 /** Worst case that is allowed for one megabyte; a quadratic search would take minutes. */
 const LIMIT_MS = 1_000;
-const MAX_RUNS = 5;
+const MAX_RUNS = 3;
 
 function fill(pattern: string): string {
   return pattern.repeat(Math.ceil(MEGABYTE / pattern.length)).slice(0, MEGABYTE);

@@ -109,7 +109,7 @@ describe('any value', () => {
         readToolDefinitions(value);
         readEventList(value);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -174,7 +174,7 @@ describe('any value', () => {
           expect(isMessages(readFlattened(entries, style as 'openinference' | 'traceloop'))).toBe(true);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
