@@ -98,7 +98,8 @@ function demoteNested(
       return;
     }
   }
-  if (isSumOf(outer, inner) || outer.usage === undefined || outer.kindIsInferred) {
+  const innerPrints = inner.flatMap((call) => prints.get(call) ?? []);
+  if (isSumOf(outer, innerPrints) || outer.usage === undefined || outer.kindIsInferred) {
     demoted.set(outer, { because: 'its numbers repeat those of the model calls below it' });
   }
 }
@@ -142,7 +143,7 @@ function demoteAgainstPast(
   const below = record.hasChildren.has(call.spanId) ? countedBelow(record, call.spanId) : [];
   const [only] = below;
   const repeatsOne = below.length === 1 && only !== undefined && compareCalls(print, only) !== 'different';
-  if (below.length > 0 && (repeatsOne || isSumOfPrints(call, below) || !call.usage || call.kindIsInferred)) {
+  if (below.length > 0 && (repeatsOne || isSumOf(call, below) || !call.usage || call.kindIsInferred)) {
     demoted.set(call, { because: 'its numbers repeat those of model calls that were sent before' });
     return;
   }
@@ -188,11 +189,7 @@ function richness(call: LlmCall): number {
   return points;
 }
 
-function isSumOf(outer: LlmCall, inner: readonly LlmCall[]): boolean {
-  return isSumOfPrints(outer, inner.map(printOf));
-}
-
-function isSumOfPrints(outer: LlmCall, inner: readonly CallPrint[]): boolean {
+function isSumOf(outer: LlmCall, inner: readonly CallPrint[]): boolean {
   if (!outer.usage || inner.length === 0) return false;
   const input = inner.reduce((sum, print) => sum + (print.inputTokens ?? 0), 0);
   const output = inner.reduce((sum, print) => sum + (print.outputTokens ?? 0), 0);

@@ -58,11 +58,6 @@ export function whole(match: RegExpExecArray): Found {
   return { start: match.index, end: match.index + match[0].length };
 }
 
-/** The whole match, unless a word goes on into it. */
-export function wholeWord(match: RegExpExecArray): Found | undefined {
-  return isWordBegin(match.input, match.index) ? whole(match) : undefined;
-}
-
 /** The end of the match, from where the last group begins. */
 export function lastGroup(match: RegExpExecArray): Found {
   const end = match.index + match[0].length;
