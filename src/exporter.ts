@@ -199,8 +199,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
    * @internal
    */
   noteSpan(fate: 'filtered' | 'overloaded'): void {
-    const account = this.#outgoing.ledger.open(1);
-    account.settle(fate === 'filtered' ? fate : { dropped: fate });
+    this.#outgoing.ledger.pass(fate === 'filtered' ? fate : { dropped: fate });
   }
 
   /**
@@ -261,7 +260,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
   /** Events without a span wait for the next export, or a little. */
   #addEvent(event: PostHogEvent): void {
     if (this.#extraEvents.length >= MAX_EXTRA_EVENTS) {
-      this.#outgoing.ledger.open(1).close('overloaded');
+      this.#outgoing.ledger.pass({ dropped: 'overloaded' });
       return;
     }
     // The scope is known here and now only; the options are applied when the event is sent.

@@ -7,8 +7,8 @@ import type { PostHogEvent } from './event/posthog-event.ts';
 import { toEvent } from './event/to-event.ts';
 import { applyPrivacy, type ContentPolicy, type PrivacyObserver } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/policy.ts';
-import type { SpanView } from './span/span-view.ts';
-import { type Choice, settleBatch, type TraceMemory, type UnsentSpan } from './trace/settle-batch.ts';
+import type { SpanIds, SpanView } from './span/span-view.ts';
+import { type Choice, settleBatch, type TraceMemory } from './trace/settle-batch.ts';
 
 /** The part of the configuration that decides what an event looks like. */
 export interface TranslateOptions {
@@ -32,7 +32,7 @@ export interface SpanSorter {
 export function createSpanSorter(options: TranslateOptions): SpanSorter {
   const reading: ReadOptions = { includeAttributes: options.includeAttributes, texts: textFormFor(options) };
   const calls: LlmCall[] = [];
-  const unsent: UnsentSpan[] = [];
+  const unsent: SpanIds[] = [];
   return {
     add(span) {
       const result = readSafely(span, reading);

@@ -1,4 +1,4 @@
-import type { SpanView } from '../span/span-view.ts';
+import type { SpanIds } from '../span/span-view.ts';
 
 /** A span that was started, with the chain of its local ancestors. Outlives its end as long as a child is open. */
 export interface OpenSpan {
@@ -19,9 +19,10 @@ export interface OpenSpan {
 
 /** Spans that have started and not ended; bounded. */
 export interface OpenSpans {
-  start(span: object, view: SpanView): OpenSpan;
+  /** @param scopeParentSpanId parent that `withTrace` named for the topmost spans of its scope */
+  start(span: object, ids: SpanIds, scopeParentSpanId?: string): OpenSpan;
   /** Lets go of a span that ended; `undefined` when it was not seen to start, or forgotten. */
-  end(ids: Pick<SpanView, 'traceId' | 'spanId'>): OpenSpan | undefined;
+  end(ids: Pick<SpanIds, 'traceId' | 'spanId'>): OpenSpan | undefined;
   readonly size: number;
 }
 
@@ -32,36 +33,35 @@ const MAX_OPEN_SPANS = 50_000;
 const MAX_DEPTH = 1_000;
 
 export function createOpenSpans(maxOpenSpans: number = MAX_OPEN_SPANS): OpenSpans {
+  /** By span id: those of different traces differ as well, and one id is found faster than two put together. */
   const open = new Map<string, OpenSpan>();
+  const find = (traceId: string, spanId: string): OpenSpan | undefined => {
+    const found = open.get(spanId);
+    return found?.traceId === traceId ? found : undefined;
+  };
   return {
-    start(span, view) {
-      const { traceId, spanId, parentSpanId, parentIsRemote } = view;
+    start(span, { traceId, spanId, parentSpanId, parentIsRemote }, scopeParentSpanId) {
       const isLocalRoot = parentSpanId === undefined || parentIsRemote;
-      const parent = isLocalRoot ? undefined : open.get(keyOf({ traceId, spanId: parentSpanId }));
+      const parent = isLocalRoot ? undefined : find(traceId, parentSpanId);
       const depth = parent && parent.depth < MAX_DEPTH ? parent.depth + 1 : 0;
-      const scopeParentSpanId = view.traceScope?.parentSpanId;
       const started: OpenSpan = {
         ...{ traceId, spanId, parentSpanId, isLocalRoot, depth, scopeParentSpanId, span },
         parent: depth > 0 ? parent : undefined,
         isAi: undefined,
       };
-      open.set(keyOf(view), started);
+      open.set(spanId, started);
       if (open.size > maxOpenSpans) open.delete(open.keys().next().value ?? '');
       return started;
     },
-    end(ids) {
-      const key = keyOf(ids);
-      const ended = open.get(key);
-      open.delete(key);
-      if (ended) ended.span = undefined;
+    end({ traceId, spanId }) {
+      const ended = find(traceId, spanId);
+      if (ended === undefined) return undefined;
+      open.delete(spanId);
+      ended.span = undefined;
       return ended;
     },
     get size() {
       return open.size;
     },
   };
-}
-
-function keyOf({ traceId, spanId }: Pick<SpanView, 'traceId' | 'spanId'>): string {
-  return `${traceId}:${spanId}`;
 }

@@ -5,7 +5,7 @@ import type { PostHogLLMSpanExporterOptions } from '../config/options.ts';
 import { readConfig } from '../config/resolve-config.ts';
 import { PostHogLLMSpanExporter } from '../exporter.ts';
 import { packageName } from '../package-info.ts';
-import { readSdkSpan } from '../span/read-sdk-span.ts';
+import { readSpanIds } from '../span/read-sdk-span.ts';
 import { mergeScopes, scopeOf, stampScope } from '../span/trace-scope.ts';
 import { diagLogger, guardLogger, type Logger } from '../telemetry/log.ts';
 import { isAiSpan, notesOnAncestors } from './ancestor-notes.ts';
@@ -77,8 +77,8 @@ export class PostHogLLMSpanProcessor implements SpanProcessor {
     if (this.#shutdown) return;
     try {
       this.#stamp(span, parentContext);
-      const view = readSdkSpan(span);
-      if (view) this.#open.start(span, view);
+      const ids = readSpanIds(span);
+      if (ids) this.#open.start(span, ids, scopeOf(span)?.parentSpanId);
     } catch {
       this.#logger.error(`${packageName}: a span could not be noted when it started`);
     }

@@ -1,5 +1,7 @@
 import type { MediaPart, Message, Part, ToolDefinition } from '../call/messages.ts';
 import { recordedIn } from '../call/recorded-parts.ts';
+import type { RecordedMessage } from '../json/recorded-message.ts';
+import { toRecordedChat } from './recorded-chat.ts';
 
 type Json = Record<string, unknown>;
 
@@ -8,22 +10,26 @@ type Json = Record<string, unknown>;
  * plain string, `tool_calls` on the message, each tool result a `tool` message, reasoning a message of its own before
  * the answer. A `content` key is always there, since PostHog's renderer needs it to know the shape.
  */
-export function toChatMessages(messages: readonly Message[]): Json[] {
-  const out: Json[] = [];
-  for (const message of messages) addChat(message, out);
+export function toChatMessages(messages: readonly Message[]): (Json | RecordedMessage)[] {
+  const out: (Json | RecordedMessage)[] = [];
+  for (const message of messages) {
+    const recorded = toRecordedChat(message);
+    if (recorded) out.push(recorded);
+    else out.push(...chatOf(message));
+  }
   return out;
 }
 
-function addChat(message: Message, out: Json[]): void {
+/** Reasoning and answers of tools become messages of their own. */
+function chatOf(message: Message): Json[] {
   const first = message.parts[0];
   if (message.parts.length === 1 && first?.type === 'text') {
-    out.push(withExtras(message, recordedIn(first) ?? first.text, []));
-    return;
+    return [withExtras(message, recordedIn(first) ?? first.text, [])];
   }
-  const before = out.length;
+  const out: Json[] = [];
   let said: Part[] = [];
   const flush = (isLast: boolean) => {
-    if (said.length === 0 && !(isLast && out.length === before)) return;
+    if (said.length === 0 && !(isLast && out.length === 0)) return;
     out.push(chatMessage(message, said));
     said = [];
   };
@@ -44,6 +50,7 @@ function addChat(message: Message, out: Json[]): void {
   flush(true);
   const last = out.at(-1);
   if (last && message.finishReason !== undefined) last.finish_reason = message.finishReason;
+  return out;
 }
 
 function toolResult(part: Extract<Part, { type: 'tool_result' }>): Json {

@@ -1,6 +1,6 @@
 import type { ToolDefinition } from '../call/messages.ts';
 import { SharedJson } from '../json/shared-json.ts';
-import { writePlainJson } from '../limits/write-plain-json.ts';
+import { stringifyPlain } from '../limits/plain-json.ts';
 import { toChatTools } from './chat-messages.ts';
 
 const shared = new WeakMap<readonly ToolDefinition[], unknown>();
@@ -12,7 +12,7 @@ export function toSharedTools(tools: readonly ToolDefinition[]): unknown {
   if (known !== undefined) return known;
   const list = toChatTools(tools);
   // As deep as it will stand in the event.
-  const isPlain = writePlainJson({ properties: { $ai_tools: list } }) !== undefined;
+  const isPlain = stringifyPlain({ properties: { $ai_tools: list } }) !== undefined;
   const made = isPlain ? new SharedJson(list, JSON.stringify(list)) : list;
   shared.set(tools, made);
   return made;

@@ -1,11 +1,12 @@
+import { ReadyJson } from './ready-json.ts';
+
 /**
  * A text that still stands in the JSON it was recorded in.
  *
  * What it buys: prompts and answers, nearly all bytes of an event, are neither decoded into new strings nor escaped
- * again; their literal is copied from the attribute into the request. Whoever asks for the text gets it decoded, and
- * `JSON.stringify` sees the plain string, so code that knows nothing of this class stays right, only slower.
+ * again; their literal is copied from the attribute into the request. Whoever asks for the text gets it decoded.
  */
-export class RecordedText {
+export class RecordedText extends ReadyJson {
   readonly #source: string;
   readonly #start: number;
   readonly #end: number;
@@ -18,6 +19,7 @@ export class RecordedText {
    * @param hasEscapes whether there is a backslash between
    */
   constructor(source: string, start: number, end: number, hasEscapes: boolean) {
+    super();
     this.#source = source;
     this.#start = start;
     this.#end = end;
@@ -29,9 +31,13 @@ export class RecordedText {
     return this.#source.slice(this.#start, this.#end);
   }
 
-  /** The literal with its quotes: what `JSON.stringify` gives for the text. */
+  /** The literal with its quotes. */
   get json(): string {
     return this.#source.slice(this.#start - 1, this.#end + 1);
+  }
+
+  get pieces(): readonly string[] {
+    return [this.json];
   }
 
   /** The text itself. */

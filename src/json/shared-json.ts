@@ -1,20 +1,22 @@
+import { ReadyJson } from './ready-json.ts';
+
 /**
  * A value that many events have in common, with its JSON.
  *
  * What it buys: an application offers the same tools on every call. They are read, mapped, checked and serialised once.
- * To whoever knows nothing of this class, `JSON.stringify` included, it is the value.
  */
-export class SharedJson {
+export class SharedJson extends ReadyJson {
   readonly value: object;
-  /** What `JSON.stringify` gives for the value. */
-  readonly json: string;
+  readonly pieces: readonly string[];
 
+  /** @param json what `JSON.stringify` gives for the value */
   constructor(value: object, json: string) {
+    super();
     this.value = value;
-    this.json = json;
+    this.pieces = [json];
   }
 
-  toJSON(): unknown {
+  toJSON(): object {
     return this.value;
   }
 }

@@ -1,7 +1,7 @@
 import type { PostHogEvent } from '../event/posthog-event.ts';
 import { encodePieces } from '../json/encode-pieces.ts';
 import { cleanEvent } from './clean-event.ts';
-import { writePlainJson } from './write-plain-json.ts';
+import { stringifyPlain } from './plain-json.ts';
 
 /**
  * The event as UTF-8 JSON that PostHog can read, whatever the properties hold; see `cleanEvent` for what becomes of
@@ -18,7 +18,7 @@ export function serialiseEvent(event: PostHogEvent): Buffer | undefined {
 /** As `serialiseEvent`, before the encoding: pieces of JSON text that belong one behind the other. */
 export function stringifyEvent(event: PostHogEvent): readonly string[] | undefined {
   try {
-    const pieces = writePlainJson(event);
+    const pieces = stringifyPlain(event);
     if (pieces) return pieces;
   } catch {
     // A getter or a hidden `toJSON` failed; the copy leaves only that out.

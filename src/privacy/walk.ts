@@ -1,3 +1,5 @@
+import { ReadyJson } from '../json/ready-json.ts';
+import { RecordedMessage } from '../json/recorded-message.ts';
 import { RecordedText } from '../json/recorded-text.ts';
 import { SHAPES, type Shape } from './message-shapes.ts';
 
@@ -63,7 +65,7 @@ function visit(
   // A function has no place in JSON, but one named `toJSON` would be asked for what is sent instead.
   if (typeof value === 'function') return undefined;
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof RecordedText && visitor.keeps?.(value, key) === true) return value;
+  if (isKeptAsRecorded(value, key, visitor)) return value;
   const plain = asSerialised(value);
   if (plain !== value) return visit(walk, plain, shape, key, role, isStructure);
 
@@ -77,6 +79,12 @@ function visit(
     : visitRecord(walk, seen as Record<string, unknown>, shape, role);
   walk.ancestors.pop();
   return result;
+}
+
+function isKeptAsRecorded(value: object, key: string | undefined, { keeps }: Visitor): boolean {
+  if (keeps === undefined || !(value instanceof ReadyJson)) return false;
+  if (value instanceof RecordedMessage) return keeps(value.content, 'content');
+  return value instanceof RecordedText && keeps(value, key);
 }
 
 /** What `JSON.stringify` would look at: the answer of `toJSON`, the text inside a `String` object. */

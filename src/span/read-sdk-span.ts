@@ -1,4 +1,4 @@
-import type { AttributeMap, SpanEventView, SpanKindName, SpanView } from './span-view.ts';
+import type { AttributeMap, SpanEventView, SpanIds, SpanKindName, SpanView } from './span-view.ts';
 import { scopeOf } from './trace-scope.ts';
 
 /**
@@ -43,20 +43,12 @@ export function readSdkSpan(span: unknown): SpanView | undefined {
 }
 
 function read(span: unknown): SpanView | undefined {
-  if (typeof span !== 'object' || span === null) return undefined;
+  const ids = readSpanIds(span);
+  if (ids === undefined) return undefined;
   const sdkSpan = span as SdkSpan;
-  const context = typeof sdkSpan.spanContext === 'function' ? sdkSpan.spanContext() : undefined;
-  const traceId = context?.traceId;
-  const spanId = context?.spanId;
-  if (typeof traceId !== 'string' || typeof spanId !== 'string' || traceId === '' || spanId === '')
-    return undefined;
   const scope = sdkSpan.instrumentationScope ?? sdkSpan.instrumentationLibrary;
-  const parentSpanId = sdkSpan.parentSpanContext?.spanId ?? sdkSpan.parentSpanId;
   return {
-    traceId,
-    spanId,
-    parentSpanId: typeof parentSpanId === 'string' && parentSpanId !== '' ? parentSpanId : undefined,
-    parentIsRemote: sdkSpan.parentSpanContext?.isRemote === true,
+    ...ids,
     name: textOr(sdkSpan.name, ''),
     kind: KINDS[Number(sdkSpan.kind)] ?? 'internal',
     startTimeMs: hrTimeToMs(sdkSpan.startTime),
@@ -72,7 +64,29 @@ function read(span: unknown): SpanView | undefined {
       name: textOr(scope?.name, ''),
       version: typeof scope?.version === 'string' ? scope.version : undefined,
     },
-    traceScope: scopeOf(span),
+    traceScope: scopeOf(sdkSpan),
+  };
+}
+
+/**
+ * Where a span stands, which is known from its start on.
+ * @returns `undefined` when the object is no span
+ * @throws where its accessors do
+ */
+export function readSpanIds(span: unknown): SpanIds | undefined {
+  if (typeof span !== 'object' || span === null) return undefined;
+  const sdkSpan = span as SdkSpan;
+  const context = typeof sdkSpan.spanContext === 'function' ? sdkSpan.spanContext() : undefined;
+  const traceId = context?.traceId;
+  const spanId = context?.spanId;
+  if (typeof traceId !== 'string' || typeof spanId !== 'string' || traceId === '' || spanId === '')
+    return undefined;
+  const parentSpanId = sdkSpan.parentSpanContext?.spanId ?? sdkSpan.parentSpanId;
+  return {
+    traceId,
+    spanId,
+    parentSpanId: typeof parentSpanId === 'string' && parentSpanId !== '' ? parentSpanId : undefined,
+    parentIsRemote: sdkSpan.parentSpanContext?.isRemote === true,
   };
 }
 

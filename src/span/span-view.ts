@@ -1,10 +1,7 @@
 import type { TraceScope } from './trace-scope.ts';
 
-/**
- * The one shape of a finished span that the rest of the code reads, whatever produced it (SDK 1.x, 2.x, 3.x or
- * OTLP). A view borrows the span's own attribute objects and must never be written to.
- */
-export interface SpanView {
+/** Where a span stands in its trace. */
+export interface SpanIds {
   /** 32 lower-case hex digits. */
   readonly traceId: string;
   /** 16 lower-case hex digits. */
@@ -13,6 +10,13 @@ export interface SpanView {
   readonly parentSpanId: string | undefined;
   /** The parent lives in another process, so this span is the root of what this process can see. */
   readonly parentIsRemote: boolean;
+}
+
+/**
+ * The one shape of a finished span that the rest of the code reads, whatever produced it (SDK 1.x, 2.x, 3.x or
+ * OTLP). A view borrows the span's own attribute objects and must never be written to.
+ */
+export interface SpanView extends SpanIds {
   readonly name: string;
   readonly kind: SpanKindName;
   /** Milliseconds since the epoch, with fraction; `undefined` when the span's clock value is unusable. */

@@ -52,6 +52,8 @@ export interface Account<Reason extends string> {
  */
 export interface Ledger<Reason extends string> {
   open(count: number): Account<Reason>;
+  /** A span that has its fate already, as one of a flood that must cost next to nothing. */
+  pass(fate: LastFate<Reason> | 'filtered'): void;
   /** Spooled spans met their end. May be told a moment before it is told that they were spooled. */
   unspool(fate: LastFate<Reason>, count: number): void;
   counts(): LedgerCounts<Reason>;
@@ -104,6 +106,12 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
         dropped: () => dropped,
         isClean: () => dropped.size === 0 && spooled === 0,
       };
+    },
+    pass: (fate) => {
+      counts.seen += 1;
+      arrive(fate, 1);
+      onMove(1, 'new', 'in-flight');
+      onMove(1, 'in-flight', fate);
     },
     unspool: (fate, count) => {
       if (count > 0) early.push({ fate, count });

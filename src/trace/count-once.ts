@@ -1,6 +1,7 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+import type { RecentCalls } from './recent-calls.ts';
 import { type CallPrint, compareCalls, inclusiveInput, printOf } from './same-call.ts';
-import { ancestorsOf, type TraceRecord } from './trace-table.ts';
+import { nearestAncestor, type TraceRecord } from './trace-table.ts';
 
 /** A model call that turned out to be a second record of another, or the sum of others. */
 export interface Demotion {
@@ -12,14 +13,6 @@ export interface Demotion {
 }
 
 const SAME_CALL = 'another span records the same model call';
-
-/** Counted calls of other traces that are compared with; enough for the calls that run at the same time. */
-const MAX_RECENT_CALLS = 512;
-
-/** Calls counted lately, in any trace: two instrumentations of one call may write into different traces. */
-export interface RecentCalls {
-  readonly prints: CallPrint[];
-}
 
 export interface CountingContext {
   traceOf(traceId: string): TraceRecord;
@@ -45,14 +38,11 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
     if (!demoted.has(call)) demoteAgainstPast(call, prints, context, demoted);
   }
 
-  for (const call of models) {
-    const print = prints.get(call);
-    if (demoted.has(call) || !print) continue;
+  for (const [call, print] of prints) {
+    if (demoted.has(call)) continue;
     context.traceOf(call.traceId).counted.set(call.spanId, print);
-    context.recent.prints.push(print);
+    context.recent.add(print);
   }
-  const { prints: recent } = context.recent;
-  if (recent.length > MAX_RECENT_CALLS) recent.splice(0, recent.length - MAX_RECENT_CALLS);
   return demoted;
 }
 
@@ -61,17 +51,15 @@ function descendantsByCall(
   models: readonly LlmCall[],
   { traceOf }: CountingContext,
 ): Map<LlmCall, LlmCall[]> {
-  const byId = new Map(models.map((call) => [`${call.traceId}:${call.spanId}`, call]));
+  const bySpanId = new Map(models.map((call) => [call.spanId, call]));
   const related = new Map<LlmCall, LlmCall[]>();
   for (const call of models) {
-    for (const ancestor of ancestorsOf(traceOf(call.traceId), call.spanId)) {
-      const outer = byId.get(`${call.traceId}:${ancestor}`);
-      if (!outer) continue;
-      const list = related.get(outer);
-      if (list) list.push(call);
-      else related.set(outer, [call]);
-      break;
-    }
+    const isModel = (spanId: string) => bySpanId.get(spanId)?.traceId === call.traceId;
+    const outer = bySpanId.get(nearestAncestor(traceOf(call.traceId), call.spanId, isModel) ?? '');
+    if (!outer) continue;
+    const list = related.get(outer);
+    if (list) list.push(call);
+    else related.set(outer, [call]);
   }
   return related;
 }
@@ -147,22 +135,14 @@ function demoteAgainstPast(
     demoted.set(call, { because: 'its numbers repeat those of model calls that were sent before' });
     return;
   }
-  const twin = context.recent.prints.find(
-    (past) =>
-      past.scopeName !== print.scopeName &&
-      !(past.traceId === print.traceId && past.spanId === print.spanId) &&
-      compareCalls(past, print) === 'same',
-  );
+  const twin = context.recent.findTwin(print);
   if (twin) demoted.set(call, { because: SAME_CALL, countedOn: twin.spanId });
 }
 
 function countedBelow(record: TraceRecord, spanId: string): CallPrint[] {
-  return [...record.counted.values()].filter((counted) => {
-    for (const ancestor of ancestorsOf(record, counted.spanId)) {
-      if (ancestor === spanId) return true;
-    }
-    return false;
-  });
+  return [...record.counted.values()].filter(
+    (counted) => nearestAncestor(record, counted.spanId, (ancestor) => ancestor === spanId) !== undefined,
+  );
 }
 
 /** The richer record counts: one with usage before one without, then the one with more of the content and facts. */

@@ -88,6 +88,9 @@ function idFamily(id: string): string {
   return /^[a-z]+/i.exec(id)?.[0].toLowerCase() ?? '';
 }
 
+/** UTF-16 units of each end of a text that are compared. */
+const COMPARED_UNITS = 64;
+
 function hashOfTexts(messages: readonly Message[]): number | undefined {
   let hash = 0x811c9dc5;
   let length = 0;
@@ -97,16 +100,17 @@ function hashOfTexts(messages: readonly Message[]): number | undefined {
       const { text } = part;
       length += text.length;
       // Long answers are told apart well enough by their beginning, end and length.
-      hash = hashOn(hash, text.slice(0, 256));
-      hash = hashOn(hash, text.slice(-256));
+      hash = hashOn(hash, text, 0, COMPARED_UNITS);
+      hash = hashOn(hash, text, text.length - COMPARED_UNITS, text.length);
     }
   }
   return length === 0 ? undefined : Math.imul(hash ^ length, 0x01000193) >>> 0;
 }
 
-/** FNV-1a. */
-function hashOn(hash: number, text: string): number {
-  for (let index = 0; index < text.length; index++) {
+/** FNV-1a over a part of the text. */
+function hashOn(before: number, text: string, start: number, end: number): number {
+  let hash = before;
+  for (let index = Math.max(0, start); index < Math.min(end, text.length); index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
   return hash;

@@ -1,7 +1,8 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
-import type { SpanView } from '../span/span-view.ts';
+import type { SpanIds } from '../span/span-view.ts';
 import { completeWinners } from './complete-call.ts';
-import { type Demotion, findRepeats, type RecentCalls } from './count-once.ts';
+import { type Demotion, findRepeats } from './count-once.ts';
+import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
 import {
   createTraceTable,
   nearestSentAncestor,
@@ -17,7 +18,7 @@ export interface TraceMemory {
 }
 
 export function createTraceMemory(): TraceMemory {
-  return { table: createTraceTable(), recent: { prints: [] } };
+  return { table: createTraceTable(), recent: createRecentCalls() };
 }
 
 /** Whether a call is sent, and for how many it stands. */
@@ -28,21 +29,18 @@ export interface SettledCall {
   readonly demotion?: Demotion;
 }
 
-/** The ids of a span that will not be sent, for finding the ancestors of those that are. */
-export type UnsentSpan = Pick<SpanView, 'traceId' | 'spanId' | 'parentSpanId' | 'parentIsRemote'>;
-
 /**
  * Looks at one batch as a whole and at what earlier batches left: model calls that repeat another are demoted to spans
  * without numbers, and every parent id points to an ancestor that is sent.
  *
  * @param calls the batch's AI calls
- * @param unsent the batch's other spans
+ * @param unsent the batch's other spans, which the ancestors of calls are found by
  * @param choose decides of each call, once it is known whether it carries numbers, if it is sent
  * @returns the calls to send
  */
 export function settleBatch(
   calls: readonly LlmCall[],
-  unsent: readonly UnsentSpan[],
+  unsent: readonly SpanIds[],
   memory: TraceMemory,
   choose: (call: LlmCall) => Choice = () => ({ isSent: true }),
 ): SettledCall[] {
@@ -51,10 +49,11 @@ export function settleBatch(
     const { scopeParentSpanId } = call.trace;
     remember(table.getOrAdd(call.traceId), { ...idsOf(call), scopeParentSpanId }, true);
   }
-  for (const span of unsent) {
-    const record = table.get(span.traceId);
-    const isLocalRoot = span.parentSpanId === undefined || span.parentIsRemote;
-    if (record) remember(record, { ...span, isLocalRoot }, false);
+  for (const { traceId, spanId, parentSpanId, parentIsRemote } of unsent) {
+    const record = table.get(traceId);
+    if (!record) continue;
+    const isLocalRoot = parentSpanId === undefined || parentIsRemote;
+    remember(record, { spanId, parentSpanId, isLocalRoot }, false);
   }
   const demotions = findRepeats(calls, { traceOf: (traceId) => table.getOrAdd(traceId), recent });
   const completed = completeWinners(demotions);

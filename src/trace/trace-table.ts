@@ -31,12 +31,15 @@ export interface TraceTable {
 
 export function createTraceTable(maxTraces: number = MAX_TRACES): TraceTable {
   const traces = new Map<string, TraceRecord>();
+  let youngest: string | undefined;
   const touch = (traceId: string): TraceRecord | undefined => {
     const record = traces.get(traceId);
-    if (record) {
+    // Spans of one trace mostly come together.
+    if (record && traceId !== youngest) {
       // A Map keeps insertion order: putting it back makes it the youngest.
       traces.delete(traceId);
       traces.set(traceId, record);
+      youngest = traceId;
     }
     return record;
   };
@@ -54,6 +57,7 @@ export function createTraceTable(maxTraces: number = MAX_TRACES): TraceTable {
         rootSeen: false,
       };
       traces.set(traceId, record);
+      youngest = traceId;
       if (traces.size > maxTraces) traces.delete(traces.keys().next().value ?? traceId);
       return record;
     },
@@ -93,15 +97,19 @@ export function remember(
   }
 }
 
-/** Ancestors of a span as far as they are known, nearest first. */
-export function* ancestorsOf(record: TraceRecord, spanId: string): Generator<string> {
-  const visited = new Set<string>([spanId]);
-  let current = record.parents.get(spanId);
-  while (current !== undefined && !visited.has(current)) {
-    yield current;
-    visited.add(current);
-    current = record.parents.get(current);
+/** The nearest ancestor, among those that are known, for which the answer is yes. */
+export function nearestAncestor(
+  record: TraceRecord,
+  spanId: string,
+  isWanted: (spanId: string) => boolean,
+): string | undefined {
+  let ancestor = record.parents.get(spanId);
+  // Spans that name each other as parents would go round for ever.
+  for (let steps = 0; ancestor !== undefined && steps < record.parents.size; steps++) {
+    if (isWanted(ancestor)) return ancestor;
+    ancestor = record.parents.get(ancestor);
   }
+  return undefined;
 }
 
 /**
@@ -110,9 +118,7 @@ export function* ancestorsOf(record: TraceRecord, spanId: string): Generator<str
  * taken for one that will be sent, unless the trace's root has ended already.
  */
 export function nearestSentAncestor(record: TraceRecord, spanId: string): string | undefined {
-  for (const ancestor of ancestorsOf(record, spanId)) {
-    if (record.sent.has(ancestor)) return ancestor;
-    if (!record.parents.has(ancestor)) return record.rootSeen ? undefined : ancestor;
-  }
-  return undefined;
+  const { sent, parents, rootSeen } = record;
+  const nearest = nearestAncestor(record, spanId, (ancestor) => sent.has(ancestor) || !parents.has(ancestor));
+  return nearest !== undefined && !sent.has(nearest) && rootSeen ? undefined : nearest;
 }

@@ -200,6 +200,6 @@ describe('counting once', () => {
       settle([llm('a', undefined, {}, { traceId: index.toString(16).padStart(32, '0') })], memory);
     }
     expect(memory.table.size).toBeLessThanOrEqual(2_000);
-    expect(memory.recent.prints.length).toBeLessThanOrEqual(512);
+    expect(memory.recent.size).toBeLessThanOrEqual(1024);
   });
 });

@@ -1,0 +1,98 @@
+import { READY, ReadyJson, stringifyInPieces } from '../json/ready-json.ts';
+import { ENVELOPE_LEVELS, isBeyondLimits, MAX_NESTING, type Met } from './json-limits.ts';
+import { isWellFormed } from './well-formed.ts';
+
+/**
+ * What `JSON.stringify` gives for an event, if it consists of nothing but what JSON and PostHog can hold, within the
+ * limits; in pieces to be written one behind the other. May throw where a getter does.
+ *
+ * What it buys: it spares almost every event the copy that `cleanEvent` makes.
+ *
+ * @returns `undefined` when the event holds anything else, or when in doubt
+ */
+export function stringifyPlain(event: object): readonly string[] | undefined {
+  const look: Look = { values: 0, characters: 0, ready: [] };
+  const plain = plainOf(event, MAX_NESTING + ENVELOPE_LEVELS, look);
+  if (typeof plain !== 'object' || plain === null || isBeyondLimits(look)) return undefined;
+  return stringifyInPieces(plain, look.ready);
+}
+
+interface Look extends Met {
+  readonly ready: ReadyJson['pieces'][];
+}
+
+/** Stands for a value that is not plain. */
+const NOT_PLAIN = Symbol('not plain');
+
+/** The value itself; a copy, where something ready is in it and has to make place. */
+function plainOf(value: unknown, levelsLeft: number, look: Look): unknown {
+  look.values += 1;
+  switch (typeof value) {
+    case 'string':
+      look.characters += value.length;
+      return isWellFormed(value) ? value : NOT_PLAIN;
+    case 'number':
+      return Number.isFinite(value) ? value : NOT_PLAIN;
+    case 'boolean':
+      return value;
+    case 'object':
+      if (value === null) return value;
+      return levelsLeft > 0 ? plainObjectOf(value, levelsLeft - 1, look) : NOT_PLAIN;
+    default:
+      return NOT_PLAIN;
+  }
+}
+
+function plainObjectOf(value: object, levelsLeft: number, look: Look): unknown {
+  if (value instanceof ReadyJson) return placeOf(value, look);
+  // It may be hidden, and would be asked by `JSON.stringify` all the same.
+  if ('toJSON' in value) return NOT_PLAIN;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Array.prototype) return plainListOf(value as readonly unknown[], levelsLeft, look);
+  if (prototype !== Object.prototype) return NOT_PLAIN;
+  return plainRecordOf(value as Readonly<Record<string, unknown>>, levelsLeft, look);
+}
+
+function plainRecordOf(record: Readonly<Record<string, unknown>>, levelsLeft: number, look: Look): unknown {
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(record)) {
+    const value = record[key];
+    look.characters += key.length;
+    if (!isWellFormed(key)) return NOT_PLAIN;
+    if (value === undefined) {
+      look.values += 1;
+      continue;
+    }
+    const plain = plainOf(value, levelsLeft, look);
+    if (plain === NOT_PLAIN || isBeyondLimits(look)) return NOT_PLAIN;
+    if (plain === value) continue;
+    copy ??= { ...record };
+    copy[key] = plain;
+  }
+  return copy ?? record;
+}
+
+function plainListOf(list: readonly unknown[], levelsLeft: number, look: Look): unknown {
+  let copy: unknown[] | undefined;
+  for (const [index, item] of list.entries()) {
+    // Written as `null`.
+    const plain = item === undefined ? item : plainOf(item, levelsLeft, look);
+    if (item === undefined) look.values += 1;
+    if (plain === NOT_PLAIN || isBeyondLimits(look)) return NOT_PLAIN;
+    if (plain === item) continue;
+    copy ??= [...list];
+    copy[index] = plain;
+  }
+  return copy ?? list;
+}
+
+/**
+ * Its values are counted rather too high: in doubt the event is not plain. Half a surrogate pair in it becomes U+FFFD
+ * when it is encoded, as `cleanEvent` would have it.
+ */
+function placeOf({ pieces }: ReadyJson, look: Look): unknown {
+  for (const { length } of pieces) look.characters += length;
+  look.values += pieces.length === 1 ? 1 : (pieces[0]?.length ?? 0);
+  look.ready.push(pieces);
+  return READY;
+}
