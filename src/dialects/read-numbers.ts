@@ -13,13 +13,15 @@ export function readNumbers(reader: FieldReader): {
   const cacheWriteTokens = reader.get('cacheWriteTokens');
   const totalTokens = reader.get('totalTokens');
   const reasoningTokens = reader.get('reasoningTokens');
+  const { cacheWrite5mTokens, cacheWrite1hTokens } = cacheWriteSplit(reader, cacheWriteTokens);
   const usage: Usage = {
     inputTokens,
     outputTokens,
     totalTokens,
     cacheReadTokens,
     cacheWriteTokens,
-    ...cacheWriteSplit(reader, cacheWriteTokens),
+    cacheWrite5mTokens,
+    cacheWrite1hTokens,
     reasoningTokens,
     textInputTokens: reader.get('textInputTokens'),
     textOutputTokens: reader.get('textOutputTokens'),

@@ -31,7 +31,7 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
   };
   for (const { property, value } of PROPERTY_TABLE) {
     const held = value(call, event);
-    if (held !== undefined) add(property, isFreeText(property) ? held : shortText(held));
+    if (held !== undefined) add(property, isTooLong(held) && !FREE_TEXTS.has(property) ? cut(held) : held);
   }
   if (isAnonymous) add('$process_person_profile', false);
   for (const [name, value] of LIBRARY_ENTRIES) add(name, value);
@@ -44,13 +44,10 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
     addCustomProperties(properties, { tags: call.trace.tags }, metadataPrefix, maxMetadataDepth);
   }
   addCustomProperties(properties, call.extraAttributes, '', maxMetadataDepth);
-  return {
-    event,
-    uuid: eventUuid(call, event),
-    distinct_id: distinctId,
-    ...(timestamp === undefined ? {} : { timestamp }),
-    properties,
-  };
+  const uuid = eventUuid(call, event);
+  return timestamp === undefined
+    ? { event, uuid, distinct_id: distinctId, properties }
+    : { event, uuid, distinct_id: distinctId, timestamp, properties };
 }
 
 /** Ids, names and models are no longer than this; what is, is a mistake that must not cost the event. */
@@ -64,14 +61,12 @@ const FREE_TEXTS: ReadonlySet<string> = new Set([
   '$ai_error',
 ]);
 
-function isFreeText(property: string): boolean {
-  return FREE_TEXTS.has(property);
+function isTooLong(value: unknown): value is string {
+  return typeof value === 'string' && value.length > MAX_NAME_CHARACTERS;
 }
 
-function shortText(value: unknown): unknown {
-  return typeof value === 'string' && value.length > MAX_NAME_CHARACTERS
-    ? toWellFormed(value.slice(0, MAX_NAME_CHARACTERS))
-    : value;
+function cut(text: string): string {
+  return toWellFormed(text.slice(0, MAX_NAME_CHARACTERS));
 }
 
 /**

@@ -33,6 +33,19 @@ function load(source: string): void {
   units[source.length] = 0;
 }
 
+/** A string that is looked for, with the units of its literal. */
+export interface ExpectedWord<W extends string> {
+  readonly word: W;
+  readonly literal: Uint16Array;
+}
+
+export function expectedWords<W extends string>(...words: readonly W[]): readonly ExpectedWord<W>[] {
+  return words.map((word) => ({
+    word,
+    literal: Uint16Array.from(`"${word}"`, (sign) => sign.charCodeAt(0)),
+  }));
+}
+
 /**
  * Goes over JSON text of an expected shape. At the first thing that is not expected the caller gives up and reads the
  * text by `JSON.parse` instead.
@@ -68,6 +81,19 @@ export class LiteralScanner {
 
   isAtEnd(): boolean {
     return this.peek() === 0 && this.position >= this.source.length;
+  }
+
+  /** Steps over one of these strings. What it buys: words that are expected need not be cut out to be known. */
+  oneOf<W extends string>(words: readonly ExpectedWord<W>[]): W | undefined {
+    if (this.peek() !== QUOTE) return undefined;
+    for (const { word, literal } of words) {
+      let index = 1;
+      while (index < literal.length && units[this.position + index] === literal[index]) index += 1;
+      if (index < literal.length) continue;
+      this.position += literal.length;
+      return word;
+    }
+    return undefined;
   }
 
   /** A short string without escapes (a key, a role); `undefined` for anything else. */

@@ -26,7 +26,7 @@ export type Choice = { readonly isSent: true; readonly weight?: number } | { rea
 
 export interface SettledCall {
   readonly call: LlmCall;
-  readonly demotion?: Demotion;
+  readonly demotion: Demotion | undefined;
 }
 
 /**
@@ -63,10 +63,10 @@ export function settleBatch(
     const call = demotion ? demote(original) : (completed.get(original) ?? original);
     const choice = choose(call);
     if (!choice.isSent) table.getOrAdd(call.traceId).sent.delete(call.spanId);
-    else settled.push({ call: weighed(call, choice.weight), ...(demotion ? { demotion } : {}) });
+    else settled.push({ call: weighed(call, choice.weight), demotion });
   }
   // Only now is it known of every ancestor whether it is sent.
-  return settled.map(({ call, ...rest }) => ({ call: place(call, table.getOrAdd(call.traceId)), ...rest }));
+  return settled.map(({ call, demotion }) => ({ call: place(call, table.getOrAdd(call.traceId)), demotion }));
 }
 
 function weighed(call: LlmCall, sampleWeight: number | undefined): LlmCall {

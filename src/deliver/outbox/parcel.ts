@@ -25,7 +25,7 @@ export interface Parcel {
  * translates the rest. A slow network still gets few large bodies.
  */
 const EARLY_BATCH_BYTES = 1024 * 1024;
-const MAX_EARLY_BATCHES = 2;
+const MAX_EARLY_BATCHES = 6;
 
 export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnFate): Parcel {
   const { spooling, budget, maxBatchBytes, stopRetrying } = parts;

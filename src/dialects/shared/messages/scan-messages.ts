@@ -1,6 +1,6 @@
 import type { Message, Part } from '../../../call/messages.ts';
 import { RecordedResultPart, RecordedTextPart } from '../../../call/recorded-parts.ts';
-import { LiteralScanner } from '../../../json/literal-scanner.ts';
+import { expectedWords, LiteralScanner } from '../../../json/literal-scanner.ts';
 import type { RecordedText } from '../../../json/recorded-text.ts';
 import { buildMessage } from './message.ts';
 import { readContent } from './read-parts.ts';
@@ -34,20 +34,22 @@ const CLOSE_OBJECT = 0x7d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 
+const MESSAGE_KEYS = expectedWords('role', 'parts', 'finish_reason', 'name');
+const ROLES = expectedWords('user', 'assistant', 'system', 'tool');
+
 function scanMessage(scanner: LiteralScanner, defaultRole: string): Message | undefined {
   if (!scanner.take(OPEN_OBJECT)) return undefined;
   const words: { role?: string; name?: string; finish_reason?: string } = {};
   let parts: Part[] | undefined;
   do {
-    const key = scanner.word();
+    const key = scanner.oneOf(MESSAGE_KEYS);
     if (key === undefined || !scanner.take(COLON)) return undefined;
     if (key === 'parts') {
       if (parts !== undefined) return undefined;
       parts = scanParts(scanner);
       if (parts === undefined) return undefined;
     } else {
-      if (key !== 'role' && key !== 'finish_reason' && key !== 'name') return undefined;
-      const word = scanner.word();
+      const word = scanner.oneOf(ROLES) ?? scanner.word();
       if (word === undefined || words[key] !== undefined) return undefined;
       words[key] = word;
     }
@@ -82,30 +84,46 @@ function scanPart(scanner: LiteralScanner, parts: Part[]): boolean {
   }
 }
 
+const PART_KEYS = expectedWords('type', 'content', 'id', 'response');
+const PART_TYPES = expectedWords('text', 'reasoning', 'tool_call_response');
+
 /** `{type, content}` of texts and reasoning, `{type, id, response}` of answers, in any order and with nothing else. */
 function scanTextPart(scanner: LiteralScanner, parts: Part[]): boolean {
   if (!scanner.take(OPEN_OBJECT)) return false;
-  let type: string | undefined;
+  let type: 'text' | 'reasoning' | 'tool_call_response' | undefined;
   let id: string | undefined;
   let content: string | RecordedText | undefined;
   let response: string | RecordedText | undefined;
   do {
-    const key = scanner.word();
-    if (!scanner.take(COLON)) return false;
-    if (key === 'type' && type === undefined) type = scanner.word();
-    else if (key === 'content' && content === undefined) content = scanner.text();
-    else if (key === 'id' && id === undefined) id = scanner.word();
-    else if (key === 'response' && response === undefined) response = scanner.text();
-    else return false;
+    const key = scanner.oneOf(PART_KEYS);
+    if (key === undefined || !scanner.take(COLON)) return false;
+    switch (key) {
+      case 'type':
+        if (type !== undefined) return false;
+        type = scanner.oneOf(PART_TYPES);
+        if (type === undefined) return false;
+        break;
+      case 'content':
+        if (content !== undefined) return false;
+        content = scanner.text();
+        break;
+      case 'id':
+        if (id !== undefined) return false;
+        id = scanner.word();
+        break;
+      case 'response':
+        if (response !== undefined) return false;
+        response = scanner.text();
+        break;
+    }
   } while (scanner.take(COMMA));
-  if (!scanner.take(CLOSE_OBJECT)) return false;
+  if (!scanner.take(CLOSE_OBJECT) || type === undefined) return false;
   if (type === 'tool_call_response') return content === undefined && pushAnswer(parts, id, response);
   if (content === undefined || id !== undefined || response !== undefined) return false;
   return pushWords(parts, type, content);
 }
 
-function pushWords(parts: Part[], type: string | undefined, words: string | RecordedText): boolean {
-  if (type !== 'text' && type !== 'reasoning') return false;
+function pushWords(parts: Part[], type: 'text' | 'reasoning', words: string | RecordedText): boolean {
   if (typeof words !== 'string') parts.push(recordedPart(type, words));
   else if (type === 'text') pushText(parts, words);
   else pushReasoning(parts, words);
