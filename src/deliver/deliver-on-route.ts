@@ -1,10 +1,11 @@
-import { type Compression, compressBody } from './compress.ts';
+import { type Compression, compressBody, type EncodedBody } from './compress.ts';
 import { type BatchRun, deliverBatch } from './deliver-batch.ts';
 import { fitToRoute, type Shrink } from './fit.ts';
 import { MAX_BATCH_EVENTS, packEvents } from './pack.ts';
 import type { Route } from './posthog-routes.ts';
-import { buildRequestBody, envelopeBytes } from './request-body.ts';
+import { buildRequestBody, envelopeBytes, requestBodyBytes } from './request-body.ts';
 import type { RouteMemory } from './route-memory.ts';
+import { borrowScratch, returnScratch } from './scratch-memory.ts';
 import type { Tally } from './tally.ts';
 import type { SerialisedEvent, Transport } from './transport.ts';
 
@@ -70,7 +71,7 @@ export async function deliverOnRoute(
 
 /** Body and headers are made once; retries send the same bytes. */
 async function sendBatch(batch: readonly SerialisedEvent[], route: Route, job: ExportJob) {
-  const { body, encoding } = await compressBody(buildRequestBody(job.apiKey, batch), job.compression);
+  const { body, encoding } = await encodeBody(batch, job);
   return job.transport.send({
     url: `${job.endpoint}${route.path}`,
     body,
@@ -80,6 +81,16 @@ async function sendBatch(batch: readonly SerialisedEvent[], route: Route, job: E
     },
     signal: job.signal,
   });
+}
+
+async function encodeBody(batch: readonly SerialisedEvent[], job: ExportJob): Promise<EncodedBody> {
+  const { apiKey, compression } = job;
+  if (compression === 'none') return { body: buildRequestBody(apiKey, batch), encoding: 'identity' };
+  const scratch = borrowScratch(requestBodyBytes(apiKey, batch));
+  const encoded = await compressBody(buildRequestBody(apiKey, batch, scratch), compression);
+  // A body that was not compressed stands in there until it is delivered.
+  if (encoded.encoding === 'gzip') returnScratch(scratch);
+  return encoded;
 }
 
 async function eachConcurrently<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {

@@ -1,0 +1,28 @@
+/**
+ * Memory for bodies that are only needed until their compressed form is there. What it buys: memory outside its heap,
+ * taken anew for every body, makes the engine look through the heap of the application for garbage.
+ */
+const kept: Buffer[] = [];
+
+/** As many as are compressed at the same time on a machine with few cores. */
+const MAX_KEPT = 4;
+
+/** Those of larger bodies, which are rare, go back to the system. */
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
+
+/** Steps in which memory is taken, so that it fits the next body as well. */
+const STEP_BYTES = 256 * 1024;
+
+/** At least so many bytes, holding anything. */
+export function borrowScratch(bytes: number): Buffer {
+  const index = kept.findIndex(({ length }) => length >= bytes);
+  const [found] = index < 0 ? [] : kept.splice(index, 1);
+  return found ?? Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP_BYTES) * STEP_BYTES);
+}
+
+/** To be called when nobody reads the memory any more. */
+export function returnScratch(memory: Buffer): void {
+  if (memory.length > MAX_KEPT_BYTES) return;
+  if (kept.length >= MAX_KEPT) kept.shift();
+  kept.push(memory);
+}
