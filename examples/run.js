@@ -14,6 +14,7 @@ const EXAMPLES = {
   'manual-metadata': [],
   'privacy-mode': [],
   'several-destinations': [],
+  troubleshooting: [],
   lambda: [],
   collector: ['@opentelemetry/exporter-trace-otlp-http'],
   'openrouter-broadcast': [],

@@ -1,6 +1,6 @@
 // Runs the suites of test/sdk-matrix, each in a project of its own into which the packed package and what the suite is about
 // are installed: every major of the OpenTelemetry SDK, other vendors' processors, a bundler. Needs the npm registry and
-// `npm run build`. node scripts/sdk-matrix.mjs [sdk-1 sdk-2 sdk-3 neighbours vercel-otel-1 ... bundled vercel-ai-4 ...]
+// `npm run build`. node scripts/sdk-matrix.mjs [sdk-1 sdk-2 sdk-3 neighbours vercel-otel-1 ... nextjs bundled vercel-ai-4 ...]
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,6 +37,16 @@ const CASES = {
   'vercel-otel-2': {
     suite: 'vercel-otel.mjs',
     packages: ['@vercel/otel@^2.1.0', ...vercelPeers('^2.0.0', '~0.223.0')],
+  },
+  nextjs: {
+    suite: 'nextjs.mjs',
+    packages: [
+      'next@^16.0.0',
+      'react@^19.0.0',
+      'react-dom@^19.0.0',
+      '@vercel/otel@^2.1.0',
+      ...vercelPeers('^2.0.0', '~0.223.0'),
+    ],
   },
   bundled: { suite: 'bundled.mjs', packages: [ESBUILD, `${BASE}@^2.0.0`, API] },
   'vercel-ai-4': vercelAi('ai@^4.3.0', '@ai-sdk/openai@^1.3.0', 'zod@^3.25.0'),

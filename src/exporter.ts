@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { PostHogLLMSpanExporterOptions } from './config/options.ts';
 import { type ResolvedConfig, resolveConfig } from './config/resolve-config.ts';
@@ -33,6 +34,7 @@ import type { Account } from './telemetry/ledger.ts';
 import { createTraceMemory } from './trace/settle-batch.ts';
 import { remember } from './trace/trace-table.ts';
 import { clearContent, type TranslateOptions } from './translate.ts';
+import { createWaitingEvents } from './waiting-events.ts';
 import { within } from './within.ts';
 
 /** `ExportResult` of OpenTelemetry: 0 is success, 1 is failure. */
@@ -57,9 +59,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
   readonly #outgoing: Outgoing;
   readonly #memory = createTraceMemory();
   readonly #logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
-  /** Events that belong to no span, waiting for the next export or flush. */
-  readonly #extraEvents: PostHogEvent[] = [];
-  #extraTimer: NodeJS.Timeout | undefined;
+  readonly #waiting = createWaitingEvents(() => this.export([], () => {}));
   #hasLogs = false;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #abort = createQuietAbort();
@@ -91,7 +91,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     const startedMs = performance.now();
     // A processor written in JavaScript may hand over nothing at all.
     const spans = Array.isArray(given) ? (given as readonly ReadableSpan[]) : [];
-    const extras = this.#shutdown ? [] : this.#extraEvents.splice(0);
+    const extras = this.#shutdown ? [] : this.#waiting.take();
     const account = this.#outgoing.ledger.open(spans.length + extras.length);
     const run = this.#run(spans, extras, account).then(
       () => this.#report(account, startedMs, resultCallback),
@@ -247,7 +247,8 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
   ): boolean {
     if (this.#shutdown || !this.#config.enabled) return false;
     try {
-      const event = toEvent(feedbackHere(judgement), this.#config);
+      const occasion = { ...this.#config, nowMs: this.#clock.now(), id: randomUUID() };
+      const event = toEvent(feedbackHere(judgement), occasion);
       if (event) this.#addEvent(event);
       else
         this.#config.logger.warn(`${packageName}: feedback without a trace id or a usable value is not sent`);
@@ -257,21 +258,10 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     }
   }
 
-  /** Events without a span wait for the next export, or a little. */
   #addEvent(event: PostHogEvent): void {
-    if (this.#extraEvents.length >= MAX_EXTRA_EVENTS) {
-      this.#outgoing.ledger.pass({ dropped: 'overloaded' });
-      return;
-    }
     // The scope is known here and now only; the options are applied when the event is sent.
-    const isPrivate = isPrivateHere();
-    this.#extraEvents.push(
-      isPrivate ? clearContent(event, { ...this.#translate, privacyMode: true }) : event,
-    );
-    this.#extraTimer ??= setTimeout(() => {
-      this.#extraTimer = undefined;
-      if (this.#extraEvents.length > 0) this.export([], () => {});
-    }, EXTRA_EVENT_DELAY_MS).unref();
+    const kept = isPrivateHere() ? clearContent(event, { ...this.#translate, privacyMode: true }) : event;
+    if (!this.#waiting.add(kept)) this.#outgoing.ledger.pass({ dropped: 'overloaded' });
   }
 
   #parts(): TranslationParts {
@@ -313,7 +303,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
   }
 
   #settled(timeMs: number): Promise<'done' | 'late'> {
-    if (this.#extraEvents.length > 0) this.export([], () => {});
+    if (this.#waiting.size > 0) this.export([], () => {});
     return within(timeMs, Promise.all(this.#inFlight));
   }
 
@@ -333,9 +323,3 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
 
 /** Of the time for a shutdown, what is kept for writing to the spool when no request came to an end. */
 const SPOOLING_MS = 2_000;
-
-/** Time for events without a span to be joined by others. */
-const EXTRA_EVENT_DELAY_MS = 1_000;
-
-/** Events without a span that wait; more than that in one batch interval is no application's intent. */
-const MAX_EXTRA_EVENTS = 10_000;

@@ -26,7 +26,7 @@ export function createSerialiser(onTrimmed: (action: TrimAction) => void = () =>
       byAction[action] = (byAction[action] ?? 0) + 1;
       onTrimmed(action);
     }
-    return { uuid, json: result.json };
+    return { uuid, json: result.json, free: result.free };
   };
   return {
     serialise: (event, maxEventBytes) => noted(event.uuid, fitEvent(event, maxEventBytes)),

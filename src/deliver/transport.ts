@@ -3,6 +3,8 @@ export interface SerialisedEvent {
   readonly uuid: string;
   /** The event as UTF-8 JSON. */
   readonly json: Buffer;
+  /** Gives the memory of the JSON back: called at most once, when the event has its fate and nobody reads it any more. */
+  readonly free?: (() => void) | undefined;
 }
 
 /** What became of one request. Closed union: the transport never throws or rejects. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { addCustomProperties } from './custom-properties.ts';
 import { anonymousId, urlSafeId, usableDistinctId, uuidOf } from './identity.ts';
 import type { AiEventName, EventProperties, PostHogEvent } from './posthog-event.ts';
@@ -43,6 +42,10 @@ export interface Evaluation extends FeedbackTarget {
 export interface FeedbackOptions {
   readonly metadataPrefix: string;
   readonly maxMetadataDepth: number;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** Of this judgement alone: the same words twice are two opinions. */
+  readonly id: string;
 }
 
 /** `undefined` when there is no trace to judge or nothing is said of it. */
@@ -72,7 +75,7 @@ export function toEvaluationResult(evaluation: Evaluation, options: FeedbackOpti
     evaluation,
     {
       $ai_evaluation_id: uuidOf(0, `evaluation:${name}`),
-      $ai_evaluation_run_id: randomUUID(),
+      $ai_evaluation_run_id: options.id,
       $ai_evaluation_name: name,
       $ai_evaluation_result: result,
       $ai_evaluation_result_type: RESULT_TYPES[typeof result as keyof typeof RESULT_TYPES],
@@ -88,14 +91,14 @@ function build(
   event: AiEventName,
   target: FeedbackTarget,
   facts: EventProperties,
-  { metadataPrefix, maxMetadataDepth }: FeedbackOptions,
+  { metadataPrefix, maxMetadataDepth, nowMs, id }: FeedbackOptions,
 ): MadeEvent {
   const { spanId, sessionId, metadata } = target;
   const traceId = isText(target.traceId) ? urlSafeId(target.traceId) : undefined;
   if (traceId === undefined) return undefined;
   const user = isText(target.user) ? usableDistinctId(target.user) : undefined;
   const time = target.timestamp instanceof Date ? target.timestamp.getTime() : Number.NaN;
-  const timeMs = Number.isNaN(time) ? Date.now() : time;
+  const timeMs = Number.isNaN(time) ? nowMs : time;
   const spanIdName = event === '$ai_evaluation' ? '$ai_target_span_id' : '$ai_span_id';
   const properties: EventProperties = {
     $ai_trace_id: traceId,
@@ -108,8 +111,7 @@ function build(
   addCustomProperties(properties, metadata, metadataPrefix, maxMetadataDepth);
   return {
     event,
-    // Each call is an event of its own: the same words twice are two opinions.
-    uuid: uuidOf(timeMs, `${event}:${traceId}:${randomUUID()}`),
+    uuid: uuidOf(timeMs, `${event}:${traceId}:${id}`),
     distinct_id: user ?? anonymousId(`trace:${traceId}`),
     timestamp: new Date(timeMs).toISOString(),
     properties,

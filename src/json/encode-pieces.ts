@@ -1,7 +1,22 @@
+/** UTF-8 text in memory that can be used again. */
+export interface Encoded {
+  readonly bytes: Buffer;
+  /** Gives the memory back: to be called once, when nobody reads the bytes any more. Without it the engine finds out. */
+  readonly free: (() => void) | undefined;
+}
+
 /**
  * Memory that small events are written into one behind the other. What it buys: one allocation for dozens of events,
- * and no guess at the size of each. It lives as long as the last event in it; those of a batch go together.
+ * no guess at the size of each, and, since it is used again, less reason for the engine to look for garbage.
  */
+interface Chunk {
+  readonly memory: Buffer;
+  readonly free: () => void;
+  used: number;
+  /** Texts in it that were not given back. */
+  texts: number;
+}
+
 const CHUNK_BYTES = 512 * 1024;
 
 /** From here on an event has memory of its own, of exactly its size. */
@@ -10,22 +25,40 @@ const MIN_OWN_BYTES = CHUNK_BYTES / 8;
 /** UTF-8 bytes of one UTF-16 unit at most. */
 const MAX_BYTES_PER_UNIT = 3;
 
-let chunk = Buffer.alloc(0);
-let used = 0;
+/** Chunks that wait to be used again; some more than an export of the usual size fills. */
+const MAX_FREE_CHUNKS = 12;
+
+const freeChunks: Chunk[] = [];
+let chunk = newChunk(0);
 
 /** The pieces one behind the other as UTF-8, without joining them first; half a surrogate pair becomes U+FFFD. */
-export function encodePieces(pieces: readonly string[]): Buffer {
+export function encodePieces(pieces: readonly string[]): Encoded {
   let units = 0;
   for (const piece of pieces) units += piece.length;
   const maxBytes = units * MAX_BYTES_PER_UNIT;
-  if (maxBytes >= MIN_OWN_BYTES) return encodeApart(pieces);
-  if (chunk.length - used < maxBytes) {
-    chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    used = 0;
-  }
-  const start = used;
-  for (const piece of pieces) used += chunk.write(piece, used);
-  return chunk.subarray(start, used);
+  if (maxBytes >= MIN_OWN_BYTES) return { bytes: encodeApart(pieces), free: undefined };
+  if (chunk.memory.length - chunk.used < maxBytes) chunk = freeChunks.pop() ?? newChunk(CHUNK_BYTES);
+  const { memory, used: start, free } = chunk;
+  let end = start;
+  for (const piece of pieces) end += memory.write(piece, end);
+  chunk.used = end;
+  chunk.texts += 1;
+  return { bytes: memory.subarray(start, end), free };
+}
+
+function newChunk(bytes: number): Chunk {
+  const made: Chunk = {
+    memory: Buffer.allocUnsafeSlow(bytes),
+    free: () => {
+      made.texts -= 1;
+      if (made.texts > 0) return;
+      made.used = 0;
+      if (made !== chunk && freeChunks.length < MAX_FREE_CHUNKS) freeChunks.push(made);
+    },
+    used: 0,
+    texts: 0,
+  };
+  return made;
 }
 
 function encodeApart(pieces: readonly string[]): Buffer {

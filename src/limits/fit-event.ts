@@ -7,7 +7,12 @@ import { toWellFormed } from './well-formed.ts';
 
 /** `trimmed` is empty when the event fitted as it was. */
 export type FitResult =
-  | { readonly json: Buffer; readonly trimmed: readonly Trim[] }
+  | {
+      readonly json: Buffer;
+      readonly trimmed: readonly Trim[];
+      /** Gives the memory of the JSON back, when nobody reads it any more. */
+      readonly free?: (() => void) | undefined;
+    }
   | { readonly tooLarge: true };
 
 const TOO_LARGE: FitResult = { tooLarge: true };
@@ -31,8 +36,9 @@ export function fitSerialised(json: Buffer, maxEventBytes: number): FitResult {
 function fitPieces(pieces: readonly string[], maxEventBytes: number): FitResult {
   // A UTF-16 unit has at least one byte, so a text with too many of them need not be encoded to be measured.
   if (lengthOf(pieces) <= maxEventBytes) {
-    const encoded = encodePieces(pieces);
-    if (encoded.length <= maxEventBytes) return { json: encoded, trimmed: [] };
+    const { bytes, free } = encodePieces(pieces);
+    if (bytes.length <= maxEventBytes) return { json: bytes, trimmed: [], free };
+    free?.();
   }
   return trimEvent(toWellFormed(pieces.join('')), maxEventBytes) ?? TOO_LARGE;
 }

@@ -12,7 +12,7 @@ import { stringifyPlain } from './plain-json.ts';
  */
 export function serialiseEvent(event: PostHogEvent): Buffer | undefined {
   const pieces = stringifyEvent(event);
-  return pieces === undefined ? undefined : encodePieces(pieces);
+  return pieces === undefined ? undefined : encodePieces(pieces).bytes;
 }
 
 /** As `serialiseEvent`, before the encoding: pieces of JSON text that belong one behind the other. */

@@ -1,0 +1,127 @@
+// A real Next.js application, built and started, with the files of docs/nextjs.md: our processor behind @vercel/otel, a
+// route in a bundle of its own, a flush after the answer.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+
+const FILES = {
+  'instrumentation.js': `
+    export async function register() {
+      if (process.env.NEXT_RUNTIME === 'nodejs') await import('./instrumentation.node.js');
+    }
+  `,
+  'instrumentation.node.js': `
+    import { registerOTel } from '@vercel/otel';
+    import { PostHogLLMSpanProcessor } from 'posthog-llm-exporter';
+    const processor = new PostHogLLMSpanProcessor();
+    registerOTel({ serviceName: 'shop', spanProcessors: ['auto', processor] });
+    globalThis.posthogExporter = processor.exporter;
+  `,
+  'app/layout.js': `
+    export default function Layout({ children }) {
+      return <html><body>{children}</body></html>;
+    }
+  `,
+  'app/page.js': `
+    export default function Page() {
+      return <p>Shop</p>;
+    }
+  `,
+  'app/api/advice/route.js': `
+    import { trace } from '@opentelemetry/api';
+    import { after } from 'next/server';
+    import { withTrace } from 'posthog-llm-exporter';
+    const answer = (question) =>
+      trace.getTracer('ai').startActiveSpan('chat gpt-4o', async (span) => {
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+        span.setAttributes({
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.request.model': 'gpt-4o',
+          'gen_ai.input.messages': JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: question }] }]),
+        });
+        span.end();
+        return 'A poncho.';
+      });
+    export async function POST(request) {
+      const { user, question } = await request.json();
+      after(() => globalThis.posthogExporter?.flushOnce());
+      return withTrace({ user }, async () => Response.json({ text: await answer(question) }));
+    }
+  `,
+};
+
+const NEXT = ['node_modules/next/dist/bin/next'];
+
+for (const bundler of ['--webpack', '--turbopack']) {
+  test(`Next.js, ${bundler}`, async (t) => {
+    const events = [];
+    const postHog = createServer(async (request, response) => {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const body = Buffer.concat(chunks);
+      const isGzip = request.headers['content-encoding'] === 'gzip';
+      events.push(...JSON.parse(isGzip ? gunzipSync(body) : body).batch);
+      response.end('{}');
+    });
+    await new Promise((resolve) => postHog.listen(0, '127.0.0.1', resolve));
+    t.after(() => {
+      postHog.closeAllConnections();
+      postHog.close();
+    });
+    const env = {
+      ...process.env,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      POSTHOG_API_KEY: 'phc_matrix',
+      POSTHOG_HOST: `http://127.0.0.1:${postHog.address().port}`,
+    };
+    mkdirSync('app/api/advice', { recursive: true });
+    for (const [name, text] of Object.entries(FILES)) writeFileSync(name, text);
+    execFileSync(process.execPath, [...NEXT, 'build', bundler], {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+
+    const started = spawn(process.execPath, [...NEXT, 'start', '--port', '0'], { env });
+    t.after(async () => {
+      started.kill();
+      await once(started, 'exit');
+    });
+    const shop = await addressOf(started);
+    const users = Array.from({ length: 50 }, (_, number) => `user_${number}`);
+    const answers = await Promise.all(
+      users.map(async (user) => {
+        const body = JSON.stringify({ user, question: `What shall ${user} wear?` });
+        const response = await fetch(`${shop}/api/advice`, { method: 'POST', body });
+        return (await response.json()).text;
+      }),
+    );
+    assert.deepEqual(new Set(answers), new Set(['A poncho.']));
+    for (let waited = 0; events.length < users.length && waited < 100; waited++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.deepEqual(events.map(({ distinct_id }) => distinct_id).sort(), users.toSorted());
+    for (const { event, distinct_id, properties: p } of events) {
+      assert.equal(event, '$ai_generation');
+      assert.equal(p.$ai_input[0].content, `What shall ${distinct_id} wear?`);
+      assert.equal(p['service.name'], 'shop');
+      // The spans of Next.js above it are not sent.
+      assert.equal(p.$ai_parent_id, p.$ai_trace_id);
+    }
+  });
+}
+
+/** What `next start` says once it listens. */
+async function addressOf({ stdout }) {
+  let said = '';
+  for await (const chunk of stdout) {
+    said += chunk;
+    const address = /http:\/\/localhost:(\d+)/.exec(said);
+    if (address) return `http://127.0.0.1:${address[1]}`;
+  }
+  throw new Error(`next start ended: ${said}`);
+}
