@@ -33,30 +33,26 @@ const MAX_OPEN_SPANS = 50_000;
 const MAX_DEPTH = 1_000;
 
 export function createOpenSpans(maxOpenSpans: number = MAX_OPEN_SPANS): OpenSpans {
-  /** By span id: those of different traces differ as well, and one id is found faster than two put together. */
   const open = new Map<string, OpenSpan>();
-  const find = (traceId: string, spanId: string): OpenSpan | undefined => {
-    const found = open.get(spanId);
-    return found?.traceId === traceId ? found : undefined;
-  };
   return {
     start(span, { traceId, spanId, parentSpanId, parentIsRemote }, scopeParentSpanId) {
       const isLocalRoot = parentSpanId === undefined || parentIsRemote;
-      const parent = isLocalRoot ? undefined : find(traceId, parentSpanId);
+      const parent = isLocalRoot ? undefined : open.get(keyOf(traceId, parentSpanId));
       const depth = parent && parent.depth < MAX_DEPTH ? parent.depth + 1 : 0;
       const started: OpenSpan = {
         ...{ traceId, spanId, parentSpanId, isLocalRoot, depth, scopeParentSpanId, span },
         parent: depth > 0 ? parent : undefined,
         isAi: undefined,
       };
-      open.set(spanId, started);
+      open.set(keyOf(traceId, spanId), started);
       if (open.size > maxOpenSpans) open.delete(open.keys().next().value ?? '');
       return started;
     },
     end({ traceId, spanId }) {
-      const ended = find(traceId, spanId);
+      const key = keyOf(traceId, spanId);
+      const ended = open.get(key);
       if (ended === undefined) return undefined;
-      open.delete(spanId);
+      open.delete(key);
       ended.span = undefined;
       return ended;
     },
@@ -64,4 +60,8 @@ export function createOpenSpans(maxOpenSpans: number = MAX_OPEN_SPANS): OpenSpan
       return open.size;
     },
   };
+}
+
+function keyOf(traceId: string, spanId: string): string {
+  return traceId + spanId;
 }

@@ -10,7 +10,7 @@ export interface EncodedBody {
 }
 
 /** Smaller bodies fit into one packet anyway, so compressing them saves nothing. */
-const MIN_GZIP_BYTES = 1024;
+export const MIN_GZIP_BYTES = 1024;
 
 /**
  * Fastest level. On recorded spans it takes half the CPU time of the default level and still removes nine tenths of

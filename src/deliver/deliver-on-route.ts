@@ -1,4 +1,4 @@
-import { type Compression, compressBody, type EncodedBody } from './compress.ts';
+import { type Compression, compressBody, type EncodedBody, MIN_GZIP_BYTES } from './compress.ts';
 import { type BatchRun, deliverBatch } from './deliver-batch.ts';
 import { fitToRoute, type Shrink } from './fit.ts';
 import { MAX_BATCH_EVENTS, packEvents } from './pack.ts';
@@ -85,8 +85,11 @@ async function sendBatch(batch: readonly SerialisedEvent[], route: Route, job: E
 
 async function encodeBody(batch: readonly SerialisedEvent[], job: ExportJob): Promise<EncodedBody> {
   const { apiKey, compression } = job;
-  if (compression === 'none') return { body: buildRequestBody(apiKey, batch), encoding: 'identity' };
-  const scratch = borrowScratch(requestBodyBytes(apiKey, batch));
+  const bytes = requestBodyBytes(apiKey, batch);
+  if (compression === 'none' || bytes < MIN_GZIP_BYTES) {
+    return { body: buildRequestBody(apiKey, batch), encoding: 'identity' };
+  }
+  const scratch = borrowScratch(bytes);
   const encoded = await compressBody(buildRequestBody(apiKey, batch, scratch), compression);
   // A body that was not compressed stands in there until it is delivered.
   if (encoded.encoding === 'gzip') returnScratch(scratch);

@@ -29,15 +29,19 @@ export interface HttpAnswer {
 /** Makes one HTTP request and reads a bounded part of the answer. Follows no redirect. Rejects without an answer. */
 export async function exchangeHttp(exchange: HttpExchange): Promise<HttpAnswer> {
   const { url, method, headers, body, dispatcher, signal } = exchange;
-  const pending = request(url, {
+  const options = {
     method,
     headers: { ...headers },
     signal,
     headersTimeout: 0,
     bodyTimeout: 0,
     ...(body === undefined ? {} : { body }),
-    ...(dispatcher === undefined ? {} : { dispatcher }),
-  });
+  };
+  const { origin, pathname, search } = new URL(url);
+  // By its own method: a dispatcher may come from another version of undici, such as that inside of Node.
+  const pending = dispatcher
+    ? dispatcher.request({ ...options, origin, path: pathname + search })
+    : request(url, options);
   // undici heeds the signal only once there is a connection, which can take longer than the caller wants to wait.
   const response = await untilAborted(pending, signal);
   const { statusCode: status, headers: answerHeaders } = response;

@@ -8,16 +8,16 @@ const kept: Buffer[] = [];
 const MAX_KEPT = 4;
 
 /** Those of larger bodies, which are rare, go back to the system. */
-const MAX_KEPT_BYTES = 4 * 1024 * 1024;
+const MAX_KEPT_BYTES = 2 * 1024 * 1024;
 
 /** Steps in which memory is taken, so that it fits the next body as well. */
 const STEP_BYTES = 256 * 1024;
 
 /** At least so many bytes, holding anything. */
 export function borrowScratch(bytes: number): Buffer {
-  const index = kept.findIndex(({ length }) => length >= bytes);
-  const [found] = index < 0 ? [] : kept.splice(index, 1);
-  return found ?? Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP_BYTES) * STEP_BYTES);
+  const [fitting] = kept.filter(({ length }) => length >= bytes).sort((a, b) => a.length - b.length);
+  if (fitting) kept.splice(kept.indexOf(fitting), 1);
+  return fitting ?? Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP_BYTES) * STEP_BYTES);
 }
 
 /** To be called when nobody reads the memory any more. */

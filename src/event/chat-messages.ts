@@ -15,7 +15,7 @@ export function toChatMessages(messages: readonly Message[]): (Json | RecordedMe
   for (const message of messages) {
     const recorded = toRecordedChat(message);
     if (recorded) out.push(recorded);
-    else out.push(...chatOf(message));
+    else for (const chat of chatOf(message)) out.push(chat);
   }
   return out;
 }

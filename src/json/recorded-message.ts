@@ -20,6 +20,11 @@ export class RecordedMessage extends ReadyJson {
     this.content = content;
   }
 
+  /** The message, its role, the call it answers, and the content. */
+  get maxValues(): number {
+    return 4;
+  }
+
   get pieces(): readonly string[] {
     return [this.#head, this.content.json, '}'];
   }

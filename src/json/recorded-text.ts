@@ -36,6 +36,10 @@ export class RecordedText extends ReadyJson {
     return this.#source.slice(this.#start - 1, this.#end + 1);
   }
 
+  get maxValues(): number {
+    return 1;
+  }
+
   get pieces(): readonly string[] {
     return [this.json];
   }

@@ -8,12 +8,14 @@ import { ReadyJson } from './ready-json.ts';
 export class SharedJson extends ReadyJson {
   readonly value: object;
   readonly pieces: readonly string[];
+  readonly maxValues: number;
 
   /** @param json what `JSON.stringify` gives for the value */
   constructor(value: object, json: string) {
     super();
     this.value = value;
     this.pieces = [json];
+    this.maxValues = json.length;
   }
 
   toJSON(): object {

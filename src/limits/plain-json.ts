@@ -86,13 +86,10 @@ function plainListOf(list: readonly unknown[], levelsLeft: number, look: Look): 
   return copy ?? list;
 }
 
-/**
- * Its values are counted rather too high: in doubt the event is not plain. Half a surrogate pair in it becomes U+FFFD
- * when it is encoded, as `cleanEvent` would have it.
- */
-function placeOf({ pieces }: ReadyJson, look: Look): unknown {
+/** Half a surrogate pair in it becomes U+FFFD when it is encoded, as `cleanEvent` would have it. */
+function placeOf({ pieces, maxValues }: ReadyJson, look: Look): unknown {
   for (const { length } of pieces) look.characters += length;
-  look.values += pieces.length === 1 ? 1 : (pieces[0]?.length ?? 0);
+  look.values += maxValues - 1;
   look.ready.push(pieces);
   return READY;
 }

@@ -43,7 +43,7 @@ export function readSdkSpan(span: unknown): SpanView | undefined {
 }
 
 function read(span: unknown): SpanView | undefined {
-  const ids = readSpanIds(span);
+  const ids = idsOf(span);
   if (ids === undefined) return undefined;
   const sdkSpan = span as SdkSpan;
   const scope = sdkSpan.instrumentationScope ?? sdkSpan.instrumentationLibrary;
@@ -69,11 +69,18 @@ function read(span: unknown): SpanView | undefined {
 }
 
 /**
- * Where a span stands, which is known from its start on.
+ * Where a span stands, which is known from its start on. Never throws.
  * @returns `undefined` when the object is no span
- * @throws where its accessors do
  */
 export function readSpanIds(span: unknown): SpanIds | undefined {
+  try {
+    return idsOf(span);
+  } catch {
+    return undefined;
+  }
+}
+
+function idsOf(span: unknown): SpanIds | undefined {
   if (typeof span !== 'object' || span === null) return undefined;
   const sdkSpan = span as SdkSpan;
   const context = typeof sdkSpan.spanContext === 'function' ? sdkSpan.spanContext() : undefined;

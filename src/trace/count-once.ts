@@ -51,11 +51,17 @@ function descendantsByCall(
   models: readonly LlmCall[],
   { traceOf }: CountingContext,
 ): Map<LlmCall, LlmCall[]> {
-  const bySpanId = new Map(models.map((call) => [call.spanId, call]));
+  const byTrace = new Map<string, Map<string, LlmCall>>();
+  for (const call of models) {
+    const ofTrace = byTrace.get(call.traceId);
+    if (ofTrace) ofTrace.set(call.spanId, call);
+    else byTrace.set(call.traceId, new Map([[call.spanId, call]]));
+  }
   const related = new Map<LlmCall, LlmCall[]>();
   for (const call of models) {
-    const isModel = (spanId: string) => bySpanId.get(spanId)?.traceId === call.traceId;
-    const outer = bySpanId.get(nearestAncestor(traceOf(call.traceId), call.spanId, isModel) ?? '');
+    const ofTrace = byTrace.get(call.traceId);
+    const isModel = (spanId: string) => ofTrace?.has(spanId) === true;
+    const outer = ofTrace?.get(nearestAncestor(traceOf(call.traceId), call.spanId, isModel) ?? '');
     if (!outer) continue;
     const list = related.get(outer);
     if (list) list.push(call);

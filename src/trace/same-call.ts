@@ -89,7 +89,7 @@ function idFamily(id: string): string {
 }
 
 /** UTF-16 units of each end of a text that are compared. */
-const COMPARED_UNITS = 64;
+const COMPARED_UNITS = 256;
 
 function hashOfTexts(messages: readonly Message[]): number | undefined {
   let hash = 0x811c9dc5;

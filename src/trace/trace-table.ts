@@ -104,8 +104,9 @@ export function nearestAncestor(
   isWanted: (spanId: string) => boolean,
 ): string | undefined {
   let ancestor = record.parents.get(spanId);
-  // Spans that name each other as parents would go round for ever.
+  // Spans that name each other as parents would go round for ever; and nobody is an ancestor of his own.
   for (let steps = 0; ancestor !== undefined && steps < record.parents.size; steps++) {
+    if (ancestor === spanId) return undefined;
     if (isWanted(ancestor)) return ancestor;
     ancestor = record.parents.get(ancestor);
   }

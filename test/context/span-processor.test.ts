@@ -213,6 +213,15 @@ describe('parents', () => {
 });
 
 describe('open spans', () => {
+  it('of two traces may have the same id', () => {
+    const open = createOpenSpans();
+    const first = open.start({}, span({ traceId: 't1', spanId: '1' }));
+    open.start({}, span({ traceId: 't2', spanId: '1' }));
+    expect(open.start({}, span({ traceId: 't1', spanId: '2', parentSpanId: '1' })).parent).toBe(first);
+    expect(open.end({ traceId: 't1', spanId: '1' })).toBe(first);
+    expect(open.size).toBe(2);
+  });
+
   it('are bounded in number and in depth', () => {
     const open = createOpenSpans(100);
     let last = open.start({}, span({ spanId: '0' }));

@@ -1,4 +1,4 @@
-import { Agent, MockAgent } from 'undici';
+import { Agent, getGlobalDispatcher, MockAgent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildRequestBody } from '../../src/deliver/request-body.ts';
 import type { HeadersSource } from '../../src/deliver/request-headers.ts';
@@ -101,6 +101,10 @@ describe('createUndiciTransport', () => {
       await dispatcher.destroy();
     },
   );
+
+  it('takes the dispatcher of another undici, as that of a new Node', async () => {
+    expect(await send({ dispatcher: getGlobalDispatcher() })).toEqual({ type: 'delivered' });
+  });
 
   it('refuses a certificate nobody trusts, and HTTPS where there is none', async () => {
     const secure = await startLoopbackPostHog({ tls: 'self-signed' });

@@ -93,7 +93,7 @@ const part = fc.oneof(
   fc.record({ type: fc.constant('reasoning'), content: text }),
   fc.record({
     type: fc.constant('tool_call_response'),
-    id: fc.constantFrom('', 'call_1'),
+    id: fc.constantFrom('', 'call_1', 'data:;base64,QUJDREVGRw==', '\ud83d'),
     response: fc.oneof(text, fc.jsonValue()),
   }),
   fc.record({
@@ -109,7 +109,7 @@ const part = fc.oneof(
 
 const message = fc.record(
   {
-    role: fc.constantFrom('user', 'assistant', 'model', 'tool', '', 'Ann\n'),
+    role: fc.constantFrom('user', 'assistant', 'model', 'tool', '', 'Ann\n', 'data:;base64,QUJDREVGRw=='),
     parts: fc.array(part, { maxLength: 4 }),
     name: fc.constantFrom('', 'Ann'),
     finish_reason: fc.constantFrom('stop', 'tool_call', ''),
@@ -135,6 +135,15 @@ const damaged = fc
   });
 
 describe('content that is passed on as it was recorded', () => {
+  it.each([
+    '{"type":"text","content":"abc","id":}',
+    '{"type":"text","content":}',
+    '{"type":"text","content":"abc","content":"def"}',
+    '{"type":"tool_call_response","id":"call_1","response":null}',
+  ])('is not taken from %s when that reads otherwise', (part) => {
+    expectSame(`[{"role":"user","parts":[{"type":"text","content":"first"},${part}]}]`);
+  });
+
   it('is sent as the same bytes as content that is decoded', () => {
     fc.assert(
       fc.property(json, json, (input, output) => expectSame(input, output)),

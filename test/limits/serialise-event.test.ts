@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RecordedText } from '../../src/json/recorded-text.ts';
 import { MAX_NESTING } from '../../src/limits/json-limits.ts';
 import { serialiseEvent } from '../../src/limits/serialise-event.ts';
 import { eventWith, prose, UNTOUCHABLE } from './events.ts';
@@ -193,6 +194,29 @@ describe('hostile keys and shapes', () => {
     const sparse: unknown[] = [];
     sparse.length = 4_294_967_295;
     expect(received({ $ai_input: sparse, metadata_after: 'kept' })).toMatchObject({ metadata_after: 'kept' });
+  });
+});
+
+describe('values that are not the same each time', () => {
+  it('cannot bring half a surrogate pair into the body, nor content into another property', () => {
+    const ready = new RecordedText('"the prompt"', 1, 11, false);
+    for (const half of ['\ud800', '\udbff', '\udc00']) {
+      let reads = 0;
+      const state = {
+        get moody() {
+          reads += 1;
+          return reads === 1 ? 'ok' : half;
+        },
+      };
+      const json = serialiseEvent(eventWith({ $ai_input_state: state, $ai_input: ready }))?.toString() ?? '';
+      expect(json).not.toContain('\\ud');
+      expect(JSON.parse(json).properties.$ai_input).toBe('the prompt');
+    }
+  });
+
+  it('are told from texts that only look like it', () => {
+    const event = eventWith({ path: String.raw`C:\udata\ud800`, $ai_input: ['a', 'b'] });
+    expect(serialiseEvent(event)?.toString()).toBe(JSON.stringify(event));
   });
 });
 

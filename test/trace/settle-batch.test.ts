@@ -194,6 +194,62 @@ describe('counting once', () => {
     expect([...settled.values()].filter(({ kind }) => kind === 'generation')).toHaveLength(1);
   });
 
+  it('keeps two calls whose answers differ only in the middle', () => {
+    const answer = (verdict: string) =>
+      JSON.stringify([
+        {
+          role: 'assistant',
+          parts: [
+            {
+              type: 'text',
+              content: JSON.stringify({
+                schema: 'https://example.com/schemas/verdict/v1',
+                status: 'done',
+                verdict,
+                confidence: 'high',
+                policy: 'https://example.com/policies/content/2026-01/terms-of-use-and-acceptable-behaviour',
+              }),
+            },
+          ],
+        },
+      ]);
+    const settled = settle([
+      llm('a', undefined, { 'gen_ai.output.messages': answer('accepted') }),
+      llm(
+        'b',
+        undefined,
+        { 'gen_ai.output.messages': answer('rejected'), 'gen_ai.usage.input_tokens': 99 },
+        elsewhere,
+      ),
+    ]);
+    expect(kinds(settled)).toEqual({ a: 'generation', b: 'generation' });
+  });
+
+  it('takes no span for its own ancestor', () => {
+    expect(kinds(settle([llm('a', 'a')]))).toEqual({ a: 'generation' });
+    const settled = settle([llm('a', 'h'), http('h', 'a')]);
+    expect(kinds(settled)).toEqual({ a: 'generation' });
+    expect(settled.get('a')?.parentSpanId).toBeUndefined();
+  });
+
+  it('tells apart traces with the same span ids', () => {
+    const inTrace = (traceId: string) => [
+      llm('1', undefined, {}, { traceId }),
+      llm('2', '1', {}, { traceId, scope: 'another-sdk' }),
+    ];
+    const calls = ['t1', 't2'].flatMap(inTrace).map((view) => {
+      const result = readCall(view);
+      if (result.type !== 'call') throw new Error('must be a call');
+      return result.call;
+    });
+    const settled = settleBatch(calls, [], createTraceMemory());
+    expect(settled.filter(({ call }) => call.kind === 'generation')).toHaveLength(2);
+    expect(settled.map(({ call, demotion }) => demotion && call.traceId).filter(Boolean)).toEqual([
+      't1',
+      't2',
+    ]);
+  });
+
   it('is bounded', () => {
     const memory = createTraceMemory();
     for (let index = 0; index < 5_000; index++) {

@@ -26,7 +26,7 @@ export interface Parcel {
  * A slow network still gets few large bodies.
  */
 const EARLY_BATCH_BYTES = 1024 * 1024;
-const MAX_EARLY_BATCHES = 6;
+const MAX_EARLY_BATCHES = 4;
 
 export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnFate): Parcel {
   const { spooling, budget, maxBatchBytes, stopRetrying } = parts;

@@ -106,14 +106,17 @@ function scanTextPart(scanner: LiteralScanner, parts: Part[]): boolean {
       case 'content':
         if (content !== undefined) return false;
         content = scanner.text();
+        if (content === undefined) return false;
         break;
       case 'id':
         if (id !== undefined) return false;
         id = scanner.word();
+        if (id === undefined) return false;
         break;
       case 'response':
         if (response !== undefined) return false;
         response = scanner.text();
+        if (response === undefined) return false;
         break;
     }
   } while (scanner.take(COMMA));

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { borrowScratch, returnScratch } from '../../src/deliver/scratch-memory.ts';
+
+const KIB = 1024;
+
+describe('scratch memory', () => {
+  it('is lent to one at a time, the smallest that is large enough', () => {
+    const [small, large] = [borrowScratch(100 * KIB), borrowScratch(900 * KIB)];
+    returnScratch(large);
+    returnScratch(small);
+    expect(borrowScratch(200 * KIB)).toBe(small);
+    expect(borrowScratch(200 * KIB)).toBe(large);
+    expect([small, large]).not.toContain(borrowScratch(200 * KIB));
+  });
+
+  it('of a very large body is not kept', () => {
+    const huge = borrowScratch(20 * KIB * KIB);
+    returnScratch(huge);
+    expect(borrowScratch(20 * KIB * KIB)).not.toBe(huge);
+  });
+
+  it('keeps no more than a few', () => {
+    const lent = Array.from({ length: 50 }, () => borrowScratch(1 * KIB * KIB));
+    for (const memory of lent) returnScratch(memory);
+    const again = Array.from({ length: 50 }, () => borrowScratch(1 * KIB * KIB));
+    expect(again.filter((memory) => lent.includes(memory)).length).toBeLessThanOrEqual(4);
+  });
+});
