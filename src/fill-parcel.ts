@@ -37,6 +37,12 @@ export interface TranslationParts {
 }
 
 /**
+ * Spans that are looked at as a whole, for calls that are recorded twice and for ancestors, which is done in one go. A
+ * larger export is treated as if it had come in several.
+ */
+const MAX_PORTION_SPANS = 1_024;
+
+/**
  * Span by span to events, in slices, so that the event loop is never held for long. Runs without giving way until the
  * first slice is over: what is spooled first is on disk then when `export` returns. Ends early when there is no more
  * room; spans without a fate are the caller's to account for.
@@ -45,31 +51,36 @@ export async function fillParcel(parcel: Parcel, batch: Batch, parts: Translatio
   const { spans, extras, account } = batch;
   const { translate, memory, choice, onFilterFailed } = parts;
   const pause = createPause(parcel, parts.isSpooledFirst);
-  const views = readSpans(spans, parts.logContent);
-  const sorter = createSpanSorter(translate);
-  const found = { call: 0, foreign: 0, unreadable: 0 };
-  for (const [index, view] of (Array.isArray(views) ? views : await views).entries()) {
-    found[sorter.add(view)] += 1;
-    const pausing = pause(index + 1);
-    if (pausing) await pausing;
-  }
-  account.settle('filtered', found.foreign);
-  account.settle({ dropped: 'unreadable' }, spans.length - found.call - found.foreign);
-
   const choose = createChooser(choice, (fate) => account.settle(fate), onFilterFailed);
-  const translations = [
-    ...extras.map((event) => () => clearContent(event, translate)),
-    ...sorter.settle(memory, choose).map((call) => () => translateCall(call, translate)),
-  ];
-  for (const [index, makeEvent] of translations.entries()) {
-    const share = 1 - index / translations.length;
-    const room = parcel.room(() => estimateSpanBytes(spans) * share);
-    if (room && !(await room)) return;
-    const event = serialised(makeEvent, parts);
-    if (event) parcel.add(event);
-    else account.settle({ dropped: 'not-serialisable' });
-    const pausing = pause(index + 1);
-    if (pausing) await pausing;
+  const makeExtras = extras.map((event) => () => clearContent(event, translate));
+
+  for (let start = 0; start === 0 || start < spans.length; start += MAX_PORTION_SPANS) {
+    const portion = spans.slice(start, start + MAX_PORTION_SPANS);
+    const views = readSpans(portion, parts.logContent);
+    const sorter = createSpanSorter(translate);
+    const found = { call: 0, foreign: 0, unreadable: 0 };
+    for (const [index, view] of (Array.isArray(views) ? views : await views).entries()) {
+      found[sorter.add(view)] += 1;
+      const pausing = pause(start + index + 1);
+      if (pausing) await pausing;
+    }
+    account.settle('filtered', found.foreign);
+    account.settle({ dropped: 'unreadable' }, portion.length - found.call - found.foreign);
+
+    const makeEvents = sorter.settle(memory, choose).map((call) => () => translateCall(call, translate));
+    const translations = start === 0 ? [...makeExtras, ...makeEvents] : makeEvents;
+    for (const [index, makeEvent] of translations.entries()) {
+      const share = 1 - index / translations.length;
+      const restBytes = () =>
+        estimateSpanBytes(portion) * share + estimateSpanBytes(spans.slice(start + portion.length));
+      const room = parcel.room(restBytes);
+      if (room && !(await room)) return;
+      const event = serialised(makeEvent, parts);
+      if (event) parcel.add(event);
+      else account.settle({ dropped: 'not-serialisable' });
+      const pausing = pause(start + index + 1);
+      if (pausing) await pausing;
+    }
   }
   // Here, not after the caller's `await`: then it is done when `export` returns.
   parcel.secure();

@@ -34,6 +34,14 @@ const chat = () => maker.make('chat gpt-4o-mini', chatAttributes());
 const foreign = () => maker.make('GET /', { 'http.request.method': 'GET' });
 
 describe('export', () => {
+  it('delivers all of an export that is too large to be looked at as a whole', async () => {
+    const { posthog, exporter } = await start();
+    const spans = Array.from({ length: 2_500 }, (_, index) => (index % 5 === 0 ? foreign() : chat()));
+    expect(await exportSpans(exporter, spans)).toEqual({ code: 0 });
+    expect(new Set(posthog.events.map(({ uuid }) => uuid)).size).toBe(2_000);
+    expect(exporter.stats()).toMatchObject({ seen: 2_500, delivered: 2_000, filtered: 500, inFlight: 0 });
+  });
+
   it('delivers the event of a real span', async () => {
     const { posthog, exporter } = await start();
     const span = chat();
