@@ -147,14 +147,14 @@ describe('content that is passed on as it was recorded', () => {
   it('is sent as the same bytes as content that is decoded', () => {
     fc.assert(
       fc.property(json, json, (input, output) => expectSame(input, output)),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 
   it('is sent as the same bytes when its JSON is damaged', () => {
     fc.assert(
       fc.property(damaged, damaged, (input, output) => expectSame(input, output)),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -162,7 +162,7 @@ describe('content that is passed on as it was recorded', () => {
     const limit = fc.integer({ min: 600, max: 3000 });
     fc.assert(
       fc.property(json, limit, (input, maxBytes) => expectSame(input, '[]', maxBytes)),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 

@@ -100,7 +100,7 @@ describe('any event under any limit', () => {
         const fitted = whole !== undefined && whole.length <= maxEventBytes;
         expect(result.trimmed.length === 0).toBe(fitted);
       }),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
   });
 
@@ -116,7 +116,7 @@ describe('any event under any limit', () => {
           expect(event).toEqual(before);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 

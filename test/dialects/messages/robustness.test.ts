@@ -109,7 +109,7 @@ describe('any value', () => {
         readToolDefinitions(value);
         readEventList(value);
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 
@@ -174,7 +174,7 @@ describe('any value', () => {
           expect(isMessages(readFlattened(entries, style as 'openinference' | 'traceloop'))).toBe(true);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   });
 
