@@ -96,7 +96,8 @@ function run(name, archive) {
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts'];
   npm(['install', ...quiet, ...flags, archive, ...packages], project);
-  copyFileSync(join(root, 'test/sdk-matrix', suite), join(project, suite));
+  for (const file of [suite, 'listen.mjs'])
+    copyFileSync(join(root, 'test/sdk-matrix', file), join(project, file));
   const env = { ...process.env, ...(sdk ? { SDK: sdk } : {}) };
   const { status, stdout } = spawnSync(process.execPath, [suite], { cwd: project, env, encoding: 'utf8' });
   console.log(`${name}, Node ${process.version}: ${status === 0 ? 'ok' : `FAILED\n${stdout}`}`);

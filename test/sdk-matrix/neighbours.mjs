@@ -1,8 +1,6 @@
 // Sentry's and Langfuse's own processors and an OTLP exporter must get the same spans with and without ours beside them.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { LangfuseSpanProcessor } from '@langfuse/otel';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import {
@@ -13,6 +11,7 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import { SentrySpanProcessor } from '@sentry/opentelemetry';
 import { PostHogLLMSpanProcessor, withTrace } from 'posthog-llm-exporter';
+import { listen } from './listen.mjs';
 
 const ATTRIBUTES = {
   'gen_ai.operation.name': 'chat',
@@ -22,21 +21,11 @@ const ATTRIBUTES = {
 
 test('neighbours', async (t) => {
   const bodies = {};
-  const server = createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
-    const isGzip = request.headers['content-encoding'] === 'gzip';
-    bodies[request.url] ??= [];
-    bodies[request.url].push(JSON.parse(isGzip ? gunzipSync(body) : body));
-    response.setHeader('content-type', 'application/json').end('{}');
+  const { url, close } = await listen((body, path) => {
+    bodies[path] ??= [];
+    bodies[path].push(body);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${server.address().port}`;
+  t.after(close);
 
   const run = async (ours) => {
     const [memory, langfuse] = [new InMemorySpanExporter(), new InMemorySpanExporter()];

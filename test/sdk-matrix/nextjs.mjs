@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { startPostHog } from './listen.mjs';
 
 const FILES = {
   'instrumentation.js': `
@@ -58,26 +57,14 @@ const NEXT = ['node_modules/next/dist/bin/next'];
 
 for (const bundler of ['--webpack', '--turbopack']) {
   test(`Next.js, ${bundler}`, async (t) => {
-    const events = [];
-    const postHog = createServer(async (request, response) => {
-      const chunks = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const body = Buffer.concat(chunks);
-      const isGzip = request.headers['content-encoding'] === 'gzip';
-      events.push(...JSON.parse(isGzip ? gunzipSync(body) : body).batch);
-      response.end('{}');
-    });
-    await new Promise((resolve) => postHog.listen(0, '127.0.0.1', resolve));
-    t.after(() => {
-      postHog.closeAllConnections();
-      postHog.close();
-    });
+    const { events, url, close } = await startPostHog();
+    t.after(close);
     const env = {
       ...process.env,
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       POSTHOG_API_KEY: 'phc_matrix',
-      POSTHOG_HOST: `http://127.0.0.1:${postHog.address().port}`,
+      POSTHOG_HOST: url,
     };
     mkdirSync('app/api/advice', { recursive: true });
     for (const [name, text] of Object.entries(FILES)) writeFileSync(name, text);

@@ -2,11 +2,10 @@
 //   SDK=@opentelemetry/sdk-trace-base node suite.mjs
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { PostHogLLMSpanExporter, PostHogLLMSpanProcessor, setTrace, withTrace } from 'posthog-llm-exporter';
+import { startPostHog } from './listen.mjs';
 
 const sdk = await import(process.env.SDK);
 const Provider = sdk.BasicTracerProvider ?? sdk.TracerProvider;
@@ -32,22 +31,12 @@ const CHAT = {
 
 /** A PostHog that takes everything, a provider with what `makeProcessors` gives, and the events after a flush. */
 async function start(t, makeProcessors) {
-  const events = [];
-  const server = createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
-    const isGzip = request.headers['content-encoding'] === 'gzip';
-    events.push(...JSON.parse(isGzip ? gunzipSync(body) : body).batch);
-    response.end('{"status":"Ok"}');
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const options = { apiKey: 'phc_matrix', endpoint: `http://127.0.0.1:${server.address().port}` };
+  const { events, url, close } = await startPostHog();
+  const options = { apiKey: 'phc_matrix', endpoint: url };
   const provider = new Provider({ spanProcessors: makeProcessors(options) });
   t.after(async () => {
     await provider.shutdown();
-    server.closeAllConnections();
-    server.close();
+    close();
   });
   const flushed = async () => {
     await provider.forceFlush();

@@ -1,12 +1,11 @@
 // The same call with each major of the Vercel AI SDK, as it makes its own spans.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { createOpenAI } from '@ai-sdk/openai';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import * as ai from 'ai';
 import { PostHogLLMSpanProcessor, withTrace } from 'posthog-llm-exporter';
+import { listen } from './listen.mjs';
 
 const COMPLETION = {
   id: 'chatcmpl-1',
@@ -19,21 +18,11 @@ const COMPLETION = {
 
 test('generateText', async (t) => {
   const events = [];
-  const server = createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
-    const isGzip = request.headers['content-encoding'] === 'gzip';
-    const { batch } = JSON.parse(isGzip ? gunzipSync(body) : body);
-    if (batch) events.push(...batch);
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(batch ? {} : COMPLETION));
+  const { url, close } = await listen(({ batch }) => {
+    if (!batch) return COMPLETION;
+    events.push(...batch);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${server.address().port}`;
+  t.after(close);
   const processor = new PostHogLLMSpanProcessor({ apiKey: 'phc_matrix', endpoint: url });
   const provider = new NodeTracerProvider({ spanProcessors: [processor] });
   provider.register();

@@ -2,11 +2,10 @@
 // `instrumentation.ts`, with our processor beside an exporter of theirs. Both must get the spans.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { startPostHog } from './listen.mjs';
 
 const INSTRUMENTATION = `
   export async function register() {
@@ -41,22 +40,10 @@ for (const [marker, external] of [
   ['as serverExternalPackages', ['posthog-llm-exporter', 'undici']],
 ]) {
   test(`@vercel/otel, our package ${marker}`, async (t) => {
-    const events = [];
-    const server = createServer(async (request, response) => {
-      const chunks = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const body = Buffer.concat(chunks);
-      const isGzip = request.headers['content-encoding'] === 'gzip';
-      events.push(...JSON.parse(isGzip ? gunzipSync(body) : body).batch);
-      response.end('{}');
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    t.after(() => {
-      server.closeAllConnections();
-      server.close();
-    });
+    const { events, url, close } = await startPostHog();
+    t.after(close);
     process.env.POSTHOG_API_KEY = 'phc_matrix';
-    process.env.POSTHOG_HOST = `http://127.0.0.1:${server.address().port}`;
+    process.env.POSTHOG_HOST = url;
     process.env.NEXT_RUNTIME = 'nodejs';
     // A second registration in one process would be refused.
     for (const key of Object.getOwnPropertySymbols(globalThis)) {
