@@ -1,4 +1,4 @@
-import { type Compression, compressBody, type EncodedBody, MIN_GZIP_BYTES } from './compress.ts';
+import { type Compression, compressBody, type EncodedBody, isCompressed } from './compress.ts';
 import { type BatchRun, deliverBatch } from './deliver-batch.ts';
 import { fitToRoute, type Shrink } from './fit.ts';
 import { MAX_BATCH_EVENTS, packEvents } from './pack.ts';
@@ -86,7 +86,7 @@ async function sendBatch(batch: readonly SerialisedEvent[], route: Route, job: E
 async function encodeBody(batch: readonly SerialisedEvent[], job: ExportJob): Promise<EncodedBody> {
   const { apiKey, compression } = job;
   const bytes = requestBodyBytes(apiKey, batch);
-  if (compression === 'none' || bytes < MIN_GZIP_BYTES) {
+  if (!isCompressed(bytes, compression)) {
     return { body: buildRequestBody(apiKey, batch), encoding: 'identity' };
   }
   const scratch = borrowScratch(bytes);

@@ -1,6 +1,6 @@
 import type { PostHogEvent } from '../event/posthog-event.ts';
 import { encodePieces } from '../json/encode-pieces.ts';
-import { stringifyEvent } from './serialise-event.ts';
+import { stringifyEvent } from './stringify-event.ts';
 import { trimEvent } from './trim-event.ts';
 import type { Trim } from './trim-record.ts';
 import { toWellFormed } from './well-formed.ts';

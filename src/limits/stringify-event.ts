@@ -1,21 +1,15 @@
 import type { PostHogEvent } from '../event/posthog-event.ts';
-import { encodePieces } from '../json/encode-pieces.ts';
 import { cleanEvent } from './clean-event.ts';
 import { stringifyPlain } from './plain-json.ts';
 
 /**
- * The event as UTF-8 JSON that PostHog can read, whatever the properties hold; see `cleanEvent` for what becomes of
- * values that JSON has no form for. NUL characters in texts are kept. Never throws; the event is not changed.
+ * The event as JSON that PostHog can read, whatever the properties hold, in pieces that belong one behind the other; see
+ * `cleanEvent` for what becomes of values that JSON has no form for. NUL characters in texts are kept. Never throws; the
+ * event is not changed.
  *
  * @returns `undefined` only when the event is not an object that can be read, or its JSON exceeds what a JavaScript
  * string can hold
  */
-export function serialiseEvent(event: PostHogEvent): Buffer | undefined {
-  const pieces = stringifyEvent(event);
-  return pieces === undefined ? undefined : encodePieces(pieces).bytes;
-}
-
-/** As `serialiseEvent`, before the encoding: pieces of JSON text that belong one behind the other. */
 export function stringifyEvent(event: PostHogEvent): readonly string[] | undefined {
   try {
     const pieces = stringifyPlain(event);

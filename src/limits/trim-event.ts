@@ -40,7 +40,7 @@ export interface TrimmedEvent {
  * included. Tokens, cost, ids, model, provider, error type, timing and the envelope stay as they are. The same event
  * and limit give the same bytes. Takes time in proportion to the event; never throws.
  *
- * @param json an event as `serialiseEvent` makes it, larger than `maxEventBytes`
+ * @param json an event as `fitEvent` writes it, larger than `maxEventBytes`
  * @returns `undefined` when what is never touched does not fit
  */
 export function trimEvent(json: string, maxEventBytes: number): TrimmedEvent | undefined {

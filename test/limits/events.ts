@@ -1,4 +1,6 @@
 import type { EventProperties, PostHogEvent } from '../../src/event/posthog-event.ts';
+import { encodePieces } from '../../src/json/encode-pieces.ts';
+import { stringifyEvent } from '../../src/limits/stringify-event.ts';
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
@@ -56,4 +58,10 @@ export function base64(bytes: number): string {
   const data = Buffer.alloc(bytes);
   for (let index = 0; index < bytes; index++) data[index] = (index * 167 + (index >> 8) * 13) & 0xff;
   return data.toString('base64');
+}
+
+/** An event as it is sent when no limit is set. */
+export function serialiseEvent(event: PostHogEvent): Buffer | undefined {
+  const pieces = stringifyEvent(event);
+  return pieces && encodePieces(pieces).bytes;
 }

@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventProperties, PostHogEvent } from '../../src/event/posthog-event.ts';
 import { type FitResult, fitEvent, fitSerialised } from '../../src/limits/fit-event.ts';
-import { serialiseEvent } from '../../src/limits/serialise-event.ts';
 import { CONTENT_PROPERTIES } from '../../src/limits/trim-ladder.ts';
-import { base64, eventWith, KIB, MIB, prose, UNTOUCHABLE } from './events.ts';
+import { base64, eventWith, KIB, MIB, prose, serialiseEvent, UNTOUCHABLE } from './events.ts';
 
 const HALF_PAIR_ESCAPE = /\\ud[89a-f][0-9a-f]{2}/;
 

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordedText } from '../../src/json/recorded-text.ts';
 import { MAX_NESTING } from '../../src/limits/json-limits.ts';
-import { serialiseEvent } from '../../src/limits/serialise-event.ts';
-import { eventWith, prose, UNTOUCHABLE } from './events.ts';
+import { eventWith, prose, serialiseEvent, UNTOUCHABLE } from './events.ts';
 
 /** Properties as the receiver reads them, without those every event of these tests has. */
 function received(properties: Record<string, unknown>): Record<string, unknown> {

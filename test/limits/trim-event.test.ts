@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EventProperties } from '../../src/event/posthog-event.ts';
 import { fitEvent, fitSerialised } from '../../src/limits/fit-event.ts';
-import { serialiseEvent } from '../../src/limits/serialise-event.ts';
 import { CONTENT_PROPERTIES } from '../../src/limits/trim-ladder.ts';
 import { MAX_TRIM_ENTRIES, type Trim, type TrimAction } from '../../src/limits/trim-record.ts';
-import { base64, eventWith, KIB, MIB, prose, UNTOUCHABLE } from './events.ts';
+import { base64, eventWith, KIB, MIB, prose, serialiseEvent, UNTOUCHABLE } from './events.ts';
 
 interface Fitted {
   readonly properties: EventProperties;

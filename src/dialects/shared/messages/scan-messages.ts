@@ -87,43 +87,44 @@ function scanPart(scanner: LiteralScanner, parts: Part[]): boolean {
 const PART_KEYS = expectedWords('type', 'content', 'id', 'response');
 const PART_TYPES = expectedWords('text', 'reasoning', 'tool_call_response');
 
+interface PartMembers {
+  type: 'text' | 'reasoning' | 'tool_call_response' | undefined;
+  content: string | RecordedText | undefined;
+  id: string | undefined;
+  response: string | RecordedText | undefined;
+}
+
+const READ_MEMBER: { readonly [Key in keyof PartMembers]: (scanner: LiteralScanner) => PartMembers[Key] } = {
+  type: (scanner) => scanner.oneOf(PART_TYPES),
+  content: (scanner) => scanner.text(),
+  id: (scanner) => scanner.word(),
+  response: (scanner) => scanner.text(),
+};
+
 /** `{type, content}` of texts and reasoning, `{type, id, response}` of answers, in any order and with nothing else. */
 function scanTextPart(scanner: LiteralScanner, parts: Part[]): boolean {
   if (!scanner.take(OPEN_OBJECT)) return false;
-  let type: 'text' | 'reasoning' | 'tool_call_response' | undefined;
-  let id: string | undefined;
-  let content: string | RecordedText | undefined;
-  let response: string | RecordedText | undefined;
+  const members: PartMembers = { type: undefined, content: undefined, id: undefined, response: undefined };
   do {
     const key = scanner.oneOf(PART_KEYS);
-    if (key === undefined || !scanner.take(COLON)) return false;
-    switch (key) {
-      case 'type':
-        if (type !== undefined) return false;
-        type = scanner.oneOf(PART_TYPES);
-        if (type === undefined) return false;
-        break;
-      case 'content':
-        if (content !== undefined) return false;
-        content = scanner.text();
-        if (content === undefined) return false;
-        break;
-      case 'id':
-        if (id !== undefined) return false;
-        id = scanner.word();
-        if (id === undefined) return false;
-        break;
-      case 'response':
-        if (response !== undefined) return false;
-        response = scanner.text();
-        if (response === undefined) return false;
-        break;
-    }
+    if (key === undefined || !scanner.take(COLON) || !scanMember(scanner, key, members)) return false;
   } while (scanner.take(COMMA));
+  const { type, content, id, response } = members;
   if (!scanner.take(CLOSE_OBJECT) || type === undefined) return false;
   if (type === 'tool_call_response') return content === undefined && pushAnswer(parts, id, response);
   if (content === undefined || id !== undefined || response !== undefined) return false;
   return pushWords(parts, type, content);
+}
+
+/** False for a member that is there already, and for a value that is not of the kind expected. */
+function scanMember<Key extends keyof PartMembers>(
+  scanner: LiteralScanner,
+  key: Key,
+  members: PartMembers,
+): boolean {
+  if (members[key] !== undefined) return false;
+  members[key] = READ_MEMBER[key](scanner);
+  return members[key] !== undefined;
 }
 
 function pushWords(parts: Part[], type: 'text' | 'reasoning', words: string | RecordedText): boolean {
