@@ -75,8 +75,7 @@ for (const bundler of ['--webpack', '--turbopack']) {
 
     const started = spawn(process.execPath, [...NEXT, 'start', '--port', '0'], { env });
     t.after(async () => {
-      started.kill();
-      await once(started, 'exit');
+      if (started.kill()) await once(started, 'exit');
     });
     const shop = await addressOf(started);
     const users = Array.from({ length: 50 }, (_, number) => `user_${number}`);
@@ -102,13 +101,16 @@ for (const bundler of ['--webpack', '--turbopack']) {
   });
 }
 
-/** What `next start` says once it listens. */
-async function addressOf({ stdout }) {
-  let said = '';
-  for await (const chunk of stdout) {
-    said += chunk;
-    const address = /http:\/\/localhost:(\d+)/.exec(said);
-    if (address) return `http://127.0.0.1:${address[1]}`;
-  }
-  throw new Error(`next start ended: ${said}`);
+/** What `next start` says once it listens. Its output is read to the end: a pipe that is closed would end the process. */
+function addressOf(started) {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    started.stdout.on('data', (chunk) => {
+      said += chunk;
+      const address = /http:\/\/localhost:(\d+)/.exec(said);
+      if (address) resolve(`http://127.0.0.1:${address[1]}`);
+    });
+    started.stderr.resume();
+    started.once('exit', () => reject(new Error(`next start ended: ${said}`)));
+  });
 }
