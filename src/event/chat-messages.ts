@@ -64,19 +64,29 @@ function toolResult(part: Extract<Part, { type: 'tool_result' }>): Json {
 
 /** Text, tool calls and media of one message; only media make the content a list. */
 function chatMessage(message: Message, parts: readonly Part[]): Json {
-  const calls = parts.flatMap((part) => (part.type === 'tool_call' ? [part] : []));
-  const spoken = parts.filter((part) => part.type !== 'tool_call');
-  const onlyText = spoken.every((part) => part.type === 'text' || part.type === 'refusal');
-  const content = onlyText ? joined(message, spoken) : spoken.map(contentItem);
-  const toolCalls = calls.map((call) => ({
-    ...(call.id === undefined ? {} : { id: call.id }),
-    type: 'function',
-    function: { name: call.name, arguments: call.arguments ?? '{}' },
-  }));
-  const chat = withExtras(message, content, toolCalls);
-  const refusal = spoken.find((part) => part.type === 'refusal');
+  const spoken: Part[] = [];
+  const toolCalls: Json[] = [];
+  let isText = true;
+  let refusal: Part | undefined;
+  for (const part of parts) {
+    if (part.type === 'tool_call') {
+      toolCalls.push(toolCall(part));
+      continue;
+    }
+    spoken.push(part);
+    if (part.type === 'refusal') refusal ??= part;
+    else if (part.type !== 'text') isText = false;
+  }
+  const chat = withExtras(message, isText ? joined(message, spoken) : spoken.map(contentItem), toolCalls);
   if (refusal) chat.refusal = textOf(refusal);
   return chat;
+}
+
+function toolCall({ id, name, arguments: given }: Extract<Part, { type: 'tool_call' }>): Json {
+  const called = { name, arguments: given ?? '{}' };
+  return id === undefined
+    ? { type: 'function', function: called }
+    : { id, type: 'function', function: called };
 }
 
 /** One text as it was recorded, or what several say together. */

@@ -88,7 +88,10 @@ export function usableDistinctId(id: string | undefined): string | undefined {
   const trimmed = id.trim();
   if (trimmed === '' || ILLEGAL_DISTINCT_IDS.has(trimmed.toLowerCase())) return undefined;
   // PostHog stores U+FFFD for NUL; doing it here keeps a retry identical to what is stored.
-  return [...trimmed.replaceAll('\0', '\uFFFD')].slice(0, MAX_DISTINCT_ID_CHARACTERS).join('');
+  const stored = trimmed.replaceAll('\0', '\uFFFD');
+  return stored.length <= MAX_DISTINCT_ID_CHARACTERS
+    ? stored
+    : [...stored].slice(0, MAX_DISTINCT_ID_CHARACTERS).join('');
 }
 
 /** The application's trace id when it set one, else the span's. */

@@ -17,27 +17,28 @@ interface Chunk {
   texts: number;
 }
 
-const CHUNK_BYTES = 512 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
 /** From here on an event has memory of its own, of exactly its size. */
-const MIN_OWN_BYTES = CHUNK_BYTES / 8;
+const MIN_OWN_BYTES = CHUNK_BYTES / 4;
+
+/** A text that may take more is measured before room is looked for. */
+const MIN_MEASURED_BYTES = CHUNK_BYTES / 16;
 
 /** UTF-8 bytes of one UTF-16 unit at most. */
 const MAX_BYTES_PER_UNIT = 3;
 
 /** Chunks that wait to be used again; some more than an export of the usual size fills. */
-const MAX_FREE_CHUNKS = 12;
+const MAX_FREE_CHUNKS = 8;
 
 const freeChunks: Chunk[] = [];
 let chunk = newChunk(0);
 
 /** The pieces one behind the other as UTF-8, without joining them first; half a surrogate pair becomes U+FFFD. */
 export function encodePieces(pieces: readonly string[]): Encoded {
-  let units = 0;
-  for (const piece of pieces) units += piece.length;
-  const maxBytes = units * MAX_BYTES_PER_UNIT;
-  if (maxBytes >= MIN_OWN_BYTES) return { bytes: encodeApart(pieces), free: undefined };
-  if (chunk.memory.length - chunk.used < maxBytes) chunk = freeChunks.pop() ?? newChunk(CHUNK_BYTES);
+  const roomBytes = roomFor(pieces);
+  if (roomBytes >= MIN_OWN_BYTES) return { bytes: encodeApart(pieces, roomBytes), free: undefined };
+  if (chunk.memory.length - chunk.used < roomBytes) chunk = freeChunks.pop() ?? newChunk(CHUNK_BYTES);
   const { memory, used: start, free } = chunk;
   let end = start;
   for (const piece of pieces) end += memory.write(piece, end);
@@ -61,9 +62,17 @@ function newChunk(bytes: number): Chunk {
   return made;
 }
 
-function encodeApart(pieces: readonly string[]): Buffer {
+/** Bytes that the pieces take: exactly, or, where it is little, at most. */
+function roomFor(pieces: readonly string[]): number {
+  let units = 0;
+  for (const piece of pieces) units += piece.length;
+  if (units * MAX_BYTES_PER_UNIT < MIN_MEASURED_BYTES) return units * MAX_BYTES_PER_UNIT;
   let bytes = 0;
   for (const piece of pieces) bytes += Buffer.byteLength(piece);
+  return bytes;
+}
+
+function encodeApart(pieces: readonly string[], bytes: number): Buffer {
   const own = Buffer.allocUnsafeSlow(bytes);
   let end = 0;
   for (const piece of pieces) end += own.write(piece, end);

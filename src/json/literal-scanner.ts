@@ -54,7 +54,8 @@ export class LiteralScanner {
   readonly source: string;
   /** Where the next token is looked for. */
   position = 0;
-  #hasEscapes = false;
+  /** In the literal that was stepped over last. */
+  #escapes = 0;
 
   /** Takes the scratch memory: no scanner made before can be used any more. */
   constructor(source: string) {
@@ -101,7 +102,7 @@ export class LiteralScanner {
     if (this.peek() !== QUOTE) return undefined;
     const start = this.position + 1;
     const end = this.#literalEnd();
-    return end < 0 || this.#hasEscapes ? undefined : this.source.slice(start, end);
+    return end < 0 || this.#escapes > 0 ? undefined : this.source.slice(start, end);
   }
 
   /** A string of any length; `undefined` where none stands, or one that would have to be escaped anew. */
@@ -111,11 +112,11 @@ export class LiteralScanner {
     const end = this.#literalEnd();
     if (end < 0) return undefined;
     if (end - start < MIN_RECORDED_LENGTH) {
-      return this.#hasEscapes
+      return this.#escapes > 0
         ? (JSON.parse(this.source.slice(start - 1, end + 1)) as string)
         : this.source.slice(start, end);
     }
-    return new RecordedText(this.source, start, end, this.#hasEscapes);
+    return new RecordedText(this.source, start, end, this.#escapes);
   }
 
   /** Steps over an object, not looking what is in it. `undefined` when it has no end. */
@@ -139,17 +140,18 @@ export class LiteralScanner {
 
   /** Index of the closing quote of the literal that begins here, -1 when it is not one as `JSON.stringify` writes it. */
   #literalEnd(): number {
-    this.#hasEscapes = false;
+    let escapes = 0;
     let index = this.position + 1;
     for (;;) {
       let unit = units[index] ?? 0;
       while (unit >= FIRST_PRINTABLE && unit !== QUOTE && unit !== BACKSLASH) unit = units[++index] ?? 0;
       if (unit === QUOTE) {
         this.position = index + 1;
+        this.#escapes = escapes;
         return index;
       }
       if (unit !== BACKSLASH || IS_KEPT_ESCAPE[units[index + 1] ?? 0] !== 1) return -1;
-      this.#hasEscapes = true;
+      escapes += 1;
       index += 2;
     }
   }

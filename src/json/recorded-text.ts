@@ -10,20 +10,20 @@ export class RecordedText extends ReadyJson {
   readonly #source: string;
   readonly #start: number;
   readonly #end: number;
-  readonly #hasEscapes: boolean;
+  readonly #escapes: number;
 
   /**
    * @param source JSON text
    * @param start index of the first character behind the opening quote
    * @param end index of the closing quote; what stands between is a valid literal as `JSON.stringify` would write it
-   * @param hasEscapes whether there is a backslash between
+   * @param escapes how many escaped characters, of two signs each, stand between
    */
-  constructor(source: string, start: number, end: number, hasEscapes: boolean) {
+  constructor(source: string, start: number, end: number, escapes: number) {
     super();
     this.#source = source;
     this.#start = start;
     this.#end = end;
-    this.#hasEscapes = hasEscapes;
+    this.#escapes = escapes;
   }
 
   /** The literal without its quotes. It has at least as many characters as the text. */
@@ -46,10 +46,27 @@ export class RecordedText extends ReadyJson {
 
   /** The text itself. */
   get text(): string {
-    return this.#hasEscapes ? (JSON.parse(this.json) as string) : this.literal;
+    return this.#escapes > 0 ? (JSON.parse(this.json) as string) : this.literal;
+  }
+
+  /** Characters of the text. */
+  get length(): number {
+    return this.#end - this.#start - this.#escapes;
+  }
+
+  /** The first characters of the text, decoding no more than these. */
+  beginning(characters: number): string {
+    if (this.#escapes === 0) return this.literal.slice(0, characters);
+    const literal = this.literal.slice(0, 2 * characters);
+    const [backslashes = ''] = TRAILING_BACKSLASHES.exec(literal) ?? [];
+    // The last one begins an escape that is cut in two.
+    const whole = backslashes.length % 2 === 0 ? literal : literal.slice(0, -1);
+    return (JSON.parse(`"${whole}"`) as string).slice(0, characters);
   }
 
   toJSON(): string {
     return this.text;
   }
 }
+
+const TRAILING_BACKSLASHES = /\\+$/;

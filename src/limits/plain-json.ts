@@ -1,6 +1,5 @@
 import { READY, ReadyJson, stringifyInPieces } from '../json/ready-json.ts';
 import { ENVELOPE_LEVELS, isBeyondLimits, MAX_NESTING, type Met } from './json-limits.ts';
-import { isWellFormed } from './well-formed.ts';
 
 /**
  * What `JSON.stringify` gives for an event, if it consists of nothing but what JSON and PostHog can hold, within the
@@ -24,13 +23,16 @@ interface Look extends Met {
 /** Stands for a value that is not plain. */
 const NOT_PLAIN = Symbol('not plain');
 
-/** The value itself; a copy, where something ready is in it and has to make place. */
+/**
+ * The value itself; a copy, where something ready is in it and has to make place. Half a surrogate pair in a text is
+ * found when it is written.
+ */
 function plainOf(value: unknown, levelsLeft: number, look: Look): unknown {
   look.values += 1;
   switch (typeof value) {
     case 'string':
       look.characters += value.length;
-      return isWellFormed(value) ? value : NOT_PLAIN;
+      return value;
     case 'number':
       return Number.isFinite(value) ? value : NOT_PLAIN;
     case 'boolean':
@@ -58,7 +60,6 @@ function plainRecordOf(record: Readonly<Record<string, unknown>>, levelsLeft: nu
   for (const key of Object.keys(record)) {
     const value = record[key];
     look.characters += key.length;
-    if (!isWellFormed(key)) return NOT_PLAIN;
     if (value === undefined) {
       look.values += 1;
       continue;

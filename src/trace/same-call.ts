@@ -1,5 +1,6 @@
 import type { LlmCall } from '../call/llm-call.ts';
 import type { Message } from '../call/messages.ts';
+import { recordedIn } from '../call/recorded-parts.ts';
 import type { Usage } from '../call/usage.ts';
 
 /** What is remembered of a model call to recognise another record of it; holds no content. */
@@ -88,8 +89,8 @@ function idFamily(id: string): string {
   return /^[a-z]+/i.exec(id)?.[0].toLowerCase() ?? '';
 }
 
-/** UTF-16 units of each end of a text that are compared. */
-const COMPARED_UNITS = 256;
+/** Characters at the beginning of a text that are compared. Texts are told apart well enough by these and their length. */
+const COMPARED_CHARACTERS = 128;
 
 function hashOfTexts(messages: readonly Message[]): number | undefined {
   let hash = 0x811c9dc5;
@@ -97,20 +98,18 @@ function hashOfTexts(messages: readonly Message[]): number | undefined {
   for (const message of messages) {
     for (const part of message.parts) {
       if (part.type !== 'text') continue;
-      const { text } = part;
-      length += text.length;
-      // Long answers are told apart well enough by their beginning, end and length.
-      hash = hashOn(hash, text, 0, COMPARED_UNITS);
-      hash = hashOn(hash, text, text.length - COMPARED_UNITS, text.length);
+      const recorded = recordedIn(part);
+      length += recorded?.length ?? part.text.length;
+      hash = hashOn(hash, recorded?.beginning(COMPARED_CHARACTERS) ?? part.text);
     }
   }
   return length === 0 ? undefined : Math.imul(hash ^ length, 0x01000193) >>> 0;
 }
 
-/** FNV-1a over a part of the text. */
-function hashOn(before: number, text: string, start: number, end: number): number {
+/** FNV-1a over the beginning of the text. */
+function hashOn(before: number, text: string): number {
   let hash = before;
-  for (let index = Math.max(0, start); index < Math.min(end, text.length); index++) {
+  for (let index = 0; index < Math.min(COMPARED_CHARACTERS, text.length); index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
   return hash;

@@ -198,7 +198,7 @@ describe('hostile keys and shapes', () => {
 
 describe('values that are not the same each time', () => {
   it('cannot bring half a surrogate pair into the body, nor content into another property', () => {
-    const ready = new RecordedText('"the prompt"', 1, 11, false);
+    const ready = new RecordedText('"the prompt"', 1, 11, 0);
     for (const half of ['\ud800', '\udbff', '\udc00']) {
       let reads = 0;
       const state = {

@@ -1,5 +1,6 @@
 import type { HeldFile } from '../spool/held-file.ts';
 import type { SerialisedEvent } from '../transport.ts';
+import { createByteBudget } from './byte-budget.ts';
 import { type DropReason, type Failures, failuresOf, isWorthKeeping, worthKeeping } from './kept-reasons.ts';
 import type { EventFate, OnFate, OutboxParts } from './outbox.ts';
 
@@ -28,10 +29,19 @@ export interface Parcel {
 const EARLY_BATCH_BYTES = 1024 * 1024;
 const MAX_EARLY_BATCHES = 4;
 
+/**
+ * So many bytes of an export are under way before the rest is translated: four early batches, and one of twice their
+ * size. What it buys: the translation of large prompts, which is faster than gzip, neither holds up the event loop for
+ * long nor fills the memory. It is 30 MB/s to a server that takes 200 ms to answer, more than models are asked.
+ */
+const MAX_AHEAD_BYTES = 6 * 1024 * 1024;
+
 export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnFate): Parcel {
   const { spooling, budget, maxBatchBytes, stopRetrying } = parts;
   // A batch that leaves early would cost a file of its own.
   const leavesEarly = spooling?.mode !== 'always';
+  // A spool takes the events sooner than the network does.
+  const ahead = spooling ? undefined : createByteBudget(MAX_AHEAD_BYTES, parts.clock);
   const works: Promise<void>[] = [];
   const defects: unknown[] = [];
   let underWay = 0;
@@ -68,10 +78,12 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
     const durable = Promise.all(held.map((file) => file.durable()));
     underWay += 1;
     const failures = failuresOf(await parts.send(batch, deadlineAtMs));
+    underWay -= 1;
     // What is delivered need not be on the disk itself.
     if (failures.size > 0) await durable;
     await settle(batch, held, failures, parts, onFate);
     budget.release(batchBytes);
+    ahead?.release(batchBytes);
     // A spool may still be writing.
     if (spooling === undefined) for (const event of batch) event.free?.();
   };
@@ -84,14 +96,20 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
     add: (event) => {
       events.push(event);
       bytes += event.json.length;
-      if (way === 'network') budget.hold(event.json.length);
+      if (way === 'network') {
+        budget.hold(event.json.length);
+        ahead?.hold(event.json.length);
+      }
       const isEarly = leavesEarly && way === 'network' && underWay < MAX_EARLY_BATCHES;
       if (bytes >= maxBatchBytes || (isEarly && bytes >= EARLY_BATCH_BYTES)) dispatch();
     },
     room: (restBytes) => {
       if (budget.hasRoom()) {
         go('network');
-        return undefined;
+        if (ahead === undefined || ahead.hasRoom()) return undefined;
+        // What is not sent can make no room.
+        dispatch();
+        return ahead.waitForRoom(0, deadlineAtMs, stopRetrying).then(() => true);
       }
       if (spooling) {
         go('disk');

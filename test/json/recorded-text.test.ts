@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LiteralScanner } from '../../src/json/literal-scanner.ts';
+import { RecordedText } from '../../src/json/recorded-text.ts';
+
+/** As found in a list, so that something stands before and behind. `undefined` when it would have to be escaped anew. */
+function recorded(text: string): RecordedText | undefined {
+  const scanner = new LiteralScanner(JSON.stringify(['a', text, 'b']));
+  scanner.position = 1;
+  scanner.word();
+  scanner.take(0x2c);
+  const found = scanner.text();
+  return found instanceof RecordedText ? found : undefined;
+}
+
+const text = fc
+  .array(fc.oneof(fc.constantFrom('\\', '"', '\n', '\\\\"', 'é', '漢', '😀'), fc.string()), {
+    minLength: 20,
+    maxLength: 120,
+  })
+  .map((pieces) => pieces.join('').padEnd(128, 'x'));
+
+describe('RecordedText', () => {
+  it('is the text, its length and its beginning, whatever is escaped', () => {
+    fc.assert(
+      fc.property(text, fc.nat(300), (given, characters) => {
+        const found = recorded(given);
+        fc.pre(found !== undefined);
+        expect(found?.text).toBe(given);
+        expect(found?.length).toBe(given.length);
+        expect(found?.beginning(characters)).toBe(given.slice(0, characters));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
