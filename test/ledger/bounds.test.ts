@@ -14,6 +14,7 @@ import { filesIn, freshDirectory } from '../support/spool.ts';
 import { until } from '../support/until.ts';
 
 const KIB = 1024;
+const MIB = 1024 * KIB;
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -79,6 +80,32 @@ describe('bytes in flight', () => {
     const { droppedByReason, dropped, inFlight } = exporter.stats();
     expect({ dropped, inFlight }).toEqual({ dropped: 80, inFlight: 0 });
     expect(droppedByReason.overloaded).toBeGreaterThan(50);
+  });
+
+  const largeSpans = () => Array.from({ length: 60 }, () => chat(400 * KIB));
+
+  it('of one export do not run ahead of a slow network', async () => {
+    let isHeld = true;
+    const { posthog, exporter } = await start(
+      { respond: () => (isHeld ? { do: 'delay', ms: 300 } : undefined) },
+      {},
+    );
+    const outcome = exportSpans(exporter, largeSpans());
+    await until(() => posthog.requests.length > 0);
+    isHeld = false;
+    expect(exporter.stats().inFlightBytes).toBeGreaterThan(5 * MIB);
+    expect(exporter.stats().inFlightBytes).toBeLessThan(7 * MIB);
+    expect((await outcome).code).toBe(0);
+    expect(new Set(posthog.events.map(({ uuid }) => uuid)).size).toBe(60);
+  });
+
+  it('are no reason to wait once the exporter is shut down: every event has its try', async () => {
+    const { posthog, exporter } = await start({ respond: () => ({ do: 'delay', ms: 500 }) }, {});
+    const outcome = exportSpans(exporter, largeSpans());
+    await until(() => posthog.requests.length > 0);
+    await exporter.shutdown();
+    expect((await outcome).code).toBe(0);
+    expect(new Set(posthog.events.map(({ uuid }) => uuid)).size).toBe(60);
   });
 
   it.each(['on-failure', 'always'] as const)(
