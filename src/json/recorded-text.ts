@@ -54,19 +54,7 @@ export class RecordedText extends ReadyJson {
     return this.#end - this.#start - this.#escapes;
   }
 
-  /** The first characters of the text, decoding no more than these. */
-  beginning(characters: number): string {
-    if (this.#escapes === 0) return this.literal.slice(0, characters);
-    const literal = this.literal.slice(0, 2 * characters);
-    const [backslashes = ''] = TRAILING_BACKSLASHES.exec(literal) ?? [];
-    // The last one begins an escape that is cut in two.
-    const whole = backslashes.length % 2 === 0 ? literal : literal.slice(0, -1);
-    return (JSON.parse(`"${whole}"`) as string).slice(0, characters);
-  }
-
   toJSON(): string {
     return this.text;
   }
 }
-
-const TRAILING_BACKSLASHES = /\\+$/;

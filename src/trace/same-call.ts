@@ -89,8 +89,11 @@ function idFamily(id: string): string {
   return /^[a-z]+/i.exec(id)?.[0].toLowerCase() ?? '';
 }
 
-/** Characters at the beginning of a text that are compared. Texts are told apart well enough by these and their length. */
-const COMPARED_CHARACTERS = 128;
+/**
+ * Signs at each end of a text's JSON that are compared: these and the length tell long answers apart well enough. Of
+ * JSON, since a text that was not decoded need not be for that.
+ */
+const COMPARED_SIGNS = 128;
 
 function hashOfTexts(messages: readonly Message[]): number | undefined {
   let hash = 0x811c9dc5;
@@ -99,18 +102,37 @@ function hashOfTexts(messages: readonly Message[]): number | undefined {
     for (const part of message.parts) {
       if (part.type !== 'text') continue;
       const recorded = recordedIn(part);
-      length += recorded?.length ?? part.text.length;
-      hash = hashOn(hash, recorded?.beginning(COMPARED_CHARACTERS) ?? part.text);
+      if (recorded) {
+        const { literal } = recorded;
+        length += recorded.length;
+        hash = hashOn(hashOn(hash, literal.slice(0, COMPARED_SIGNS)), literal.slice(-COMPARED_SIGNS));
+      } else {
+        length += part.text.length;
+        hash = hashOn(hashOn(hash, beginningOfLiteral(part.text)), endOfLiteral(part.text));
+      }
     }
   }
   return length === 0 ? undefined : Math.imul(hash ^ length, 0x01000193) >>> 0;
 }
 
-/** FNV-1a over the beginning of the text. */
-function hashOn(before: number, text: string): number {
+/** Made of one character more, since half a surrogate pair at the edge would be escaped. */
+function beginningOfLiteral(text: string): string {
+  return JSON.stringify(text.slice(0, COMPARED_SIGNS + 1))
+    .slice(1, -1)
+    .slice(0, COMPARED_SIGNS);
+}
+
+function endOfLiteral(text: string): string {
+  return JSON.stringify(text.slice(-COMPARED_SIGNS - 1))
+    .slice(1, -1)
+    .slice(-COMPARED_SIGNS);
+}
+
+/** FNV-1a. */
+function hashOn(before: number, signs: string): number {
   let hash = before;
-  for (let index = 0; index < Math.min(COMPARED_CHARACTERS, text.length); index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < signs.length; index++) {
+    hash = Math.imul(hash ^ signs.charCodeAt(index), 0x01000193);
   }
   return hash;
 }
