@@ -46,7 +46,7 @@ export function createOutgoing(
   stop: AbortSignal,
   stopRetrying: AbortSignal,
 ): Outgoing {
-  const { endpoint, maxBatchBytes, maxInFlightBytes, deadlineMs, logger } = config;
+  const { endpoint, compression, maxBatchBytes, maxInFlightBytes, deadlineMs, logger } = config;
   const apiKey = config.apiKey.reveal();
   // The latest words of delivery for each reason; they hold neither keys nor content.
   const causes = new Map<string, string>();
@@ -94,7 +94,7 @@ export function createOutgoing(
   const spooling: SpoolUse | undefined =
     spool && config.spool ? { spool, mode: config.spool.mode } : undefined;
   const sending = { delivery, clock, weather, maxBatchBytes, shrink: serialiser.shrink, stop, stopRetrying };
-  const outbox = createOutbox({ ...sending, spooling, maxInFlightBytes });
+  const outbox = createOutbox({ ...sending, spooling, maxInFlightBytes, compression });
   const replayer: Replayer | undefined =
     spool && startReplayer({ ...sending, spool, logger, deadlineMs, notBeforeMs, onFate: onReplayed });
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Compression } from '../compress.ts';
 import type { Shrink } from '../fit.ts';
 import type { PostHogDelivery } from '../posthog-delivery.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -21,6 +22,7 @@ export interface OutboxOptions {
   readonly maxInFlightBytes: number;
   /** Bytes of events that are sent together. */
   readonly maxBatchBytes: number;
+  readonly compression: Compression;
   readonly clock: Clock;
   readonly weather: Weather;
   readonly shrink: Shrink;

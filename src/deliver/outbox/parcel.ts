@@ -1,3 +1,4 @@
+import type { Compression } from '../compress.ts';
 import type { HeldFile } from '../spool/held-file.ts';
 import type { SerialisedEvent } from '../transport.ts';
 import { createByteBudget } from './byte-budget.ts';
@@ -24,9 +25,12 @@ export interface Parcel {
  * A batch of this size leaves as long as fewer than `MAX_EARLY_BATCHES` of the export are under way; else it grows to
  * `maxBatchBytes`. What it buys: the thread pool compresses the beginning of an export while the main thread still
  * translates the rest, and bodies of this size take less memory outside the engine's heap, which is cheaper by a fifth.
- * A slow network still gets few large bodies.
+ * A slow network still gets few large bodies. Where nothing is compressed, a request costs more than it buys.
  */
-const EARLY_BATCH_BYTES = 1024 * 1024;
+const EARLY_BATCH_BYTES: Readonly<Record<Compression, number>> = {
+  gzip: 1024 * 1024,
+  none: 2 * 1024 * 1024,
+};
 const MAX_EARLY_BATCHES = 4;
 
 /**
@@ -38,6 +42,7 @@ const MAX_AHEAD_BYTES = 6 * 1024 * 1024;
 
 export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnFate): Parcel {
   const { spooling, budget, maxBatchBytes, stopRetrying } = parts;
+  const earlyBatchBytes = EARLY_BATCH_BYTES[parts.compression];
   // A batch that leaves early would cost a file of its own.
   const leavesEarly = spooling?.mode !== 'always';
   // A spool takes the events sooner than the network does.
@@ -101,7 +106,7 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
         ahead?.hold(event.json.length);
       }
       const isEarly = leavesEarly && way === 'network' && underWay < MAX_EARLY_BATCHES;
-      if (bytes >= maxBatchBytes || (isEarly && bytes >= EARLY_BATCH_BYTES)) dispatch();
+      if (bytes >= maxBatchBytes || (isEarly && bytes >= earlyBatchBytes)) dispatch();
     },
     room: (restBytes) => {
       if (budget.hasRoom()) {
