@@ -106,6 +106,7 @@ describe('bytes in flight', () => {
     await exporter.shutdown();
     expect((await outcome).code).toBe(0);
     expect(new Set(posthog.events.map(({ uuid }) => uuid)).size).toBe(60);
+    expect(posthog.requests.length).toBeLessThan(30);
   });
 
   it.each(['on-failure', 'always'] as const)(

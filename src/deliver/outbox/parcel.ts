@@ -1,7 +1,7 @@
 import type { Compression } from '../compress.ts';
 import type { HeldFile } from '../spool/held-file.ts';
 import type { SerialisedEvent } from '../transport.ts';
-import { createByteBudget } from './byte-budget.ts';
+import { type ByteBudget, createByteBudget } from './byte-budget.ts';
 import { type DropReason, type Failures, failuresOf, isWorthKeeping, worthKeeping } from './kept-reasons.ts';
 import type { EventFate, OnFate, OutboxParts } from './outbox.ts';
 
@@ -46,7 +46,7 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
   // A batch that leaves early would cost a file of its own.
   const leavesEarly = spooling?.mode !== 'always';
   // A spool takes the events sooner than the network does.
-  const ahead = spooling ? undefined : createByteBudget(MAX_AHEAD_BYTES, parts.clock);
+  let ahead = spooling ? undefined : createByteBudget(MAX_AHEAD_BYTES, parts.clock);
   const works: Promise<void>[] = [];
   const defects: unknown[] = [];
   let underWay = 0;
@@ -92,6 +92,17 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
     // A spool may still be writing.
     if (spooling === undefined) for (const event of batch) event.free?.();
   };
+  const keepPace = async (pace: ByteBudget): Promise<true> => {
+    // What is not sent can make no room.
+    dispatch();
+    let isRoom = true;
+    // Room for a few events would be filled with a small request.
+    do isRoom = await pace.waitForRoom(0, deadlineAtMs, stopRetrying);
+    while (isRoom && pace.heldBytes > MAX_AHEAD_BYTES - earlyBatchBytes);
+    // Once the time is over, the rest has its try all the same.
+    if (!isRoom) ahead = undefined;
+    return true;
+  };
   const go = (next: 'network' | 'disk'): void => {
     if (way !== next) dispatch();
     way = next;
@@ -111,10 +122,7 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
     room: (restBytes) => {
       if (budget.hasRoom()) {
         go('network');
-        if (ahead === undefined || ahead.hasRoom()) return undefined;
-        // What is not sent can make no room.
-        dispatch();
-        return ahead.waitForRoom(0, deadlineAtMs, stopRetrying).then(() => true);
+        return ahead === undefined || ahead.hasRoom() ? undefined : keepPace(ahead);
       }
       if (spooling) {
         go('disk');
