@@ -1,3 +1,4 @@
+import type { RecordedObject } from '../json/recorded-object.ts';
 import type { RecordedText } from '../json/recorded-text.ts';
 import type { Part } from './messages.ts';
 
@@ -30,6 +31,29 @@ export class RecordedResultPart {
   get result(): string {
     return this.recorded.text;
   }
+}
+
+/** A tool call whose arguments were not decoded. Like any other to whoever reads `arguments`. */
+export class RecordedToolCallPart {
+  readonly type = 'tool_call';
+  readonly id: string;
+  readonly name: string;
+  readonly recorded: RecordedText | RecordedObject;
+
+  constructor(id: string, name: string, recorded: RecordedText | RecordedObject) {
+    this.id = id;
+    this.name = name;
+    this.recorded = recorded;
+  }
+
+  get arguments(): unknown {
+    return this.recorded.toJSON();
+  }
+}
+
+/** The arguments of a call as they were recorded, `undefined` for a part that holds them itself. */
+export function recordedArguments(part: Part): RecordedText | RecordedObject | undefined {
+  return part instanceof RecordedToolCallPart ? part.recorded : undefined;
 }
 
 /** The text of a part as it was recorded, `undefined` for a part that holds its text itself. */

@@ -1,5 +1,5 @@
 import type { MediaPart, Message, Part, ToolDefinition } from '../call/messages.ts';
-import { recordedIn } from '../call/recorded-parts.ts';
+import { recordedArguments, recordedIn } from '../call/recorded-parts.ts';
 import type { RecordedMessage } from '../json/recorded-message.ts';
 import { toRecordedChat } from './recorded-chat.ts';
 
@@ -82,8 +82,9 @@ function chatMessage(message: Message, parts: readonly Part[]): Json {
   return chat;
 }
 
-function toolCall({ id, name, arguments: given }: Extract<Part, { type: 'tool_call' }>): Json {
-  const called = { name, arguments: given ?? '{}' };
+function toolCall(part: Extract<Part, { type: 'tool_call' }>): Json {
+  const { id, name } = part;
+  const called = { name, arguments: recordedArguments(part) ?? part.arguments ?? '{}' };
   return id === undefined
     ? { type: 'function', function: called }
     : { id, type: 'function', function: called };

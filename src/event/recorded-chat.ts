@@ -1,38 +1,101 @@
-import type { Message } from '../call/messages.ts';
-import { recordedIn } from '../call/recorded-parts.ts';
-import { RecordedMessage } from '../json/recorded-message.ts';
+import type { Message, Part } from '../call/messages.ts';
+import { RecordedToolCallPart, recordedIn } from '../call/recorded-parts.ts';
+import { type RecordedMember, RecordedMessage } from '../json/recorded-message.ts';
 import { isWellFormed } from '../limits/well-formed.ts';
 
 /**
- * The chat message of a message that is one recorded text, or one recorded answer of a tool.
+ * The chat message of a message that is one recorded text, one recorded answer of a tool, or calls of tools with or
+ * without a text before them. The same JSON that `toChatMessages` makes of its parts.
  * @returns `undefined` for every other message
  */
-export function toRecordedChat({ role, parts, name, finishReason }: Message): RecordedMessage | undefined {
-  const [part] = parts;
-  const content = part && parts.length === 1 ? recordedIn(part) : undefined;
-  if (content === undefined || name !== undefined || finishReason !== undefined) return undefined;
-  switch (part?.type) {
-    case 'text':
-      return isWord(role) ? new RecordedMessage(role, headFor(role), content) : undefined;
-    case 'tool_result':
-      return part.id !== undefined && isWord(part.id)
-        ? new RecordedMessage('tool', `${TOOL_HEAD}${JSON.stringify(part.id)},"content":`, content)
-        : undefined;
-    default:
-      return undefined;
-  }
+export function toRecordedChat(message: Message): RecordedMessage | undefined {
+  const [first] = message.parts;
+  if (first?.type === 'tool_result') return toAnswer(message, first);
+  const { role, name, finishReason, parts } = message;
+  const head = headFor(role);
+  if (head === undefined) return undefined;
+  const draft: Draft = { text: head, pieces: [], recorded: [] };
+  const hasText = first?.type === 'text';
+  const isRecorded =
+    addText(draft, hasText ? first : undefined) &&
+    addWord(draft, ',"name":', name) &&
+    addCalls(draft, parts, hasText ? 1 : 0) &&
+    addWord(draft, ',"finish_reason":', finishReason);
+  // What is not recorded anywhere is better looked at as an object.
+  if (!isRecorded || draft.recorded.length === 0) return undefined;
+  draft.pieces.push(`${draft.text}}`);
+  return new RecordedMessage(role, draft.recorded, draft.pieces);
 }
 
-const TOOL_HEAD = '{"role":"tool","tool_call_id":';
+/** JSON in the making. */
+interface Draft {
+  readonly pieces: string[];
+  readonly recorded: RecordedMember[];
+  /** What comes behind the pieces. */
+  text: string;
+}
+
+function toAnswer(
+  { parts, name, finishReason }: Message,
+  answer: Extract<Part, { type: 'tool_result' }>,
+): RecordedMessage | undefined {
+  const value = recordedIn(answer);
+  const id = answer.id === undefined ? undefined : jsonOfWord(answer.id);
+  if (value === undefined || id === undefined) return undefined;
+  if (parts.length > 1 || name !== undefined || finishReason !== undefined) return undefined;
+  const head = `{"role":"tool","tool_call_id":${id},"content":`;
+  return new RecordedMessage('tool', [{ key: 'content', value }], [head, value.json, '}']);
+}
+
+function addWord(draft: Draft, key: string, word: string | undefined): boolean {
+  if (word === undefined) return true;
+  const json = jsonOfWord(word);
+  draft.text += key + json;
+  return json !== undefined;
+}
+
+/** A message that only calls tools has an empty text. */
+function addText(draft: Draft, part: Extract<Part, { type: 'text' }> | undefined): boolean {
+  const value = part && recordedIn(part);
+  if (value === undefined) return addWord(draft, '', part?.text ?? '');
+  addRecorded(draft, { key: 'content', value });
+  return true;
+}
+
+function addCalls(draft: Draft, parts: readonly Part[], first: number): boolean {
+  let before = ',"tool_calls":[';
+  for (let index = first; index < parts.length; index++) {
+    const part = parts[index];
+    if (!(part instanceof RecordedToolCallPart)) return false;
+    const id = jsonOfWord(part.id);
+    const name = jsonOfWord(part.name);
+    if (id === undefined || name === undefined) return false;
+    draft.text += `${before}{"id":${id},"type":"function","function":{"name":${name},"arguments":`;
+    addRecorded(draft, { key: 'arguments', value: part.recorded });
+    draft.text = '}}';
+    before = ',';
+  }
+  if (parts.length > first) draft.text += ']';
+  return true;
+}
+
+function addRecorded(draft: Draft, member: RecordedMember): void {
+  draft.pieces.push(draft.text, member.value.json);
+  draft.recorded.push(member);
+  draft.text = '';
+}
 
 /** Roles are few, and the same in every conversation. */
 const MAX_REMEMBERED = 64;
 const heads = new Map<string, string>();
 
-function headFor(role: string): string {
+/** JSON of a message up to its content. */
+function headFor(role: string): string | undefined {
   const known = heads.get(role);
   if (known !== undefined) return known;
-  const head = `{"role":${JSON.stringify(role)},"content":`;
+  const json = jsonOfWord(role);
+  if (json === undefined) return undefined;
+  const head = `{"role":${json},"content":`;
   if (heads.size < MAX_REMEMBERED) heads.set(role, head);
   return head;
 }
@@ -40,6 +103,12 @@ function headFor(role: string): string {
 /** Longer words hold no message together; they are looked through like any text. */
 const MAX_WORD_LENGTH = 128;
 
-function isWord(text: string): boolean {
-  return text.length <= MAX_WORD_LENGTH && isWellFormed(text) && !text.includes(';base64,');
+/** Nearly every role, name and id; JSON as it stands. */
+const SIMPLE_WORD = /^[\w.:-]{1,128}$/;
+
+/** JSON of a role, name or id; `undefined` for a text that has to be looked through. */
+function jsonOfWord(text: string): string | undefined {
+  if (SIMPLE_WORD.test(text)) return `"${text}"`;
+  const isWord = text.length <= MAX_WORD_LENGTH && isWellFormed(text) && !text.includes(';base64,');
+  return isWord ? JSON.stringify(text) : undefined;
 }

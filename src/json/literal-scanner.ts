@@ -1,3 +1,4 @@
+import { RecordedObject } from './recorded-object.ts';
 import { RecordedText } from './recorded-text.ts';
 
 /** Shorter texts are cheaper as strings than as an object that points to them. */
@@ -6,6 +7,19 @@ const MIN_RECORDED_LENGTH = 128;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+
+/** Objects of more members are rare, and looking for a name that stands there twice would take long. */
+const MAX_NAMES = 32;
+
+/** Numbers come first in an object, wherever they were written; `__proto__` is no name like others. */
+const IS_MOVED_NAME = /^(?:\d|__proto__$)/;
+
+const WORDS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
+const IS_NUMBER = /^-?\d/;
 
 /** What may follow a backslash; `JSON.stringify` writes these as they stand here, other escapes perhaps not. */
 const IS_KEPT_ESCAPE = new Uint8Array(128);
@@ -119,9 +133,47 @@ export class LiteralScanner {
     return new RecordedText(this.source, start, end, this.#escapes);
   }
 
+  /**
+   * An object of texts, numbers, `true`, `false` and `null`, if it is written as `JSON.stringify` would write it again;
+   * `undefined` for any other, with the position somewhere in it.
+   */
+  flatObject(): RecordedObject | undefined {
+    if (this.peek() !== OPEN_OBJECT) return undefined;
+    const start = this.position;
+    const names: string[] = [];
+    if (units[start + 1] === CLOSE_OBJECT) this.position += 1;
+    else {
+      do {
+        this.position += 1;
+        const name = units[this.position] === QUOTE ? this.word() : undefined;
+        if (name === undefined || names.length === MAX_NAMES || names.includes(name)) return undefined;
+        if (IS_MOVED_NAME.test(name) || units[this.position] !== COLON) return undefined;
+        names.push(name);
+        this.position += 1;
+        if (!this.#isPlainValue()) return undefined;
+      } while (units[this.position] === COMMA);
+    }
+    if (units[this.position] !== CLOSE_OBJECT) return undefined;
+    this.position += 1;
+    return new RecordedObject(this.source, start, this.position, names);
+  }
+
+  /** Steps over a text, number or word as `JSON.stringify` writes it. */
+  #isPlainValue(): boolean {
+    if (units[this.position] === QUOTE) return this.#literalEnd() >= 0;
+    const start = this.position;
+    let unit = units[start] ?? 0;
+    while (unit !== COMMA && unit !== CLOSE_OBJECT && unit >= FIRST_PRINTABLE && unit !== QUOTE) {
+      this.position += 1;
+      unit = units[this.position] ?? 0;
+    }
+    const word = this.source.slice(start, this.position);
+    return WORDS.has(word) || (IS_NUMBER.test(word) && String(Number(word)) === word);
+  }
+
   /** Steps over an object, not looking what is in it. `undefined` when it has no end. */
   skipObject(): string | undefined {
-    if (this.peek() !== 0x7b) return undefined;
+    if (this.peek() !== OPEN_OBJECT) return undefined;
     const start = this.position;
     let depth = 0;
     do {
@@ -131,8 +183,8 @@ export class LiteralScanner {
         if (this.#literalEnd() < 0) return undefined;
         continue;
       }
-      if (unit === 0x7b || unit === 0x5b) depth += 1;
-      else if (unit === 0x7d || unit === 0x5d) depth -= 1;
+      if (unit === OPEN_OBJECT || unit === 0x5b) depth += 1;
+      else if (unit === CLOSE_OBJECT || unit === 0x5d) depth -= 1;
       this.position += 1;
     } while (depth > 0);
     return this.source.slice(start, this.position);

@@ -1,5 +1,7 @@
+import type { RecordedObject } from '../json/recorded-object.ts';
+import { RecordedText } from '../json/recorded-text.ts';
 import { mayHoldBase64, removeBase64 } from './media/base64.ts';
-import { mediaBlockNotice } from './media/blocks.ts';
+import { mayCarryFile, mediaBlockNotice } from './media/blocks.ts';
 import { bytesOf } from './media/bytes.ts';
 import { mediaNotice } from './media/notice.ts';
 import { mayHoldCredentials, withoutUrlCredentials } from './url-credentials.ts';
@@ -40,15 +42,19 @@ export function removeMediaText(text: string): string {
   return text.length < MIN_TEXT_LENGTH ? text : removeBase64(text);
 }
 
-/**
- * Whether neither `removeMediaText` nor `cleanMediaUrl` would change a text that was not decoded; `false` when in doubt.
- */
-export function isFreeOfMedia({ literal }: { readonly literal: string }, key: string | undefined): boolean {
-  return !(key !== undefined && URL_MEMBERS.has(key)) && !mayHoldBase64(literal);
+/** Whether nothing here would change what was not decoded; `false` when in doubt. */
+export function isFreeOfMedia(recorded: RecordedText | RecordedObject, key: string | undefined): boolean {
+  if (recorded instanceof RecordedText) return !isAddress(key) && !mayHoldBase64(recorded.literal);
+  return (
+    !recorded.names.some((name) => isAddress(name) || mayCarryFile(name)) && !mayHoldBase64(recorded.json)
+  );
 }
 
 /** The address of a file without the credentials in it; other text is returned as it is. */
 export function cleanMediaUrl(text: string, key: string | undefined): string {
-  if (key === undefined || !URL_MEMBERS.has(key) || !mayHoldCredentials(text)) return text;
-  return withoutUrlCredentials(text);
+  return isAddress(key) && mayHoldCredentials(text) ? withoutUrlCredentials(text) : text;
+}
+
+function isAddress(key: string | undefined): boolean {
+  return key !== undefined && URL_MEMBERS.has(key);
 }

@@ -1,13 +1,16 @@
 import { ReadyJson } from '../json/ready-json.ts';
 import { RecordedMessage } from '../json/recorded-message.ts';
+import { RecordedObject } from '../json/recorded-object.ts';
 import { RecordedText } from '../json/recorded-text.ts';
 import { SHAPES, type Shape } from './message-shapes.ts';
 
 /** What is done with each part of a JSON value. Every answer is a replacement; the same value back means no change. */
 export interface Visitor {
   readonly text: (text: string, place: Place) => unknown;
-  /** Whether a text that was not decoded yet can stay as it is; otherwise `text` is asked. */
-  readonly keeps?: ((recorded: RecordedText, key: string | undefined) => boolean) | undefined;
+  /** Whether what was not decoded yet can stay as it is; otherwise it is looked through. */
+  readonly keeps?:
+    | ((recorded: RecordedText | RecordedObject, key: string | undefined) => boolean)
+    | undefined;
   readonly number?: ((value: number) => unknown) | undefined;
   /** The name of a member of a free object. */
   readonly memberName?: ((name: string) => string) | undefined;
@@ -83,8 +86,9 @@ function visit(
 
 function isKeptAsRecorded(value: object, key: string | undefined, { keeps }: Visitor): boolean {
   if (keeps === undefined || !(value instanceof ReadyJson)) return false;
-  if (value instanceof RecordedMessage) return keeps(value.content, 'content');
-  return value instanceof RecordedText && keeps(value, key);
+  if (value instanceof RecordedMessage)
+    return value.recorded.every((member) => keeps(member.value, member.key));
+  return (value instanceof RecordedText || value instanceof RecordedObject) && keeps(value, key);
 }
 
 /** What `JSON.stringify` would look at: the answer of `toJSON`, the text inside a `String` object. */

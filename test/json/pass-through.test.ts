@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RecordedTextPart } from '../../src/call/recorded-parts.ts';
+import { RecordedTextPart, RecordedToolCallPart } from '../../src/call/recorded-parts.ts';
 import type { TextForm } from '../../src/dialects/dialect.ts';
 import { readCall } from '../../src/dialects/read-call.ts';
 import { scanMessages } from '../../src/dialects/shared/messages/scan-messages.ts';
+import { toChatMessages } from '../../src/event/chat-messages.ts';
 import { toEvent } from '../../src/event/to-event.ts';
+import { RecordedMessage } from '../../src/json/recorded-message.ts';
 import { fitEvent } from '../../src/limits/fit-event.ts';
 import { applyPrivacy } from '../../src/privacy/apply-privacy.ts';
 import { span } from '../support/spans.ts';
@@ -88,6 +90,27 @@ const text = fc
   )
   .map((pieces) => pieces.join(''));
 
+/** Arguments of a tool call, with names and values that may not leave as they are or would be written otherwise. */
+const given = fc.dictionary(
+  fc.oneof(
+    fc.constantFrom('city', 'url', 'data', 'image', 'type', 'mime_type', 'href', '7', '10', '__proto__', ''),
+    fc.string(),
+  ),
+  fc.oneof(
+    fc.constantFrom(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB',
+      'https://user:secret@example.com/',
+      'image',
+      'image/png',
+    ),
+    text,
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.integer(),
+    fc.constantFrom(true, false, null),
+  ),
+  { maxKeys: 4, noNullPrototype: true },
+);
+
 const part = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('text'), content: text }) },
   fc.record({ type: fc.constant('reasoning'), content: text }),
@@ -96,12 +119,18 @@ const part = fc.oneof(
     id: fc.constantFrom('', 'call_1', 'data:;base64,QUJDREVGRw==', '\ud83d'),
     response: fc.oneof(text, fc.jsonValue()),
   }),
-  fc.record({
-    type: fc.constant('tool_call'),
-    id: fc.constant('call_1'),
-    name: text,
-    arguments: fc.jsonValue(),
-  }),
+  {
+    weight: 3,
+    arbitrary: fc.record(
+      {
+        type: fc.constant('tool_call'),
+        id: fc.constantFrom('call_1', 'call_2', '', 'data:;base64,QUJDREVGRw=='),
+        name: fc.oneof(fc.constantFrom('find', 'get_weather'), text),
+        arguments: fc.oneof(given, given, text, fc.jsonValue()),
+      },
+      { requiredKeys: ['type', 'name'] },
+    ),
+  },
   fc.record({ type: fc.constant('blob'), modality: fc.constant('image'), content: fc.constant(BASE64) }),
   fc.record({ content: text, type: fc.constant('text'), extra: fc.jsonValue() }),
   fc.jsonValue(),
@@ -140,6 +169,23 @@ describe('content that is passed on as it was recorded', () => {
     '{"type":"text","content":}',
     '{"type":"text","content":"abc","content":"def"}',
     '{"type":"tool_call_response","id":"call_1","response":null}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":null}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"a":1,"a":2}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"b":1,"2":2,"1":3}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"__proto__":1,"b":2}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"a":1.0,"b":-0,"c":1e3,"d":1E400}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"a":01}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"a":Infinity}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"a": 1 }}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"a":1,}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"a":"\\u0041"}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":""}',
+    '{"type":"tool_call","id":"call_1","name":"","arguments":{"a":1}}',
+    '{"type":"tool_call","id":"","name":"find","arguments":{"a":1}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"a":1},"content":"abc"}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"type":"image","data":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB","mime_type":"image/png"}}',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"url":"https://user:secret@example.com/"}}',
   ])('is not taken from %s when that reads otherwise', (part) => {
     expectSame(`[{"role":"user","parts":[{"type":"text","content":"first"},${part}]}]`);
   });
@@ -171,6 +217,16 @@ describe('content that is passed on as it was recorded', () => {
     const [only] = scanMessages(written, 'user') ?? [];
     expect(only?.parts[0]).toBeInstanceOf(RecordedTextPart);
     expect(only?.parts[0]).toMatchObject({ type: 'text', text: LONG });
+  });
+
+  it('is what happens to the usual calls of tools', () => {
+    const call = { type: 'tool_call', id: 'call_1', name: 'find', arguments: { city: 'Lisbon', days: 2.5 } };
+    const written = JSON.stringify([{ role: 'assistant', parts: [call, call], finish_reason: 'tool_call' }]);
+    const [only] = scanMessages(written, 'user') ?? [];
+    expect(only?.parts).toEqual([expect.any(RecordedToolCallPart), expect.any(RecordedToolCallPart)]);
+    expect(only?.parts[0]).toMatchObject(call);
+    expect(toChatMessages(only ? [only] : [])).toEqual([expect.any(RecordedMessage)]);
+    expectSame(written, written);
   });
 
   it.each([4, 70, 700].map((repeats) => ({ repeats })))(

@@ -96,6 +96,11 @@ export function mediaBlockNotice(block: JsonObject): JsonObject | undefined {
   return block.type === 'blob' ? { type: 'text', content: notice } : { type: 'text', text: notice };
 }
 
+/** Whether an object with a member of this name may be a block that carries a file; without one it is none. */
+export function mayCarryFile(name: string): boolean {
+  return CARRIERS.has(name);
+}
+
 function isBlock(value: JsonObject): boolean {
   if (typeof value.role === 'string') return false;
   if (typeof value.type === 'string') return MEDIA_TYPES.has(value.type);

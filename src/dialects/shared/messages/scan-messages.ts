@@ -1,11 +1,12 @@
 import type { Message, Part } from '../../../call/messages.ts';
-import { RecordedResultPart, RecordedTextPart } from '../../../call/recorded-parts.ts';
+import { RecordedResultPart, RecordedTextPart, RecordedToolCallPart } from '../../../call/recorded-parts.ts';
 import { expectedWords, LiteralScanner } from '../../../json/literal-scanner.ts';
+import type { RecordedObject } from '../../../json/recorded-object.ts';
 import type { RecordedText } from '../../../json/recorded-text.ts';
 import { buildMessage } from './message.ts';
 import { readContent } from './read-parts.ts';
 import { pushReasoning, pushText } from './text-parts.ts';
-import { toolResult } from './tool-parts.ts';
+import { toolCall, toolResult } from './tool-parts.ts';
 
 /**
  * Reads the commonest recording, a JSON list of OpenTelemetry's `{role, parts}`, leaving long texts where they stand
@@ -68,11 +69,11 @@ function scanParts(scanner: LiteralScanner): Part[] | undefined {
   return scanner.take(CLOSE_LIST) ? parts : undefined;
 }
 
-/** Parts that hold a text are scanned; all others are short as a rule, and read like everywhere else. */
+/** Texts, calls and answers are scanned; all others are short as a rule, and read like everywhere else. */
 function scanPart(scanner: LiteralScanner, parts: Part[]): boolean {
   scanner.peek();
   const start = scanner.position;
-  if (scanTextPart(scanner, parts)) return true;
+  if (scanKnownPart(scanner, parts)) return true;
   scanner.position = start;
   const json = scanner.skipObject();
   if (json === undefined) return false;
@@ -84,14 +85,16 @@ function scanPart(scanner: LiteralScanner, parts: Part[]): boolean {
   }
 }
 
-const PART_KEYS = expectedWords('type', 'content', 'id', 'response');
-const PART_TYPES = expectedWords('text', 'reasoning', 'tool_call_response');
+const PART_KEYS = expectedWords('type', 'content', 'id', 'response', 'name', 'arguments');
+const PART_TYPES = expectedWords('text', 'reasoning', 'tool_call', 'tool_call_response');
 
 interface PartMembers {
-  type: 'text' | 'reasoning' | 'tool_call_response' | undefined;
+  type: 'text' | 'reasoning' | 'tool_call' | 'tool_call_response' | undefined;
   content: string | RecordedText | undefined;
   id: string | undefined;
   response: string | RecordedText | undefined;
+  name: string | undefined;
+  arguments: string | RecordedText | RecordedObject | undefined;
 }
 
 const READ_MEMBER: { readonly [Key in keyof PartMembers]: (scanner: LiteralScanner) => PartMembers[Key] } = {
@@ -99,21 +102,46 @@ const READ_MEMBER: { readonly [Key in keyof PartMembers]: (scanner: LiteralScann
   content: (scanner) => scanner.text(),
   id: (scanner) => scanner.word(),
   response: (scanner) => scanner.text(),
+  name: (scanner) => scanner.word(),
+  arguments: (scanner) => (scanner.peek() === OPEN_OBJECT ? scanner.flatObject() : scanner.text()),
 };
 
-/** `{type, content}` of texts and reasoning, `{type, id, response}` of answers, in any order and with nothing else. */
-function scanTextPart(scanner: LiteralScanner, parts: Part[]): boolean {
+/**
+ * `{type, content}` of texts and reasoning, `{type, id, name, arguments}` of calls, `{type, id, response}` of answers,
+ * in any order and with nothing else.
+ */
+function scanKnownPart(scanner: LiteralScanner, parts: Part[]): boolean {
   if (!scanner.take(OPEN_OBJECT)) return false;
-  const members: PartMembers = { type: undefined, content: undefined, id: undefined, response: undefined };
+  const members: PartMembers = {
+    type: undefined,
+    content: undefined,
+    id: undefined,
+    response: undefined,
+    name: undefined,
+    arguments: undefined,
+  };
+  let count = 0;
   do {
     const key = scanner.oneOf(PART_KEYS);
     if (key === undefined || !scanner.take(COLON) || !scanMember(scanner, key, members)) return false;
+    count += 1;
   } while (scanner.take(COMMA));
-  const { type, content, id, response } = members;
-  if (!scanner.take(CLOSE_OBJECT) || type === undefined) return false;
-  if (type === 'tool_call_response') return content === undefined && pushAnswer(parts, id, response);
-  if (content === undefined || id !== undefined || response !== undefined) return false;
-  return pushWords(parts, type, content);
+  return scanner.take(CLOSE_OBJECT) && pushPart(parts, members, count);
+}
+
+/** False when other members are there than the type has. */
+function pushPart(parts: Part[], members: PartMembers, count: number): boolean {
+  const { type, content, id, response, name } = members;
+  switch (type) {
+    case undefined:
+      return false;
+    case 'tool_call':
+      return count === 4 && pushCall(parts, id, name, members.arguments);
+    case 'tool_call_response':
+      return count === 3 && pushAnswer(parts, id, response);
+    default:
+      return count === 2 && content !== undefined && pushWords(parts, type, content);
+  }
 }
 
 /** False for a member that is there already, and for a value that is not of the kind expected. */
@@ -136,6 +164,19 @@ function pushWords(parts: Part[], type: 'text' | 'reasoning', words: string | Re
 
 function recordedPart(type: 'text' | 'reasoning', words: RecordedText): Part {
   return type === 'text' ? new RecordedTextPart(type, words) : new RecordedTextPart(type, words);
+}
+
+function pushCall(
+  parts: Part[],
+  id: string | undefined,
+  name: string | undefined,
+  given: PartMembers['arguments'],
+): boolean {
+  if (id === undefined || id === '' || name === undefined || name === '' || given === undefined) return false;
+  parts.push(
+    typeof given === 'string' ? toolCall(id, name, given) : new RecordedToolCallPart(id, name, given),
+  );
+  return true;
 }
 
 function pushAnswer(

@@ -1,0 +1,42 @@
+import { ReadyJson } from './ready-json.ts';
+
+/**
+ * An object of texts, numbers and words that still stands in the JSON it was recorded in. Like `RecordedText`, for the
+ * arguments of tool calls.
+ */
+export class RecordedObject extends ReadyJson {
+  /** Names of the members. */
+  readonly names: readonly string[];
+  readonly #source: string;
+  readonly #start: number;
+  readonly #end: number;
+
+  /**
+   * @param source JSON text
+   * @param start index of the opening brace
+   * @param end index behind the closing brace; what stands between is as `JSON.stringify` would write it
+   */
+  constructor(source: string, start: number, end: number, names: readonly string[]) {
+    super();
+    this.#source = source;
+    this.#start = start;
+    this.#end = end;
+    this.names = names;
+  }
+
+  get json(): string {
+    return this.#source.slice(this.#start, this.#end);
+  }
+
+  get maxValues(): number {
+    return this.names.length + 1;
+  }
+
+  get pieces(): readonly string[] {
+    return [this.json];
+  }
+
+  toJSON(): unknown {
+    return JSON.parse(this.json);
+  }
+}
