@@ -9,17 +9,34 @@ import { isWellFormed } from '../limits/well-formed.ts';
  * @returns `undefined` for every other message
  */
 export function toRecordedChat(message: Message): RecordedMessage | undefined {
-  const [first] = message.parts;
-  if (first?.type === 'tool_result') return toAnswer(message, first);
-  const { role, name, finishReason, parts } = message;
+  const { parts, name, finishReason } = message;
+  const [first] = parts;
+  if (first && parts.length === 1 && name === undefined && finishReason === undefined) {
+    const recorded = toRecordedContent(message, first);
+    if (recorded) return recorded;
+  }
+  return first?.type === 'tool_result' ? undefined : toRecordedCalls(message);
+}
+
+/** Nothing but one text or answer, as most messages are. */
+function toRecordedContent({ role }: Message, part: Part): RecordedMessage | undefined {
+  const value = recordedIn(part);
+  const isAnswer = part.type === 'tool_result';
+  const head = isAnswer ? headOfAnswer(part.id) : part.type === 'text' ? headFor(role) : undefined;
+  if (value === undefined || head === undefined) return undefined;
+  return new RecordedMessage(isAnswer ? 'tool' : role, [{ key: 'content', value }], [head, value.json, '}']);
+}
+
+function toRecordedCalls({ role, parts, name, finishReason }: Message): RecordedMessage | undefined {
+  const [first] = parts;
   const head = headFor(role);
   if (head === undefined) return undefined;
   const draft: Draft = { text: head, pieces: [], recorded: [] };
-  const hasText = first?.type === 'text';
+  const text = first?.type === 'text' ? first : undefined;
   const isRecorded =
-    addText(draft, hasText ? first : undefined) &&
+    addText(draft, text) &&
     addWord(draft, ',"name":', name) &&
-    addCalls(draft, parts, hasText ? 1 : 0) &&
+    addCalls(draft, parts, text ? 1 : 0) &&
     addWord(draft, ',"finish_reason":', finishReason);
   // What is not recorded anywhere is better looked at as an object.
   if (!isRecorded || draft.recorded.length === 0) return undefined;
@@ -33,18 +50,6 @@ interface Draft {
   readonly recorded: RecordedMember[];
   /** What comes behind the pieces. */
   text: string;
-}
-
-function toAnswer(
-  { parts, name, finishReason }: Message,
-  answer: Extract<Part, { type: 'tool_result' }>,
-): RecordedMessage | undefined {
-  const value = recordedIn(answer);
-  const id = answer.id === undefined ? undefined : jsonOfWord(answer.id);
-  if (value === undefined || id === undefined) return undefined;
-  if (parts.length > 1 || name !== undefined || finishReason !== undefined) return undefined;
-  const head = `{"role":"tool","tool_call_id":${id},"content":`;
-  return new RecordedMessage('tool', [{ key: 'content', value }], [head, value.json, '}']);
 }
 
 function addWord(draft: Draft, key: string, word: string | undefined): boolean {
@@ -98,6 +103,11 @@ function headFor(role: string): string | undefined {
   const head = `{"role":${json},"content":`;
   if (heads.size < MAX_REMEMBERED) heads.set(role, head);
   return head;
+}
+
+function headOfAnswer(callId: string | undefined): string | undefined {
+  const json = callId === undefined ? undefined : jsonOfWord(callId);
+  return json === undefined ? undefined : `{"role":"tool","tool_call_id":${json},"content":`;
 }
 
 /** Longer words hold no message together; they are looked through like any text. */
