@@ -190,7 +190,7 @@ export interface PostHogLLMSpanExporterOptions {
 
   /**
    * Bytes of one request body before compression that are aimed for, 1 KiB to 20 MiB (PostHog's own limit). A single
-   * larger event travels alone.
+   * larger event travels alone; smaller bodies leave as long as few are under way.
    *
    * Default: 5242880 (5 MiB), the target of PostHog's own SDKs.
    * @example 1_048_576
