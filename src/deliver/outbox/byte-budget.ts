@@ -10,7 +10,7 @@ export interface ByteBudget {
   /**
    * Resolves to true when there is room, in the order of the calls; to false when the time is over or the signal
    * aborts, and at once when those who wait would hold more than the budget themselves.
-   * @param waitingBytes what the caller holds while it waits
+   * @param waitingBytes what the caller holds while it waits; an estimate, parts of bytes do not count
    */
   waitForRoom(waitingBytes: number, untilMs: number, signal: AbortSignal): Promise<boolean>;
 }
@@ -42,7 +42,9 @@ export function createByteBudget(maxBytes: number, clock: Clock): ByteBudget {
       heldBytes -= bytes;
       if (!isWaking) wakeNext();
     },
-    waitForRoom: async (bytes, untilMs, signal) => {
+    waitForRoom: async (estimatedBytes, untilMs, signal) => {
+      // Fractions that are added and taken away again need not leave zero, as if somebody were waiting for ever.
+      const bytes = Math.ceil(estimatedBytes);
       if (waitingBytes > 0 && waitingBytes + bytes > maxBytes) return false;
       waitingBytes += bytes;
       const woken = new AbortController();
