@@ -1,16 +1,21 @@
+import {
+  BACKSLASH,
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  isWhiteSpace,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+} from './json-signs.ts';
 import { RecordedObject } from './recorded-object.ts';
 import { RecordedText } from './recorded-text.ts';
 
 /** Shorter texts are cheaper as strings than as an object that points to them. */
 const MIN_RECORDED_LENGTH = 128;
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const COLON = 0x3a;
-const COMMA = 0x2c;
 
 /** Objects of more members are rare, and looking for a name that stands there twice would take long. */
 const MAX_NAMES = 32;
@@ -87,7 +92,7 @@ export class LiteralScanner {
   /** The next sign behind white space; 0 at the end. */
   peek(): number {
     let unit = units[this.position] ?? 0;
-    while (unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09) {
+    while (isWhiteSpace(unit)) {
       this.position += 1;
       unit = units[this.position] ?? 0;
     }
@@ -183,8 +188,8 @@ export class LiteralScanner {
         if (this.#literalEnd() < 0) return undefined;
         continue;
       }
-      if (unit === OPEN_OBJECT || unit === 0x5b) depth += 1;
-      else if (unit === CLOSE_OBJECT || unit === 0x5d) depth -= 1;
+      if (unit === OPEN_OBJECT || unit === OPEN_LIST) depth += 1;
+      else if (unit === CLOSE_OBJECT || unit === CLOSE_LIST) depth -= 1;
       this.position += 1;
     } while (depth > 0);
     return this.source.slice(start, this.position);

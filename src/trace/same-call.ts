@@ -102,30 +102,27 @@ function hashOfTexts(messages: readonly Message[]): number | undefined {
     for (const part of message.parts) {
       if (part.type !== 'text') continue;
       const recorded = recordedIn(part);
-      if (recorded) {
-        const { literal } = recorded;
-        length += recorded.length;
-        hash = hashOn(hashOn(hash, literal.slice(0, COMPARED_SIGNS)), literal.slice(-COMPARED_SIGNS));
-      } else {
-        length += part.text.length;
-        hash = hashOn(hashOn(hash, beginningOfLiteral(part.text)), endOfLiteral(part.text));
-      }
+      const [beginning, end] = recorded ? edgesOf(recorded.literal) : edgesOfText(part.text);
+      hash = hashOn(hashOn(hash, beginning), end);
+      length += recorded ? recorded.length : part.text.length;
     }
   }
   return length === 0 ? undefined : Math.imul(hash ^ length, 0x01000193) >>> 0;
 }
 
-/** Made of one character more, since half a surrogate pair at the edge would be escaped. */
-function beginningOfLiteral(text: string): string {
-  return JSON.stringify(text.slice(0, COMPARED_SIGNS + 1))
-    .slice(1, -1)
-    .slice(0, COMPARED_SIGNS);
+function edgesOf(literal: string): [beginning: string, end: string] {
+  return [literal.slice(0, COMPARED_SIGNS), literal.slice(-COMPARED_SIGNS)];
 }
 
-function endOfLiteral(text: string): string {
-  return JSON.stringify(text.slice(-COMPARED_SIGNS - 1))
-    .slice(1, -1)
-    .slice(-COMPARED_SIGNS);
+/** Of the literal that would be written; made of one character more, since half a surrogate pair would be escaped. */
+function edgesOfText(text: string): [beginning: string, end: string] {
+  const [beginning] = edgesOf(literalOf(text.slice(0, COMPARED_SIGNS + 1)));
+  const [, end] = edgesOf(literalOf(text.slice(-COMPARED_SIGNS - 1)));
+  return [beginning, end];
+}
+
+function literalOf(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** FNV-1a. */

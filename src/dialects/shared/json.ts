@@ -1,3 +1,5 @@
+import { isWhiteSpace } from '../../json/json-signs.ts';
+
 /** Content withheld by an instrumentation; such values are dropped rather than sent. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
   '',
@@ -53,8 +55,7 @@ export function at(value: unknown, path: readonly string[]): unknown {
 
 function firstCharacter(text: string): string | undefined {
   for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code !== 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) return text[index];
+    if (!isWhiteSpace(text.charCodeAt(index))) return text[index];
   }
   return undefined;
 }

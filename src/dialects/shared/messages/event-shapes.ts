@@ -24,7 +24,7 @@ export function readChoice(fields: JsonObject): Message | undefined {
 function messageOf(message: unknown): JsonObject | undefined {
   if (isRecord(message)) return message;
   if (typeof message !== 'string') return undefined;
-  const parsed = message.charCodeAt(0) === 0x7b ? parseJson(message) : undefined;
+  const parsed = message.startsWith('{') ? parseJson(message) : undefined;
   return isRecord(parsed) && typeof parsed.role === 'string' && isMessage(parsed)
     ? parsed
     : { content: message };

@@ -7,7 +7,7 @@ import { readContent, readKnownParts } from './read-parts.ts';
  * list when every entry is a part of a known shape, so that JSON which the user wrote stays text.
  */
 export function structuredContent(content: unknown): unknown {
-  if (typeof content !== 'string' || content.charCodeAt(0) !== 0x5b) return content;
+  if (typeof content !== 'string' || !content.startsWith('[')) return content;
   const parsed = parseJson(content);
   return Array.isArray(parsed) && readKnownParts(parsed, []) ? parsed : content;
 }

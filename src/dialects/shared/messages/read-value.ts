@@ -46,7 +46,7 @@ function unwrap(value: unknown): unknown {
 
 /** Texts that are no JSON objects are texts, whatever they begin with. */
 function parseJsonObject(text: unknown): unknown {
-  if (typeof text !== 'string' || text.charCodeAt(0) !== 0x7b) return text;
+  if (typeof text !== 'string' || !text.startsWith('{')) return text;
   const parsed = parseJson(text);
   return isRecord(parsed) ? parsed : text;
 }

@@ -1,5 +1,6 @@
 import type { Message, Part } from '../../../call/messages.ts';
 import { RecordedResultPart, RecordedTextPart, RecordedToolCallPart } from '../../../call/recorded-parts.ts';
+import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, OPEN_LIST, OPEN_OBJECT } from '../../../json/json-signs.ts';
 import { expectedWords, LiteralScanner } from '../../../json/literal-scanner.ts';
 import type { RecordedObject } from '../../../json/recorded-object.ts';
 import type { RecordedText } from '../../../json/recorded-text.ts';
@@ -27,13 +28,6 @@ export function scanMessages(source: string, defaultRole: string): Message[] | u
   if (!scanner.take(CLOSE_LIST) || !scanner.isAtEnd()) return undefined;
   return messages.some(({ parts }) => parts.length > 0) ? messages : undefined;
 }
-
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const COMMA = 0x2c;
-const COLON = 0x3a;
 
 const MESSAGE_KEYS = expectedWords('role', 'parts', 'finish_reason', 'name');
 const ROLES = expectedWords('user', 'assistant', 'system', 'tool');

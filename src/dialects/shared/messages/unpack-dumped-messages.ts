@@ -12,8 +12,7 @@ import { readRecorded } from './read-value.ts';
 export function unpackDumpedMessages(messages: readonly Message[]): Message[] {
   return messages.flatMap((message) => {
     const [part] = message.parts;
-    if (part?.type !== 'text' || message.parts.length !== 1 || part.text.charCodeAt(0) !== 0x5b)
-      return message;
+    if (part?.type !== 'text' || message.parts.length !== 1 || !part.text.startsWith('[')) return message;
     const content = structuredContent(part.text);
     if (content !== part.text) {
       const unpacked = readMessage({ role: message.role, content }, message.role);
