@@ -49,9 +49,9 @@ export const agentFramework: Dialect = {
 
 const RUN_OPERATIONS: ReadonlySet<unknown> = new Set(['process_thread_run', 'start_thread_run']);
 
-function hostedRun({ span, get }: JudgeContext): Verdict | undefined {
-  if (!RUN_OPERATIONS.has(span.attributes['gen_ai.operation.name'])) return undefined;
-  if (get('inputTokens') === undefined && get('outputTokens') === undefined) return undefined;
+function hostedRun(context: JudgeContext): Verdict | undefined {
+  if (!RUN_OPERATIONS.has(context.span.attributes['gen_ai.operation.name'])) return undefined;
+  if (context.get('inputTokens') === undefined && context.get('outputTokens') === undefined) return undefined;
   return {
     kind: 'generation',
     because: 'the service ran the model itself, and this span alone has the usage',

@@ -1,6 +1,6 @@
 import { isEmbeddingModel } from '../call/embedding-model.ts';
 import type { CallKind } from '../call/llm-call.ts';
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, JudgeContext, ReadContext, Verdict } from './dialect.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { messages } from './shared/message-sources.ts';
 import { readToolDefinitions } from './shared/messages/read-tool-definitions.ts';
@@ -93,8 +93,8 @@ export const braintrust: Dialect = {
     ],
     toolDefinitions: [inside(METADATA, 'tools', readToolDefinitions)],
     embeddingInput: [
-      structured('braintrust.input_json', (value, { json }) =>
-        isEmbeddingModel(toModelName(modelOf(json))) ? toTexts(value) : undefined,
+      structured('braintrust.input_json', (value, context) =>
+        isEmbeddingModel(toModelName(modelOf(context))) ? toTexts(value) : undefined,
       ),
     ],
     inputState: [structured('braintrust.input_json', toContent), structured('braintrust.input', toContent)],
@@ -127,15 +127,15 @@ function metric(name: string) {
   return [inside(METRICS, name, toCount), attribute(`${METRICS}.${name}`, toCount)];
 }
 
-function modelOf(json: (key: string) => unknown): unknown {
-  const metadata = json(METADATA);
+function modelOf(context: ReadContext): unknown {
+  const metadata = context.json(METADATA);
   return typeof metadata === 'object' && metadata !== null && 'model' in metadata
     ? metadata.model
     : undefined;
 }
 
-function embedding({ kind, get }: JudgeContext): Verdict | undefined {
-  if (kind !== 'generation' || !isEmbeddingModel(get('requestModel'))) return undefined;
+function embedding(context: JudgeContext): Verdict | undefined {
+  if (context.kind !== 'generation' || !isEmbeddingModel(context.get('requestModel'))) return undefined;
   return {
     kind: 'embedding',
     because: 'Braintrust calls every request to a model llm, and this model embeds',

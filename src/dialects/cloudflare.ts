@@ -79,10 +79,10 @@ function judge(context: JudgeContext): Verdict | undefined {
     : { kind: 'generation', because: 'every span of the gateway is one model request' };
 }
 
-function isEmbedding({ span, json }: ReadContext): boolean {
-  const data = at(json(COMPLETION), ['data']);
+function isEmbedding(context: ReadContext): boolean {
+  const data = at(context.json(COMPLETION), ['data']);
   if (Array.isArray(data) && isRecord(data[0]) && 'embedding' in data[0]) return true;
-  const model = toText(span.attributes['gen_ai.request.model']);
+  const model = toText(context.span.attributes['gen_ai.request.model']);
   return isEmbeddingModel(model) || /\/bge-/i.test(model ?? '');
 }
 

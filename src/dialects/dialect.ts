@@ -104,14 +104,14 @@ export interface ReadContext {
   /** Default: `decoded`. */
   readonly texts?: TextForm | undefined;
   /** The attribute as structured data: JSON text is parsed, once per span and key; other values are passed through. */
-  json(key: string): unknown;
+  json(this: ReadContext, key: string): unknown;
 }
 
 export interface JudgeContext extends ReadContext {
   /** Kind by the classification sources, before any judge. */
   readonly kind: CallKind | undefined;
-  has(dialectId: string): boolean;
-  get<F extends Field>(field: F): FieldValues[F] | undefined;
+  has(this: JudgeContext, dialectId: string): boolean;
+  get<F extends Field>(this: JudgeContext, field: F): FieldValues[F] | undefined;
 }
 
 /** A judge's correction, with its reason in words for `explain`. */

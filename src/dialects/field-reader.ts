@@ -4,6 +4,7 @@ import type { Dialect, JudgeContext, Source, TextForm } from './dialect.ts';
 import { type Field, type FieldValues, MERGED_FIELDS } from './fields.ts';
 import type { RankedSource, RegistryIndex } from './registry-index.ts';
 import { parseJson } from './shared/json.ts';
+import type { SpanPlan } from './span-plan.ts';
 
 /** Told what each question found; `explain` listens, the exporter does not. */
 export interface ReadObserver {
@@ -20,12 +21,6 @@ export interface SourcePlace {
   readonly name: string;
 }
 
-/** Answers questions about one span. */
-export interface FieldReader extends JudgeContext {
-  /** Dialects that recognise the span; the first has claimed it. */
-  readonly dialects: readonly Dialect[];
-}
-
 /** Stands for an answer that was not asked for yet. */
 const UNREAD = Symbol('unread');
 
@@ -39,37 +34,65 @@ export function readFields(
   observer?: ReadObserver,
   texts?: TextForm,
 ): FieldReader | undefined {
-  const { dialects, sources } = index.planFor(span);
-  if (dialects.length === 0) return undefined;
-  const answers: unknown[] = new Array(index.slots.size).fill(UNREAD);
-  let parsed: Map<string, unknown> | undefined;
-  let kind: CallKind | undefined;
+  const plan = index.planFor(span);
+  return plan.dialects.length > 0 ? new FieldReader(span, plan, index, observer, texts) : undefined;
+}
 
-  const reader: FieldReader = {
-    span,
-    texts,
-    dialects,
-    get kind() {
-      return kind;
-    },
-    has: (dialectId) => dialects.some(({ id }) => id === dialectId),
-    json(key) {
-      parsed ??= new Map();
-      if (parsed.has(key)) return parsed.get(key);
-      const structured = parseJson(span.attributes[key]);
-      parsed.set(key, structured);
-      return structured;
-    },
-    get<F extends Field>(field: F): FieldValues[F] | undefined {
-      const slot = index.slots.get(field);
-      // No source for most facts of most spans.
-      if (slot === undefined || sources[slot] === undefined) return undefined;
-      if (answers[slot] === UNREAD) answers[slot] = answer(field, sources[slot], reader, observer);
-      return answers[slot] as FieldValues[F] | undefined;
-    },
-  };
-  kind = reader.get('kind');
-  return reader;
+/**
+ * Answers questions about one span.
+ *
+ * A class and not an object literal: the engine makes a hidden class anew for each literal with a getter, where it
+ * lives with the old objects and keeps alive for a while everything that the span was read into.
+ */
+export class FieldReader implements JudgeContext {
+  readonly span: SpanView;
+  readonly texts: TextForm | undefined;
+  /** Dialects that recognise the span; the first has claimed it. */
+  readonly dialects: readonly Dialect[];
+  readonly kind: CallKind | undefined;
+  readonly #slots: RegistryIndex['slots'];
+  readonly #sources: SpanPlan['sources'];
+  readonly #observer: ReadObserver | undefined;
+  readonly #answers: unknown[];
+  #parsed: Map<string, unknown> | undefined;
+
+  constructor(
+    span: SpanView,
+    { dialects, sources }: SpanPlan,
+    { slots }: RegistryIndex,
+    observer: ReadObserver | undefined,
+    texts: TextForm | undefined,
+  ) {
+    this.span = span;
+    this.texts = texts;
+    this.dialects = dialects;
+    this.#slots = slots;
+    this.#sources = sources;
+    this.#observer = observer;
+    this.#answers = new Array(slots.size).fill(UNREAD);
+    this.kind = this.get('kind');
+  }
+
+  has(dialectId: string): boolean {
+    return this.dialects.some(({ id }) => id === dialectId);
+  }
+
+  json(key: string): unknown {
+    this.#parsed ??= new Map();
+    if (this.#parsed.has(key)) return this.#parsed.get(key);
+    const structured = parseJson(this.span.attributes[key]);
+    this.#parsed.set(key, structured);
+    return structured;
+  }
+
+  get<F extends Field>(field: F): FieldValues[F] | undefined {
+    const slot = this.#slots.get(field);
+    const sources = slot === undefined ? undefined : this.#sources[slot];
+    // No source for most facts of most spans.
+    if (slot === undefined || sources === undefined) return undefined;
+    if (this.#answers[slot] === UNREAD) this.#answers[slot] = answer(field, sources, this, this.#observer);
+    return this.#answers[slot] as FieldValues[F] | undefined;
+  }
 }
 
 /** Whether some dialect recognises the span as one of AI. */
@@ -80,11 +103,10 @@ export function isRecognised(span: SpanView, index: RegistryIndex): boolean {
 /** The first usable value; for fields that merge, all of them, the better ones on top. */
 function answer(
   field: Field,
-  sources: readonly RankedSource[] | undefined,
+  sources: readonly RankedSource[],
   reader: FieldReader,
   observer: ReadObserver | undefined,
 ): unknown {
-  if (sources === undefined) return undefined;
   let found: unknown;
   for (const ranked of sources) {
     if (isAbsent(ranked.source, reader.span)) continue;

@@ -95,8 +95,8 @@ function kindOfComponent(type: unknown): CallKind | undefined {
 }
 
 /** Of chat generators `replies[].meta`, of the older text generators `meta[]`, of embedders `meta`. */
-function meta({ json }: ReadContext, field: string): unknown {
-  const output = json(OUTPUT);
+function meta(context: ReadContext, field: string): unknown {
+  const output = context.json(OUTPUT);
   const replies = at(output, ['replies']);
   const beside = at(output, ['meta']);
   const candidates: unknown[] = [

@@ -16,9 +16,9 @@ export const kong: Dialect = {
   fields: { kind: [kindByName({ 'kong.a2a*': 'agent' })] },
 };
 
-function judge({ kind, span, get }: JudgeContext): Verdict | undefined {
-  if (kind !== undefined || span.name !== MODEL_CALL) return undefined;
-  const model = get('requestModel') ?? get('responseModel');
+function judge(context: JudgeContext): Verdict | undefined {
+  if (context.kind !== undefined || context.span.name !== MODEL_CALL) return undefined;
+  const model = context.get('requestModel') ?? context.get('responseModel');
   return {
     kind: isEmbeddingModel(model) ? 'embedding' : 'generation',
     because: `${MODEL_CALL} is the request to a model`,

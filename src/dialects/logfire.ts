@@ -61,9 +61,9 @@ export const logfire: Dialect = {
 /** The tag by which Logfire marks requests to a model; all else about them may be missing. */
 const LLM_TAG = 'LLM';
 
-function kindOfTags(value: unknown, { json }: ReadContext): CallKind | undefined {
+function kindOfTags(value: unknown, context: ReadContext): CallKind | undefined {
   if (toTextList(value)?.includes(LLM_TAG) !== true) return undefined;
-  return isEmbeddingModel(toModelName(at(json(REQUEST), ['model']))) ? 'embedding' : 'generation';
+  return isEmbeddingModel(toModelName(at(context.json(REQUEST), ['model']))) ? 'embedding' : 'generation';
 }
 
 function withoutMarker(tags: readonly string[] | undefined): readonly string[] | undefined {
@@ -95,11 +95,11 @@ function judge(context: JudgeContext): Verdict | undefined {
  * The SDK calls models in another process; what it tells of a single call is partial, only the run's sum is
  * right.
  */
-function claudeAgentRun({ kind, get }: JudgeContext): Verdict | undefined {
-  if (kind === 'generation')
+function claudeAgentRun(context: JudgeContext): Verdict | undefined {
+  if (context.kind === 'generation')
     return { kind: 'step', because: 'usage of a single turn is unreliable; the run has the sum' };
-  const isCounted = get('inputTokens') !== undefined || get('totalCostUsd') !== undefined;
-  if (kind !== 'agent' || !isCounted) return undefined;
+  const isCounted = context.get('inputTokens') !== undefined || context.get('totalCostUsd') !== undefined;
+  if (context.kind !== 'agent' || !isCounted) return undefined;
   return { kind: 'generation', because: 'the run of the Claude Agent SDK is the only span with its usage' };
 }
 

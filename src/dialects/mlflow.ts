@@ -61,11 +61,11 @@ export const mlflow: Dialect = {
       inside(INPUTS, 'tools', readToolDefinitions),
     ],
     embeddingInput: [
-      structured(INPUTS, (value, { json }) =>
-        kindOf(json(TYPE)) === 'embedding' ? toTexts(value) : undefined,
+      structured(INPUTS, (value, context) =>
+        kindOf(context.json(TYPE)) === 'embedding' ? toTexts(value) : undefined,
       ),
-      inside(INPUTS, ['input', 'text', 'texts', 'contents'], (value, { json }) =>
-        kindOf(json(TYPE)) === 'embedding' ? toTexts(value) : undefined,
+      inside(INPUTS, ['input', 'text', 'texts', 'contents'], (value, context) =>
+        kindOf(context.json(TYPE)) === 'embedding' ? toTexts(value) : undefined,
       ),
     ],
     inputState: [structured(INPUTS, toContent)],

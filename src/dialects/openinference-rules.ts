@@ -15,9 +15,9 @@ export function ofAgentSpan(value: unknown, context: ReadContext): string | unde
 }
 
 /** The Claude Agent SDK calls models in another process: its agent span alone knows the usage and cost of a run. */
-export function agentRun({ kind, span, get }: JudgeContext): Verdict | undefined {
-  if (kind !== 'agent' || !isClaudeAgentSdk(span)) return undefined;
-  if (get('inputTokens') === undefined && get('totalCostUsd') === undefined) return undefined;
+export function agentRun(context: JudgeContext): Verdict | undefined {
+  if (context.kind !== 'agent' || !isClaudeAgentSdk(context.span)) return undefined;
+  if (context.get('inputTokens') === undefined && context.get('totalCostUsd') === undefined) return undefined;
   return {
     kind: 'generation',
     because: 'the agent span of the Claude Agent SDK is the only one with its usage',

@@ -50,8 +50,9 @@ export const openrouter: Dialect = {
 };
 
 /** Attempts at providers and moderation carry a response id, but only the request's own span names the model. */
-function judge({ get }: JudgeContext): Verdict | undefined {
-  if (get('requestModel') !== undefined || get('responseModel') !== undefined) return undefined;
+function judge(context: JudgeContext): Verdict | undefined {
+  if (context.get('requestModel') !== undefined || context.get('responseModel') !== undefined)
+    return undefined;
   return { kind: 'span', because: 'of the spans of one OpenRouter request only one names the model' };
 }
 

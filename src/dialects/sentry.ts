@@ -84,19 +84,21 @@ function kindOfSentryOp(value: unknown, { span }: ReadContext): CallKind | undef
 }
 
 /** Sentry marks its HTTP, database and server spans in the same way. */
-function notAi({ kind, get }: JudgeContext): Verdict | undefined {
-  if (kind !== undefined || SIGNS_OF_AI.some((field) => get(field) !== undefined)) return undefined;
+function notAi(context: JudgeContext): Verdict | undefined {
+  if (context.kind !== undefined || SIGNS_OF_AI.some((field) => context.get(field) !== undefined))
+    return undefined;
   return { kind: 'ignore', because: 'the operation that Sentry recorded is no AI operation' };
 }
 
 const SIGNS_OF_AI = ['requestModel', 'responseModel', 'inputMessages', 'outputMessages', 'toolName'] as const;
 
 /** Sentry calls Anthropic's `messages.countTokens` a chat as well; only real answers have an id and usage. */
-function tokenCount({ kind, span, get }: JudgeContext): Verdict | undefined {
-  if (kind !== 'generation' || span.attributes['sentry.origin'] !== 'auto.ai.anthropic') return undefined;
-  const answered = get('responseId') !== undefined || get('inputTokens') !== undefined;
-  if (answered || span.status.code === 'error' || get('streaming') === true) return undefined;
-  const text = span.attributes['gen_ai.response.text'];
+function tokenCount(context: JudgeContext): Verdict | undefined {
+  if (context.kind !== 'generation' || context.span.attributes['sentry.origin'] !== 'auto.ai.anthropic')
+    return undefined;
+  const answered = context.get('responseId') !== undefined || context.get('inputTokens') !== undefined;
+  if (answered || context.span.status.code === 'error' || context.get('streaming') === true) return undefined;
+  const text = context.span.attributes['gen_ai.response.text'];
   if (text !== undefined && !/^\d+$/.test(String(text))) return undefined;
   return {
     kind: 'span',

@@ -87,9 +87,9 @@ function judge({ kind, span }: JudgeContext): Verdict | undefined {
  * Newer releases count cached tokens in, and write OpenTelemetry's names for them. Older ones hand on what
  * the provider counts: Bedrock and Anthropic leave cached tokens out, the others do not.
  */
-function cacheReporting({ span, get }: JudgeContext): 'inclusive' | 'exclusive' {
-  if (COUNTED_IN.some((key) => key in span.attributes)) return 'inclusive';
-  return /^(?:gpt|o\d|chatgpt|gemini|openai\/|gemini\/)/i.test(get('requestModel') ?? '')
+function cacheReporting(context: JudgeContext): 'inclusive' | 'exclusive' {
+  if (COUNTED_IN.some((key) => key in context.span.attributes)) return 'inclusive';
+  return /^(?:gpt|o\d|chatgpt|gemini|openai\/|gemini\/)/i.test(context.get('requestModel') ?? '')
     ? 'inclusive'
     : 'exclusive';
 }

@@ -2,10 +2,11 @@ import { isEmbeddingModel } from '../call/embedding-model.ts';
 import type { JudgeContext, Verdict } from './dialect.ts';
 
 /** Converse spans of the Bedrock instrumentation carry a model and nothing else: no operation, tokens or content. */
-export function bareModelCall({ kind, span, get, has }: JudgeContext): Verdict | undefined {
-  if (kind !== undefined || has('vercel-ai') || span.kind !== 'client') return undefined;
-  if (!span.scope.name.startsWith('@traceloop/instrumentation-')) return undefined;
-  const model = get('requestModel') ?? get('responseModel');
+export function bareModelCall(context: JudgeContext): Verdict | undefined {
+  if (context.kind !== undefined || context.has('vercel-ai') || context.span.kind !== 'client')
+    return undefined;
+  if (!context.span.scope.name.startsWith('@traceloop/instrumentation-')) return undefined;
+  const model = context.get('requestModel') ?? context.get('responseModel');
   if (model === undefined) return undefined;
   return {
     kind: isEmbeddingModel(model) ? 'embedding' : 'generation',
@@ -14,9 +15,9 @@ export function bareModelCall({ kind, span, get, has }: JudgeContext): Verdict |
 }
 
 /** The SDK marks every span within a workflow, also those of HTTP clients and databases. */
-export function onlyWithinWorkflow({ kind, span, get }: JudgeContext): Verdict | undefined {
-  if (kind !== undefined || span.scope.name.startsWith('@traceloop/')) return undefined;
-  const isAi = SIGNS_OF_AI.some((field) => get(field) !== undefined);
+export function onlyWithinWorkflow(context: JudgeContext): Verdict | undefined {
+  if (context.kind !== undefined || context.span.scope.name.startsWith('@traceloop/')) return undefined;
+  const isAi = SIGNS_OF_AI.some((field) => context.get(field) !== undefined);
   return isAi
     ? undefined
     : { kind: 'ignore', because: 'it is marked as part of a workflow but is no AI operation' };

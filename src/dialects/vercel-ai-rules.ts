@@ -30,20 +30,20 @@ export function kindOfOperationId(operationId: unknown): CallKind | undefined {
   return OPERATION_KINDS[operationId] ?? 'span';
 }
 
-export function judgeVercelAi({ kind, span, get }: JudgeContext): Verdict | undefined {
-  const { attributes } = span;
+export function judgeVercelAi(context: JudgeContext): Verdict | undefined {
+  const { attributes } = context.span;
   const own = kindOfOperationId(attributes['ai.operationId']);
-  if (own !== undefined && kind !== undefined && isModelCall(own) !== isModelCall(kind)) {
+  if (own !== undefined && context.kind !== undefined && isModelCall(own) !== isModelCall(context.kind)) {
     return { kind: own, because: 'ai.operationId tells calls from wrappers, whatever other conventions add' };
   }
   const operation = attributes['gen_ai.operation.name'];
-  if (operation === 'embeddings' && isOuterEmbedding(span)) {
+  if (operation === 'embeddings' && isOuterEmbedding(context.span)) {
     return {
       kind: 'span',
       because: 'the outer of the two embeddings spans of AI SDK 7 has an inner one per call',
     };
   }
-  if (operation === 'decide' && get('inputTokens') !== undefined) {
+  if (operation === 'decide' && context.get('inputTokens') !== undefined) {
     return {
       kind: 'generation',
       because: 'only the inner decide span of AI SDK 7 has usage, and it is a model call',
@@ -87,15 +87,15 @@ function isFromVersion6({ attributes, scope }: SpanView): boolean {
 /** The answer's text, object, reasoning, tool calls and files stand in attributes of their own: one message. */
 export function readVercelAnswer(
   _entries: AttributeEntries,
-  { span, json }: ReadContext,
+  context: ReadContext,
 ): readonly Message[] | undefined {
-  const { attributes } = span;
+  const { attributes } = context.span;
   const [text, object] = [attributes['ai.response.text'], attributes['ai.response.object']];
   const answer = {
     text: typeof text === 'string' && text !== '' ? text : typeof object === 'string' ? object : '',
-    reasoning: json('ai.response.reasoning'),
-    toolCalls: json('ai.response.toolCalls'),
-    files: json('ai.response.files'),
+    reasoning: context.json('ai.response.reasoning'),
+    toolCalls: context.json('ai.response.toolCalls'),
+    files: context.json('ai.response.files'),
   };
   if (Object.values(answer).every(isPlaceholder)) return undefined;
   return readMessages({ ...answer, finishReason: attributes['ai.response.finishReason'] }, 'assistant');

@@ -70,9 +70,9 @@ export function rawOfModelCall(defaultRole: 'user' | 'assistant') {
 
 function rawMessages(
   defaultRole: 'user' | 'assistant',
-  { json }: ReadContext,
+  context: ReadContext,
 ): readonly Message[] | undefined {
-  return readMessages(json(defaultRole === 'user' ? 'input.value' : 'output.value'), defaultRole);
+  return readMessages(context.json(defaultRole === 'user' ? 'input.value' : 'output.value'), defaultRole);
 }
 
 /** The Claude Agent SDK calls models in another process; its agent spans stand for them. */

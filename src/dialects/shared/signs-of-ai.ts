@@ -16,6 +16,6 @@ const SIGNS = [
  * Whether a span carries anything of an AI operation. For emitters whose scope covers all kinds of work,
  * where the scope alone says nothing.
  */
-export function hasSignOfAi({ kind, get }: JudgeContext): boolean {
-  return kind !== undefined || SIGNS.some((field) => get(field) !== undefined);
+export function hasSignOfAi(context: JudgeContext): boolean {
+  return context.kind !== undefined || SIGNS.some((field) => context.get(field) !== undefined);
 }
