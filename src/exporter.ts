@@ -26,6 +26,7 @@ import { type DropReason, exportError } from './export-error.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
 import { fillParcel, type TranslationParts } from './fill-parcel.ts';
 import { type FlushOnceOptions, type FlushOnceResult, flushOnce } from './flush-once.ts';
+import { keepInstances } from './kept-instances.ts';
 import { createOutgoing, type Outgoing } from './outgoing.ts';
 import { packageName } from './package-info.ts';
 import type { LogRecordView } from './span/read-log-record.ts';
@@ -80,6 +81,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     for (const warning of warnings) logger.warn(`${packageName}: ${warning}`);
     this.#translate = this.#config;
     this.#outgoing = createOutgoing(this.#config, clock, this.#abort.signal, this.#stopRetrying.signal);
+    keepInstances();
   }
 
   /**
