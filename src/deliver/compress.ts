@@ -24,11 +24,26 @@ const GZIP = {
   flush: constants.Z_FINISH,
 };
 
+/** Of the bytes of a body, what is left by compression: as it was lately, rising at once and falling slowly. */
+let shareLeft = 1 / 2;
+
+/** Part of the difference that `shareLeft` falls by. */
+const FALL = 1 / 8;
+
+/** More room than was needed lately, since no two bodies compress alike. */
+const SPARE = 9 / 8;
+
 /**
- * Bytes of output per turn in the thread pool, as far as the body needs them. What it buys: zlib comes back to the main
- * thread for every piece, which at its default of 16 KiB costs more than all else that is done there for a body.
+ * Bytes for the compressed body. What it buys: with too little, zlib comes back to the main thread, takes as much again
+ * and joins the pieces; and memory outside its heap makes the engine look through the application's for garbage.
  */
-const MAX_PIECE_BYTES = 512 * 1024;
+function outputBytes(bodyBytes: number): number {
+  return Math.max(constants.Z_MIN_CHUNK, Math.ceil(bodyBytes * shareLeft * SPARE));
+}
+
+function learnShare(share: number): void {
+  shareLeft = share > shareLeft ? share : shareLeft + (share - shareLeft) * FALL;
+}
 
 const gzipInThreadPool = promisify(gzip);
 
@@ -41,8 +56,9 @@ export function isCompressed(bytes: number, compression: Compression): boolean {
 export async function compressBody(body: Buffer, compression: Compression): Promise<EncodedBody> {
   if (!isCompressed(body.length, compression)) return { body, encoding: 'identity' };
   try {
-    const chunkSize = Math.min(MAX_PIECE_BYTES, Math.max(constants.Z_MIN_CHUNK, body.length >> 1));
-    return { body: await gzipInThreadPool(body, { ...GZIP, chunkSize }), encoding: 'gzip' };
+    const compressed = await gzipInThreadPool(body, { ...GZIP, chunkSize: outputBytes(body.length) });
+    learnShare(compressed.length / body.length);
+    return { body: compressed, encoding: 'gzip' };
   } catch {
     // zlib fails only for want of memory; the plain body is as good.
     return { body, encoding: 'identity' };

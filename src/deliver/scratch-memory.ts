@@ -4,8 +4,8 @@
  */
 const kept: Buffer[] = [];
 
-/** As many as are compressed at the same time on a machine with few cores. */
-const MAX_KEPT = 4;
+/** As many as the bodies that one export has under way at most (see `outbox/parcel`). */
+const MAX_KEPT = 6;
 
 /** Those of larger bodies, which are rare, go back to the system. */
 const MAX_KEPT_BYTES = 2 * 1024 * 1024;
