@@ -43,7 +43,7 @@ describe('compressBody', () => {
   it('soon takes little more memory than the compressed bytes need', async () => {
     const noise = randomBytes(300_000);
     const sharesUsed: number[] = [];
-    const digits = Buffer.from(noise.map((byte) => 48 + (byte % 10)));
+    const digits = Buffer.from(noise.map((byte) => 48 + (byte % 3)));
     for (const given of [noise, noise, ...Array<Buffer>(40).fill(digits)]) {
       const { body } = await compressBody(given, 'gzip');
       sharesUsed.push(body.length / body.buffer.byteLength);
