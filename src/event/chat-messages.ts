@@ -11,13 +11,12 @@ type Json = Record<string, unknown>;
  * the answer. A `content` key is always there, since PostHog's renderer needs it to know the shape.
  */
 export function toChatMessages(messages: readonly Message[]): (Json | RecordedMessage)[] {
-  const out: (Json | RecordedMessage)[] = [];
-  for (const message of messages) {
-    const recorded = toRecordedChat(message);
-    if (recorded) out.push(recorded);
-    else for (const chat of chatOf(message)) out.push(chat);
-  }
-  return out;
+  const recorded = messages.map(toRecordedChat);
+  if (recorded.every((chat) => chat !== undefined)) return recorded;
+  return messages.flatMap<Json | RecordedMessage>((message, index) => {
+    const chat = recorded[index];
+    return chat ? [chat] : chatOf(message);
+  });
 }
 
 /** Reasoning and answers of tools become messages of their own. */
