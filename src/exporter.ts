@@ -81,7 +81,6 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     for (const warning of warnings) logger.warn(`${packageName}: ${warning}`);
     this.#translate = this.#config;
     this.#outgoing = createOutgoing(this.#config, clock, this.#abort.signal, this.#stopRetrying.signal);
-    keepInstances();
   }
 
   /**
@@ -241,6 +240,8 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
       await parcel.close();
     }
     account.close(this.#lackOfRoom());
+    // Not in the constructor: by now the code that makes them has run, and takes a fraction of the time.
+    keepInstances();
   }
 
   #capture<T extends FeedbackTarget>(
