@@ -40,7 +40,7 @@ export function createSpanSorter(options: TranslateOptions): SpanSorter {
       else unsent.push(span);
       return result?.type ?? 'unreadable';
     },
-    settle: (memory, choose) => settleBatch(calls, unsent, memory, choose).map(({ call }) => call),
+    settle: (memory, choose) => [...settleBatch(calls, unsent, memory, choose).keys()],
   };
 }
 

@@ -46,7 +46,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
   const { usage, cost } = isModelCall(kind) ? readNumbers(reader) : NO_NUMBERS;
   const { error, httpStatus } = readError(reader);
   // Member by member: objects spread into the middle of another take ten times as long.
-  return {
+  const call: LlmCall = {
     kind,
     dialect: dialect?.id ?? 'unknown',
     framework: reader.dialects.find(({ framework }) => framework !== undefined)?.framework,
@@ -96,6 +96,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     service: readService(span),
     extraAttributes: pickAttributes(span, options.includeAttributes),
   };
+  return { ...call }; // to be kept, see `keptList`
 }
 
 const NO_NUMBERS: ReturnType<typeof readNumbers> = {};
@@ -109,7 +110,7 @@ function readError(reader: FieldReader): Pick<LlmCall, 'error' | 'httpStatus'> {
 
 function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
   const { traceScope } = reader.span;
-  return {
+  const metadata: TraceMetadata = {
     traceId: reader.get('traceId'),
     traceName: reader.get('traceName'),
     // Said of a stretch of code, it names the model calls there, not the tools and agents around them.
@@ -124,6 +125,7 @@ function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
     tags: reader.get('tags'),
     metadata: reader.get('metadata'),
   };
+  return { ...metadata }; // to be kept, see `keptList`
 }
 
 const SERVICE_ATTRIBUTES: readonly (readonly [attribute: string, property: string])[] = [

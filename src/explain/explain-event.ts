@@ -2,16 +2,19 @@ import type { LlmCall } from '../call/llm-call.ts';
 import type { EventProperties, PostHogEvent } from '../event/posthog-event.ts';
 import { type FitResult, fitEvent } from '../limits/fit-event.ts';
 import type { Demotion } from '../trace/count-once.ts';
-import type { SettledCall } from '../trace/settle-batch.ts';
 import { translateCall } from '../translate.ts';
 import type { WantedOptions } from './explain-options.ts';
 import { explainProperties } from './explain-properties.ts';
 import type { Outcome, SpanExplanation } from './explanation.ts';
 import type { ReadLog } from './read-log.ts';
 
-/** What is sent for a call, as it arrives at PostHog. */
+/**
+ * What is sent for a call, as it arrives at PostHog.
+ * @param demotion why it carries no numbers, when it carries none
+ */
 export function explainEvent(
-  { call, demotion }: SettledCall,
+  call: LlmCall,
+  demotion: Demotion | undefined,
   { considerations }: ReadLog,
   options: WantedOptions,
 ): Pick<SpanExplanation, 'outcome' | 'properties' | 'privacy' | 'trimmed'> {

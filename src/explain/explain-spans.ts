@@ -3,7 +3,8 @@ import { type ChoiceFate, createChooser } from '../choice/choose-call.ts';
 import { type ReadResult, readCall } from '../dialects/read-call.ts';
 import { registryIndex } from '../dialects/registry.ts';
 import type { SpanView } from '../span/span-view.ts';
-import { type Choice, createTraceMemory, type SettledCall, settleBatch } from '../trace/settle-batch.ts';
+import type { Demotion } from '../trace/count-once.ts';
+import { type Choice, createTraceMemory, settleBatch } from '../trace/settle-batch.ts';
 import { explainAttributes } from './explain-attributes.ts';
 import { explainEvent, shownName } from './explain-event.ts';
 import { EXPLAIN_DEFAULTS, type ExplainOptions, type WantedOptions } from './explain-options.ts';
@@ -32,7 +33,7 @@ export function explainSpans(spans: readonly SpanView[], options: ExplainOptions
   const unsent = reads.flatMap(({ span, result }) => (result.type === 'foreign' ? [span] : []));
   const leftOut = new Map<string, ChoiceFate>();
   const settled = settleBatch(calls, unsent, createTraceMemory(), chooserOf(wanted, leftOut));
-  const settledById = new Map(settled.map((one) => [idOf(one.call), one]));
+  const settledById = new Map([...settled].map((one) => [idOf(one[0]), one]));
   return reads.map((one) => {
     const fate = leftOut.get(idOf(one.span));
     const because = fate === undefined ? one.result.because : LEFT_OUT[fate];
@@ -73,7 +74,7 @@ function read(span: SpanView, { includeAttributes }: WantedOptions): Read {
 
 function explain(
   { span, log, result }: Read,
-  settled: SettledCall | undefined,
+  settled: readonly [call: LlmCall, demotion: Demotion | undefined] | undefined,
   because: string,
   options: WantedOptions,
 ): SpanExplanation {
@@ -86,7 +87,7 @@ function explain(
   const facts = { index: registryIndex, considerations, dialects, kind, included };
   return {
     span: {
-      name: settled ? shownName(settled.call, options) : span.name,
+      name: settled ? shownName(settled[0], options) : span.name,
       traceId: span.traceId,
       spanId: span.spanId,
       ...(span.parentSpanId === undefined ? {} : { parentSpanId: span.parentSpanId }),
@@ -97,7 +98,7 @@ function explain(
       ? {}
       : { kind: { kind, because: result.because, from: explainKind(considerations) } }),
     ...(settled
-      ? explainEvent(settled, log, options)
+      ? explainEvent(...settled, log, options)
       : {
           outcome: { type: 'filtered', because },
           properties: [],

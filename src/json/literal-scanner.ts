@@ -9,6 +9,7 @@ import {
   OPEN_OBJECT,
   QUOTE,
 } from './json-signs.ts';
+import { keptList } from './kept-list.ts';
 import { RecordedObject } from './recorded-object.ts';
 import { RecordedText } from './recorded-text.ts';
 
@@ -160,7 +161,7 @@ export class LiteralScanner {
     }
     if (units[this.position] !== CLOSE_OBJECT) return undefined;
     this.position += 1;
-    return new RecordedObject(this.source, start, this.position, names);
+    return new RecordedObject(this.source, start, this.position, keptList(names));
   }
 
   /** Steps over a text, number or word as `JSON.stringify` writes it. */

@@ -29,7 +29,8 @@ export interface CountingContext {
 export function findRepeats(calls: readonly LlmCall[], context: CountingContext): Map<LlmCall, Demotion> {
   const demoted = new Map<LlmCall, Demotion>();
   const models = calls.filter(({ kind }) => isModelCall(kind));
-  const prints = new Map(models.map((call) => [call, printOf(call)]));
+  const prints = new Map<LlmCall, CallPrint>();
+  for (const call of models) prints.set(call, printOf(call));
 
   const related = descendantsByCall(models, context);
   for (const [outer, inner] of related) demoteNested(outer, inner, prints, demoted);

@@ -24,10 +24,8 @@ export function createTraceMemory(): TraceMemory {
 /** Whether a call is sent, and for how many it stands. */
 export type Choice = { readonly isSent: true; readonly weight?: number } | { readonly isSent: false };
 
-export interface SettledCall {
-  readonly call: LlmCall;
-  readonly demotion: Demotion | undefined;
-}
+/** The calls to send, and why those that carry no numbers carry none. */
+export type SettledCalls = ReadonlyMap<LlmCall, Demotion | undefined>;
 
 /**
  * Looks at one batch as a whole and at what earlier batches left: model calls that repeat another are demoted to spans
@@ -36,14 +34,13 @@ export interface SettledCall {
  * @param calls the batch's AI calls
  * @param unsent the batch's other spans, which the ancestors of calls are found by
  * @param choose decides of each call, once it is known whether it carries numbers, if it is sent
- * @returns the calls to send
  */
 export function settleBatch(
   calls: readonly LlmCall[],
   unsent: readonly SpanIds[],
   memory: TraceMemory,
   choose: (call: LlmCall) => Choice = () => ({ isSent: true }),
-): SettledCall[] {
+): SettledCalls {
   const { table, recent } = memory;
   for (const call of calls) {
     const { scopeParentSpanId } = call.trace;
@@ -57,16 +54,18 @@ export function settleBatch(
   }
   const demotions = findRepeats(calls, { traceOf: (traceId) => table.getOrAdd(traceId), recent });
   const completed = completeWinners(demotions);
-  const settled: SettledCall[] = [];
+  const chosen = new Map<LlmCall, Demotion | undefined>();
   for (const original of calls) {
     const demotion = demotions.get(original);
     const call = demotion ? demote(original) : (completed.get(original) ?? original);
     const choice = choose(call);
     if (!choice.isSent) table.getOrAdd(call.traceId).sent.delete(call.spanId);
-    else settled.push({ call: weighed(call, choice.weight), demotion });
+    else chosen.set(weighed(call, choice.weight), demotion);
   }
   // Only now is it known of every ancestor whether it is sent.
-  return settled.map(({ call, demotion }) => ({ call: place(call, table.getOrAdd(call.traceId)), demotion }));
+  const placed = new Map<LlmCall, Demotion | undefined>();
+  for (const [call, demotion] of chosen) placed.set(place(call, table.getOrAdd(call.traceId)), demotion);
+  return placed;
 }
 
 function weighed(call: LlmCall, sampleWeight: number | undefined): LlmCall {

@@ -38,7 +38,7 @@ function settle(spans: readonly SpanView[], memory: TraceMemory = createTraceMem
     if (result.type === 'call') calls.push(result.call);
     else unsent.push(each);
   }
-  return new Map(settleBatch(calls, unsent, memory).map(({ call }) => [call.spanId, call]));
+  return new Map([...settleBatch(calls, unsent, memory).keys()].map((call) => [call.spanId, call]));
 }
 
 const kinds = (settled: Map<string, LlmCall>) =>
@@ -242,12 +242,9 @@ describe('counting once', () => {
       if (result.type !== 'call') throw new Error('must be a call');
       return result.call;
     });
-    const settled = settleBatch(calls, [], createTraceMemory());
-    expect(settled.filter(({ call }) => call.kind === 'generation')).toHaveLength(2);
-    expect(settled.map(({ call, demotion }) => demotion && call.traceId).filter(Boolean)).toEqual([
-      't1',
-      't2',
-    ]);
+    const settled = [...settleBatch(calls, [], createTraceMemory())];
+    expect(settled.filter(([call]) => call.kind === 'generation')).toHaveLength(2);
+    expect(settled.filter(([, demotion]) => demotion).map(([call]) => call.traceId)).toEqual(['t1', 't2']);
   });
 
   it('is bounded', () => {

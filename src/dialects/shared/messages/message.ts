@@ -1,4 +1,5 @@
 import type { Message, Part } from '../../../call/messages.ts';
+import { keptList } from '../../../json/kept-list.ts';
 import { isRecord } from '../json.ts';
 import { firstText, hasOnlyKeys, keySet } from './fields.ts';
 import { readSpokenAnswer } from './parts/openai-chat.ts';
@@ -112,7 +113,8 @@ function readImages(images: readonly unknown[], parts: Part[]): void {
 
 function message(source: JsonObject, role: string, parts: readonly Part[]): Message {
   const name = role === 'tool' ? undefined : firstText(source, ['name']);
-  const built = name === undefined ? { role, parts } : { role, name, parts };
+  const kept = keptList(parts);
+  const built = name === undefined ? { role, parts: kept } : { role, name, parts: kept };
   return withFinishReason(built, readFinishReason(source));
 }
 
@@ -124,7 +126,7 @@ export function readFinishReason(source: JsonObject): string | undefined {
 /** The same message with the reason that was recorded beside it. */
 export function withFinishReason(message: Message, finishReason: string | undefined): Message {
   return finishReason === undefined || message.finishReason !== undefined
-    ? message
+    ? { ...message } // to be kept, see `keptList`
     : { ...message, finishReason };
 }
 

@@ -1,4 +1,5 @@
 import type { Message } from '../../../call/messages.ts';
+import { keptList } from '../../../json/kept-list.ts';
 import { isPlaceholder, isRecord, parseJson } from '../json.ts';
 import { ANSWER_BODIES } from './answer-bodies.ts';
 import { readLangChain } from './langchain-message.ts';
@@ -32,7 +33,7 @@ export function readRecorded(value: unknown, defaultRole: string): Message[] | u
   else if (!readValue(structured, reading(defaultRole, 0, { left: MAX_NESTED_VALUES }), messages)) {
     messages.push(unknownMessage(value, structured, defaultRole));
   }
-  return messages.some(isUsable) ? messages : undefined;
+  return messages.some(isUsable) ? keptList(messages) : undefined;
 }
 
 /** JSON text inside JSON text, and lists of JSON texts, as some SDKs write because attributes cannot be objects. */

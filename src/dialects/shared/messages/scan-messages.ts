@@ -1,6 +1,7 @@
 import type { Message, Part } from '../../../call/messages.ts';
 import { RecordedResultPart, RecordedTextPart, RecordedToolCallPart } from '../../../call/recorded-parts.ts';
 import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, OPEN_LIST, OPEN_OBJECT } from '../../../json/json-signs.ts';
+import { keptList } from '../../../json/kept-list.ts';
 import { expectedWords, LiteralScanner } from '../../../json/literal-scanner.ts';
 import type { RecordedObject } from '../../../json/recorded-object.ts';
 import type { RecordedText } from '../../../json/recorded-text.ts';
@@ -26,7 +27,7 @@ export function scanMessages(source: string, defaultRole: string): Message[] | u
     messages.push(message);
   } while (scanner.take(COMMA));
   if (!scanner.take(CLOSE_LIST) || !scanner.isAtEnd()) return undefined;
-  return messages.some(({ parts }) => parts.length > 0) ? messages : undefined;
+  return messages.some(({ parts }) => parts.length > 0) ? keptList(messages) : undefined;
 }
 
 const MESSAGE_KEYS = expectedWords('role', 'parts', 'finish_reason', 'name');

@@ -19,7 +19,7 @@ export function withSystem(system: Message | undefined, messages: readonly Messa
   if (system === undefined) return messages;
   const first = messages[0];
   const isRepeated = (first?.role === 'system' || first?.role === 'developer') && hasSameText(first, system);
-  return isRepeated ? messages : [system, ...messages];
+  return isRepeated ? messages : [system].concat(messages);
 }
 
 function hasSameText(one: Message, other: Message): boolean {
