@@ -58,11 +58,6 @@ export function readPartsMessage(source: JsonObject, list: readonly unknown[], d
   readContent(list, parts);
   if (parts.length === 0 && source.content !== undefined) readContent(source.content, parts);
   if (source.tool_calls !== undefined) addToolCalls(parts, source.tool_calls);
-  return buildMessage(source, parts, defaultRole);
-}
-
-/** A message of parts that have been read, with role, name and finish reason of its source. */
-export function buildMessage(source: JsonObject, parts: readonly Part[], defaultRole: string): Message {
   return message(source, readRole(source.role, defaultRole), parts);
 }
 
@@ -112,10 +107,19 @@ function readImages(images: readonly unknown[], parts: Part[]): void {
 }
 
 function message(source: JsonObject, role: string, parts: readonly Part[]): Message {
-  const name = role === 'tool' ? undefined : firstText(source, ['name']);
+  return buildMessage(role, firstText(source, ['name']), readFinishReason(source), parts);
+}
+
+/** A message of what has been read. The name of a tool stands with its answer. */
+export function buildMessage(
+  role: string,
+  name: string | undefined,
+  finishReason: string | undefined,
+  parts: readonly Part[],
+): Message {
   const kept = keptList(parts);
-  const built = name === undefined ? { role, parts: kept } : { role, name, parts: kept };
-  return withFinishReason(built, readFinishReason(source));
+  const built = name === undefined || role === 'tool' ? { role, parts: kept } : { role, name, parts: kept };
+  return withFinishReason(built, finishReason);
 }
 
 /** Why the model stopped, in any provider's key. */

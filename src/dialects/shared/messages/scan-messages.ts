@@ -7,6 +7,7 @@ import type { RecordedObject } from '../../../json/recorded-object.ts';
 import type { RecordedText } from '../../../json/recorded-text.ts';
 import { buildMessage } from './message.ts';
 import { readContent } from './read-parts.ts';
+import { readRole } from './roles.ts';
 import { pushReasoning, pushText } from './text-parts.ts';
 import { toolCall, toolResult } from './tool-parts.ts';
 
@@ -51,7 +52,8 @@ function scanMessage(scanner: LiteralScanner, defaultRole: string): Message | un
     }
   } while (scanner.take(COMMA));
   if (!scanner.take(CLOSE_OBJECT) || words.role === undefined || parts === undefined) return undefined;
-  return buildMessage(words, parts, defaultRole);
+  const { role, name, finish_reason: finishReason } = words;
+  return buildMessage(readRole(role, defaultRole), name || undefined, finishReason || undefined, parts);
 }
 
 function scanParts(scanner: LiteralScanner): Part[] | undefined {
