@@ -9,12 +9,9 @@ const OPTIONS = {
   level: constants.Z_BEST_SPEED,
   /** Most, 128 KiB more than by default for each stream. What it buys: a twentieth of the time. */
   memLevel: constants.Z_MAX_MEMLEVEL,
-  /** What it buys: a write ends the body, in one turn of the thread pool. */
+  /** What it buys: one write ends the body, with no turn of the thread pool of its own for the end. */
   flush: constants.Z_FINISH,
-  /**
-   * Memory that results are written into one behind the other. What it buys: it has lived too short, when the engine
-   * looks, to be counted among the old.
-   */
+  /** Memory that results are written into one behind the other; more would live long enough to become old. */
   chunkSize: 256 * 1024,
 };
 

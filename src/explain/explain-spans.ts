@@ -33,7 +33,7 @@ export function explainSpans(spans: readonly SpanView[], options: ExplainOptions
   const unsent = reads.flatMap(({ span, result }) => (result.type === 'foreign' ? [span] : []));
   const leftOut = new Map<string, ChoiceFate>();
   const settled = settleBatch(calls, unsent, createTraceMemory(), chooserOf(wanted, leftOut));
-  const settledById = new Map([...settled].map((one) => [idOf(one[0]), one]));
+  const settledById = new Map([...settled].map(([call, demotion]) => [idOf(call), { call, demotion }]));
   return reads.map((one) => {
     const fate = leftOut.get(idOf(one.span));
     const because = fate === undefined ? one.result.because : LEFT_OUT[fate];
@@ -74,7 +74,7 @@ function read(span: SpanView, { includeAttributes }: WantedOptions): Read {
 
 function explain(
   { span, log, result }: Read,
-  settled: readonly [call: LlmCall, demotion: Demotion | undefined] | undefined,
+  settled: { readonly call: LlmCall; readonly demotion: Demotion | undefined } | undefined,
   because: string,
   options: WantedOptions,
 ): SpanExplanation {
@@ -87,7 +87,7 @@ function explain(
   const facts = { index: registryIndex, considerations, dialects, kind, included };
   return {
     span: {
-      name: settled ? shownName(settled[0], options) : span.name,
+      name: settled ? shownName(settled.call, options) : span.name,
       traceId: span.traceId,
       spanId: span.spanId,
       ...(span.parentSpanId === undefined ? {} : { parentSpanId: span.parentSpanId }),
@@ -98,7 +98,7 @@ function explain(
       ? {}
       : { kind: { kind, because: result.because, from: explainKind(considerations) } }),
     ...(settled
-      ? explainEvent(...settled, log, options)
+      ? explainEvent(settled.call, settled.demotion, log, options)
       : {
           outcome: { type: 'filtered', because },
           properties: [],

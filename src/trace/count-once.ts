@@ -29,6 +29,7 @@ export interface CountingContext {
 export function findRepeats(calls: readonly LlmCall[], context: CountingContext): Map<LlmCall, Demotion> {
   const demoted = new Map<LlmCall, Demotion>();
   const models = calls.filter(({ kind }) => isModelCall(kind));
+  // Not from pairs, which would be kept (see `keptList`).
   const prints = new Map<LlmCall, CallPrint>();
   for (const call of models) prints.set(call, printOf(call));
 

@@ -24,7 +24,7 @@ export function createTraceMemory(): TraceMemory {
 /** Whether a call is sent, and for how many it stands. */
 export type Choice = { readonly isSent: true; readonly weight?: number } | { readonly isSent: false };
 
-/** The calls to send, and why those that carry no numbers carry none. */
+/** The calls to send, in their order, and why those that carry no numbers carry none. */
 export type SettledCalls = ReadonlyMap<LlmCall, Demotion | undefined>;
 
 /**

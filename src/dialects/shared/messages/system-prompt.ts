@@ -19,6 +19,7 @@ export function withSystem(system: Message | undefined, messages: readonly Messa
   if (system === undefined) return messages;
   const first = messages[0];
   const isRepeated = (first?.role === 'system' || first?.role === 'developer') && hasSameText(first, system);
+  // Not `[system, ...messages]`, which would be kept (see `keptList`).
   return isRepeated ? messages : [system].concat(messages);
 }
 
