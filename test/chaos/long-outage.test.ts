@@ -1,17 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, expect, it } from 'vitest';
 import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
+import { collectGarbage } from '../support/collect-garbage.ts';
 import { exportSpans } from '../support/export-spans.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
 import { filesIn, freshDirectory } from '../support/spool.ts';
 import { until } from '../support/until.ts';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';
-
-setFlagsFromString('--expose-gc');
-const gc = runInNewContext('gc') as () => void;
 
 const MIB = 1024 * 1024;
 const MINUTE_MS = 60_000;
@@ -61,9 +57,9 @@ async function pass(clock: VirtualClock, stepMs: number, work: Promise<unknown>)
 
 /** Heap and buffers when everything is gone that can go. */
 async function memoryBytes(): Promise<number> {
-  gc();
+  collectGarbage();
   await new Promise((resolve) => setTimeout(resolve, 5));
-  gc();
+  collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

@@ -1,11 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gzip } from '../../src/deliver/gzip.ts';
+import { collectGarbage } from '../support/collect-garbage.ts';
 
 /** Text as prompts are, then bytes that nothing can be taken from. */
 const TEXT = Buffer.from('You are a helpful assistant. '.repeat(200_000));
@@ -15,13 +14,11 @@ const aBody = fc
   .record({ source: fc.constantFrom(TEXT, NOISE), bytes: fc.oneof(fc.nat(4_000), fc.nat(3_000_000)) })
   .map(({ source, bytes }) => source.subarray(0, bytes));
 
-/** What asynchronous context of a request is still alive, once nobody holds it but whom the request called. */
+/** The asynchronous context of a request that is over, if something still holds it. */
 async function contextLeftBy(request: () => Promise<unknown>): Promise<object | undefined> {
   const contexts = new AsyncLocalStorage<object>();
   const context = new WeakRef<object>({});
   await contexts.run(context.deref() ?? {}, request);
-  setFlagsFromString('--expose-gc');
-  const collectGarbage = runInNewContext('gc') as () => void;
   await new Promise((resolve) => setTimeout(resolve, 10));
   collectGarbage();
   return context.deref();

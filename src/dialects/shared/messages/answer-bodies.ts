@@ -1,7 +1,7 @@
 import type { Message, Part } from '../../../call/messages.ts';
 import { isRecord } from '../json.ts';
 import { filledArray, firstText, hasOnlyKeys, jsonText, keySet } from './fields.ts';
-import { readFinishReason, textMessage, withFinishReason } from './message.ts';
+import { buildMessage, readFinishReason, textMessage, withFinishReason } from './message.ts';
 import { readContent } from './read-parts.ts';
 import type { JsonObject, Reading, Recogniser } from './recogniser.ts';
 import { joinedText, pushReasoning, pushText } from './text-parts.ts';
@@ -30,7 +30,7 @@ function result(source: JsonObject, _reading: Reading, into: Message[]): boolean
   if (parts.length === length && isRecord(source.object)) pushText(parts, jsonText(source.object) ?? '');
   readContent(typedFiles(source), parts);
   addToolCalls(parts, filledArray(source, 'toolCalls') ?? source.tool_calls);
-  into.push(withFinishReason({ role: 'assistant', parts }, readFinishReason(source)));
+  into.push(buildMessage('assistant', undefined, readFinishReason(source), parts));
   return true;
 }
 

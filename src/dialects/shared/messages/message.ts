@@ -110,7 +110,7 @@ function message(source: JsonObject, role: string, parts: readonly Part[]): Mess
   return buildMessage(role, firstText(source, ['name']), readFinishReason(source), parts);
 }
 
-/** A message of what has been read. The name of a tool stands with its answer. */
+/** A message of what has been read, to be kept (see `keptList`). The name of a tool stands with its answer. */
 export function buildMessage(
   role: string,
   name: string | undefined,
@@ -119,7 +119,7 @@ export function buildMessage(
 ): Message {
   const kept = keptList(parts);
   const built = name === undefined || role === 'tool' ? { role, parts: kept } : { role, name, parts: kept };
-  return withFinishReason(built, finishReason);
+  return finishReason === undefined ? { ...built } : { ...built, finishReason };
 }
 
 /** Why the model stopped, in any provider's key. */
@@ -130,7 +130,7 @@ export function readFinishReason(source: JsonObject): string | undefined {
 /** The same message with the reason that was recorded beside it. */
 export function withFinishReason(message: Message, finishReason: string | undefined): Message {
   return finishReason === undefined || message.finishReason !== undefined
-    ? { ...message } // to be kept, see `keptList`
+    ? message
     : { ...message, finishReason };
 }
 
@@ -138,7 +138,7 @@ export function withFinishReason(message: Message, finishReason: string | undefi
 export function textMessage(role: string, text: string): Message {
   const parts: Part[] = [];
   pushText(parts, text);
-  return { role, parts };
+  return buildMessage(role, undefined, undefined, parts);
 }
 
 /** All text of a message, `undefined` when it holds anything else. */
