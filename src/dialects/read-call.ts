@@ -2,7 +2,7 @@ import { foldFinishReason } from '../call/finish-reason.ts';
 import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
 import { foldParameterNames } from '../call/parameter-names.ts';
 import { foldProvider } from '../call/provider.ts';
-import type { SpanView } from '../span/span-view.ts';
+import type { AttributeMap, SpanView } from '../span/span-view.ts';
 import { decideKind } from './decide-kind.ts';
 import type { TextForm } from './dialect.ts';
 import { type FieldReader, type ReadObserver, readFields } from './field-reader.ts';
@@ -93,7 +93,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
 
     trace: readTrace(reader, kind),
     privacyRequested: reader.get('privacyRequested') === true,
-    service: readService(span),
+    service: serviceOf(span),
     extraAttributes: pickAttributes(span, options.includeAttributes),
   };
   return { ...call }; // to be kept, see `keptList`
@@ -135,10 +135,21 @@ const SERVICE_ATTRIBUTES: readonly (readonly [attribute: string, property: strin
   ['deployment.environment', 'deployment.environment.name'],
 ];
 
-function readService(span: SpanView): Readonly<Record<string, string>> {
+/** By attributes of a resource, which do not change and which all spans of a provider share. */
+const services = new WeakMap<AttributeMap, Readonly<Record<string, string>>>();
+
+function serviceOf({ resource }: SpanView): Readonly<Record<string, string>> {
+  const known = services.get(resource);
+  if (known) return known;
+  const service = readService(resource);
+  services.set(resource, service);
+  return service;
+}
+
+function readService(resource: AttributeMap): Readonly<Record<string, string>> {
   const service: Record<string, string> = {};
   for (const [attribute, property] of SERVICE_ATTRIBUTES) {
-    const value = span.resource[attribute];
+    const value = resource[attribute];
     if (typeof value !== 'string' || value === '' || service[property] !== undefined) continue;
     // What SDKs write when nobody named the service; the rest of it is the path of the executable.
     if (!value.startsWith('unknown_service')) service[property] = value;

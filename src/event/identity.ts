@@ -44,12 +44,17 @@ export function eventUuid(call: LlmCall, event: AiEventName): string {
 /** A version 7 UUID of a time and of what identifies the event. */
 export function uuidOf(timeMs: number | undefined, identity: string): string {
   const hash = digest('sha256', identity);
-  const time = Math.max(0, Math.floor(timeMs ?? 0))
-    .toString(16)
-    .padStart(12, '0')
-    .slice(-12);
+  const time = Math.max(0, Math.floor(timeMs ?? 0));
+  // In halves, as it is written: the engine takes long to write a number of 48 bits in hexadecimal.
+  const high = Math.floor(time / 0x10000);
+  const low = time - high * 0x10000;
   const variant = ((Number.parseInt(hash[3] ?? '0', 16) & 0x3) | 0x8).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`;
+  return `${hex(high, 8)}-${hex(low, 4)}-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`;
+}
+
+/** The last so many digits. */
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0').slice(-digits);
 }
 
 /** Span end, which PostHog reads as the end of the operation; a span that never got an end time counts from its start. */

@@ -1,6 +1,6 @@
 import type { Message, Part } from '../call/messages.ts';
 import { RecordedToolCallPart, recordedIn } from '../call/recorded-parts.ts';
-import { type RecordedMember, RecordedMessage } from '../json/recorded-message.ts';
+import { RecordedMember, RecordedMessage } from '../json/recorded-message.ts';
 import { isWellFormed } from '../limits/well-formed.ts';
 
 /**
@@ -24,14 +24,14 @@ function toRecordedContent({ role }: Message, part: Part): RecordedMessage | und
   const isAnswer = part.type === 'tool_result';
   const head = isAnswer ? headOfAnswer(part.id) : part.type === 'text' ? headFor(role) : undefined;
   if (value === undefined || head === undefined) return undefined;
-  return new RecordedMessage(isAnswer ? 'tool' : role, [{ key: 'content', value }], [head, value.json, '}']);
+  return new RecordedMessage(isAnswer ? 'tool' : role, new RecordedMember(head, 'content', value), '}');
 }
 
 function toRecordedCalls({ role, parts, name, finishReason }: Message): RecordedMessage | undefined {
   const [first] = parts;
   const head = headFor(role);
   if (head === undefined) return undefined;
-  const draft: Draft = { text: head, pieces: [], recorded: [] };
+  const draft = new Draft(head);
   const text = first?.type === 'text' ? first : undefined;
   const isRecorded =
     addText(draft, text) &&
@@ -39,17 +39,19 @@ function toRecordedCalls({ role, parts, name, finishReason }: Message): Recorded
     addCalls(draft, parts, text ? 1 : 0) &&
     addWord(draft, ',"finish_reason":', finishReason);
   // What is not recorded anywhere is better looked at as an object.
-  if (!isRecorded || draft.recorded.length === 0) return undefined;
-  draft.pieces.push(`${draft.text}}`);
-  return new RecordedMessage(role, draft.recorded, draft.pieces);
+  return isRecorded && draft.first ? new RecordedMessage(role, draft.first, `${draft.text}}`) : undefined;
 }
 
 /** JSON in the making. */
-interface Draft {
-  readonly pieces: string[];
-  readonly recorded: RecordedMember[];
-  /** What comes behind the pieces. */
+class Draft {
+  /** What comes behind the last recorded member. */
   text: string;
+  first: RecordedMember | undefined;
+  last: RecordedMember | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
 }
 
 function addWord(draft: Draft, key: string, word: string | undefined): boolean {
@@ -63,7 +65,7 @@ function addWord(draft: Draft, key: string, word: string | undefined): boolean {
 function addText(draft: Draft, part: Extract<Part, { type: 'text' }> | undefined): boolean {
   const value = part && recordedIn(part);
   if (value === undefined) return addWord(draft, '', part?.text ?? '');
-  addRecorded(draft, { key: 'content', value });
+  addRecorded(draft, 'content', value);
   return true;
 }
 
@@ -76,7 +78,7 @@ function addCalls(draft: Draft, parts: readonly Part[], first: number): boolean 
     const name = jsonOfWord(part.name);
     if (id === undefined || name === undefined) return false;
     draft.text += `${before}{"id":${id},"type":"function","function":{"name":${name},"arguments":`;
-    addRecorded(draft, { key: 'arguments', value: part.recorded });
+    addRecorded(draft, 'arguments', part.recorded);
     draft.text = '}}';
     before = ',';
   }
@@ -84,9 +86,11 @@ function addCalls(draft: Draft, parts: readonly Part[], first: number): boolean 
   return true;
 }
 
-function addRecorded(draft: Draft, member: RecordedMember): void {
-  draft.pieces.push(draft.text, member.value.json);
-  draft.recorded.push(member);
+function addRecorded(draft: Draft, key: RecordedMember['key'], value: RecordedMember['value']): void {
+  const member = new RecordedMember(draft.text, key, value);
+  if (draft.last) draft.last.next = member;
+  else draft.first = member;
+  draft.last = member;
   draft.text = '';
 }
 

@@ -28,6 +28,12 @@ const MIN_MEASURED_BYTES = CHUNK_BYTES / 16;
 /** UTF-8 bytes of one UTF-16 unit at most. */
 const MAX_BYTES_PER_UNIT = 3;
 
+/** Signs between messages: calling the engine takes longer than writing them. */
+const MAX_UNITS_BY_HAND = 4;
+
+/** From here on a UTF-16 unit is more than one byte. */
+const FIRST_OF_MANY_BYTES = 0x80;
+
 /** Chunks that wait to be used again; some more than an export of the usual size fills. */
 const MAX_FREE_CHUNKS = 8;
 
@@ -41,10 +47,21 @@ export function encodePieces(pieces: readonly string[]): Encoded {
   if (chunk.memory.length - chunk.used < roomBytes) chunk = freeChunks.pop() ?? newChunk(CHUNK_BYTES);
   const { memory, used: start, free } = chunk;
   let end = start;
-  for (const piece of pieces) end += memory.write(piece, end);
+  for (const piece of pieces) end = write(piece, memory, end);
   chunk.used = end;
   chunk.texts += 1;
   return { bytes: memory.subarray(start, end), free };
+}
+
+/** @returns where the piece ends */
+function write(piece: string, memory: Buffer, start: number): number {
+  if (piece.length > MAX_UNITS_BY_HAND) return start + memory.write(piece, start);
+  for (let index = 0; index < piece.length; index++) {
+    const unit = piece.charCodeAt(index);
+    if (unit >= FIRST_OF_MANY_BYTES) return start + memory.write(piece, start);
+    memory[start + index] = unit;
+  }
+  return start + piece.length;
 }
 
 function newChunk(bytes: number): Chunk {
@@ -75,6 +92,6 @@ function roomFor(pieces: readonly string[]): number {
 function encodeApart(pieces: readonly string[], bytes: number): Buffer {
   const own = Buffer.allocUnsafeSlow(bytes);
   let end = 0;
-  for (const piece of pieces) end += own.write(piece, end);
+  for (const piece of pieces) end = write(piece, own, end);
   return own;
 }

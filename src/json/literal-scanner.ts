@@ -12,11 +12,10 @@ import {
 import { keptList } from './kept-list.ts';
 import { RecordedObject } from './recorded-object.ts';
 import { RecordedText } from './recorded-text.ts';
+import { FIRST_PRINTABLE, loadUnits, nextSign, units } from './source-units.ts';
 
 /** Shorter texts are cheaper as strings than as an object that points to them. */
 const MIN_RECORDED_LENGTH = 128;
-
-const FIRST_PRINTABLE = 0x20;
 
 /** Objects of more members are rare, and looking for a name that stands there twice would take long. */
 const MAX_NAMES = 32;
@@ -31,38 +30,16 @@ const IS_NUMBER = /^-?\d/;
 const IS_KEPT_ESCAPE = new Uint8Array(128);
 for (const sign of '"\\bfnrt') IS_KEPT_ESCAPE[sign.charCodeAt(0)] = 1;
 
-/** UTF-16 units of scratch memory that are kept (1 MiB); a longer source has its own, until the next is scanned. */
-const KEPT_UNITS = 512 * 1024;
-const FIRST_UNITS = 64 * 1024;
-
-/**
- * The units of the source in hand, and a zero behind them, which ends every literal. One memory for all scans, which
- * are synchronous. What it buys: reading a typed array takes half the time of `charCodeAt`, which has to find out
- * anew at each character in what form the engine holds the string.
- */
-let units = new Uint16Array(0);
-let bytes = Buffer.alloc(0);
-
-function load(source: string): void {
-  const needed = source.length + 1;
-  if (needed > units.length || (units.length > KEPT_UNITS && needed <= KEPT_UNITS)) {
-    units = new Uint16Array(Math.max(FIRST_UNITS, needed));
-    bytes = Buffer.from(units.buffer);
-  }
-  bytes.write(source, 'utf16le');
-  units[source.length] = 0;
-}
-
 /** A string that is looked for, with the units of its literal. */
 export interface ExpectedWord<W extends string> {
   readonly word: W;
-  readonly literal: Uint16Array;
+  readonly literal: Uint8Array;
 }
 
 export function expectedWords<W extends string>(...words: readonly W[]): readonly ExpectedWord<W>[] {
   return words.map((word) => ({
     word,
-    literal: Uint16Array.from(`"${word}"`, (sign) => sign.charCodeAt(0)),
+    literal: Uint8Array.from(`"${word}"`, (sign) => sign.charCodeAt(0)),
   }));
 }
 
@@ -80,7 +57,7 @@ export class LiteralScanner {
   /** Takes the scratch memory: no scanner made before can be used any more. */
   constructor(source: string) {
     this.source = source;
-    load(source);
+    loadUnits(source);
   }
 
   /** Steps over white space and one sign, if it is the next. */
@@ -201,8 +178,8 @@ export class LiteralScanner {
     let escapes = 0;
     let index = this.position + 1;
     for (;;) {
-      let unit = units[index] ?? 0;
-      while (unit >= FIRST_PRINTABLE && unit !== QUOTE && unit !== BACKSLASH) unit = units[++index] ?? 0;
+      index = nextSign(index);
+      const unit = units[index];
       if (unit === QUOTE) {
         this.position = index + 1;
         this.#escapes = escapes;

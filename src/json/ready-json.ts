@@ -3,18 +3,25 @@
  * plain value.
  */
 export abstract class ReadyJson {
-  /** What `JSON.stringify` gives for the plain value, in pieces that belong one behind the other. */
-  abstract readonly pieces: readonly string[];
+  /** Adds what `JSON.stringify` gives for the plain value, in pieces that belong one behind the other. */
+  abstract addTo(pieces: string[]): void;
 
   /** Values that the JSON consists of, or more. */
   abstract readonly maxValues: number;
 
-  abstract toJSON(): unknown;
+  toJSON(): unknown {
+    const pieces: string[] = [];
+    this.addTo(pieces);
+    return JSON.parse(pieces.join(''));
+  }
 }
 
-/** Stands in place of something ready: half a surrogate pair, which no text that may be sent consists of. */
-export const READY = '\ud800';
-const READY_JSON = JSON.stringify(READY);
+/**
+ * Stands in place of something ready: a character that no text consists of. It is escaped where it is part of one, so
+ * its literal is found nowhere else; and unlike half a surrogate pair it leaves the JSON in the engine's narrow form.
+ */
+export const READY = '\u0001';
+const READY_LITERAL = JSON.stringify(READY);
 
 /** How `JSON.stringify` begins every half of a surrogate pair. A path on a disk may look the same: then in doubt. */
 const HALF_PAIR = String.raw`\ud`;
@@ -29,14 +36,20 @@ const HALF_PAIR = String.raw`\ud`;
  */
 export function stringifyInPieces(
   value: object,
-  ready: readonly ReadyJson['pieces'][],
+  ready: readonly (readonly string[])[],
 ): string[] | undefined {
-  const texts = JSON.stringify(value).split(READY_JSON);
-  if (texts.length !== ready.length + 1) return undefined;
+  const json = JSON.stringify(value);
+  if (json.includes(HALF_PAIR)) return undefined;
   const pieces: string[] = [];
-  for (const [index, text] of texts.entries()) {
-    if (text.includes(HALF_PAIR)) return undefined;
-    pieces.push(text, ...(ready[index] ?? []));
+  let start = 0;
+  for (const itsPieces of ready) {
+    const end = json.indexOf(READY_LITERAL, start);
+    if (end < 0) return undefined;
+    pieces.push(json.slice(start, end));
+    for (const piece of itsPieces) pieces.push(piece);
+    start = end + READY_LITERAL.length;
   }
+  if (json.includes(READY_LITERAL, start)) return undefined;
+  pieces.push(json.slice(start));
   return pieces;
 }

@@ -2,11 +2,24 @@ import { ReadyJson } from './ready-json.ts';
 import type { RecordedObject } from './recorded-object.ts';
 import type { RecordedText } from './recorded-text.ts';
 
-/** Something in a message that still stands in the JSON it was recorded in. */
-export interface RecordedMember {
+/**
+ * Something in a message that still stands in the JSON it was recorded in.
+ *
+ * A link of a chain, and not an element of a list that is written as a literal: for the reason told at `keptList`.
+ */
+export class RecordedMember {
+  /** JSON of the message between the member before and this one. */
+  readonly before: string;
   /** Name of the member that holds it. */
   readonly key: 'content' | 'arguments';
   readonly value: RecordedText | RecordedObject;
+  next: RecordedMember | undefined;
+
+  constructor(before: string, key: RecordedMember['key'], value: RecordedMember['value']) {
+    this.before = before;
+    this.key = key;
+    this.value = value;
+  }
 }
 
 /**
@@ -17,26 +30,39 @@ export interface RecordedMember {
  */
 export class RecordedMessage extends ReadyJson {
   readonly role: string;
-  readonly recorded: readonly RecordedMember[];
-  readonly pieces: readonly string[];
+  readonly #first: RecordedMember;
+  readonly #end: string;
 
-  /** @param pieces JSON of the message; besides what is recorded it holds nothing but words */
-  constructor(role: string, recorded: readonly RecordedMember[], pieces: readonly string[]) {
+  /**
+   * @param first of the recorded members; the JSON around them holds nothing but words
+   * @param end JSON of the message behind the last of them
+   */
+  constructor(role: string, first: RecordedMember, end: string) {
     super();
     this.role = role;
-    this.recorded = recorded;
-    this.pieces = pieces;
+    this.#first = first;
+    this.#end = end;
+  }
+
+  /** Whether something is true of every recorded member. */
+  every(isTrueOf: (value: RecordedMember['value'], key: RecordedMember['key']) => boolean): boolean {
+    let member: RecordedMember | undefined = this.#first;
+    for (; member; member = member.next) if (!isTrueOf(member.value, member.key)) return false;
+    return true;
   }
 
   /** The message with its words; for each call five more. */
   get maxValues(): number {
     let values = MAX_WORDS;
-    for (const { value } of this.recorded) values += value.maxValues + VALUES_OF_CALL;
+    let member: RecordedMember | undefined = this.#first;
+    for (; member; member = member.next) values += member.value.maxValues + VALUES_OF_CALL;
     return values;
   }
 
-  toJSON(): unknown {
-    return JSON.parse(this.pieces.join(''));
+  addTo(pieces: string[]): void {
+    let member: RecordedMember | undefined = this.#first;
+    for (; member; member = member.next) pieces.push(member.before, member.value.json);
+    pieces.push(this.#end);
   }
 }
 

@@ -32,11 +32,7 @@ export class RecordedObject extends ReadyJson {
     return this.names.length + 1;
   }
 
-  get pieces(): readonly string[] {
-    return [this.json];
-  }
-
-  toJSON(): unknown {
-    return JSON.parse(this.json);
+  addTo(pieces: string[]): void {
+    pieces.push(this.json);
   }
 }

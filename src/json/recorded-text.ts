@@ -7,7 +7,8 @@ import { ReadyJson } from './ready-json.ts';
  * again; their literal is copied from the attribute into the request. Whoever asks for the text gets it decoded.
  */
 export class RecordedText extends ReadyJson {
-  readonly #source: string;
+  /** The JSON around it. */
+  readonly source: string;
   readonly #start: number;
   readonly #end: number;
   readonly #escapes: number;
@@ -20,7 +21,7 @@ export class RecordedText extends ReadyJson {
    */
   constructor(source: string, start: number, end: number, escapes: number) {
     super();
-    this.#source = source;
+    this.source = source;
     this.#start = start;
     this.#end = end;
     this.#escapes = escapes;
@@ -28,20 +29,20 @@ export class RecordedText extends ReadyJson {
 
   /** The literal without its quotes. It has at least as many characters as the text. */
   get literal(): string {
-    return this.#source.slice(this.#start, this.#end);
+    return this.source.slice(this.#start, this.#end);
   }
 
   /** The literal with its quotes. */
   get json(): string {
-    return this.#source.slice(this.#start - 1, this.#end + 1);
+    return this.source.slice(this.#start - 1, this.#end + 1);
   }
 
   get maxValues(): number {
     return 1;
   }
 
-  get pieces(): readonly string[] {
-    return [this.json];
+  addTo(pieces: string[]): void {
+    pieces.push(this.json);
   }
 
   /** The text itself. */
@@ -54,7 +55,7 @@ export class RecordedText extends ReadyJson {
     return this.#end - this.#start - this.#escapes;
   }
 
-  toJSON(): string {
+  override toJSON(): string {
     return this.text;
   }
 }

@@ -7,18 +7,22 @@ import { ReadyJson } from './ready-json.ts';
  */
 export class SharedJson extends ReadyJson {
   readonly value: object;
-  readonly pieces: readonly string[];
   readonly maxValues: number;
+  readonly #json: string;
 
   /** @param json what `JSON.stringify` gives for the value */
   constructor(value: object, json: string) {
     super();
     this.value = value;
-    this.pieces = [json];
     this.maxValues = json.length;
+    this.#json = json;
   }
 
-  toJSON(): object {
+  addTo(pieces: string[]): void {
+    pieces.push(this.#json);
+  }
+
+  override toJSON(): object {
     return this.value;
   }
 }

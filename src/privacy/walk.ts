@@ -86,8 +86,7 @@ function visit(
 
 function isKeptAsRecorded(value: object, key: string | undefined, { keeps }: Visitor): boolean {
   if (keeps === undefined || !(value instanceof ReadyJson)) return false;
-  if (value instanceof RecordedMessage)
-    return value.recorded.every((member) => keeps(member.value, member.key));
+  if (value instanceof RecordedMessage) return value.every(keeps);
   return (value instanceof RecordedText || value instanceof RecordedObject) && keeps(value, key);
 }
 

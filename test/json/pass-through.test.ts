@@ -65,7 +65,10 @@ const BASE64 = Buffer.from(Array.from({ length: 900 }, (_, index) => (index * 79
   'base64',
 );
 
-/** Texts in which something stands that must not be passed on as it is, or that looks so. */
+/**
+ * Texts in which something stands that must not be passed on as it is, or that looks so: the lower byte of some letters
+ * is a sign of JSON.
+ */
 const text = fc
   .array(
     fc.oneof(
@@ -81,6 +84,7 @@ const text = fc
         '\\u0041',
         '\u2028',
         '\n\t\r\b\f',
+        'Ģ Ŝ Ċ Ĭ ś Ā',
       ),
       fc.constantFrom(BASE64, BASE64.replaceAll('/', '\\/'), `data:image/png;base64,${BASE64}`, ';base64,'),
       fc.constantFrom('__REDACTED__', 'https://user:secret@example.com/?token=x', '\u0001left out\u0001'),
@@ -155,9 +159,14 @@ const json = fc
     return isAscii ? written.replaceAll(/[\u0080-\uffff/]/g, asEscape) : written;
   });
 
-/** The same with one place damaged: JSON that was cut off, signs too many, raw control characters. */
+/** The same with one place damaged: JSON that was cut off, signs too many, raw control characters, a letter for a sign. */
 const damaged = fc
-  .tuple(json, fc.nat(), fc.nat(8), fc.constantFrom('', '"', '\\', '\u0001', '\n', ',', '}', '[', '\0', ' '))
+  .tuple(
+    json,
+    fc.nat(),
+    fc.nat(8),
+    fc.constantFrom('', '"', '\\', '\u0001', '\n', ',', '}', '[', '\0', ' ', 'Ĭ', 'Ģ', 'ś'),
+  )
   .map(([whole, place, removed, added]) => {
     const at = place % (whole.length + 1);
     return whole.slice(0, at) + added + whole.slice(at + removed);
@@ -186,8 +195,33 @@ describe('content that is passed on as it was recorded', () => {
     '{"type":"tool_call","id":"call_1","name":"find","arguments":{"a":1},"content":"abc"}',
     '{"type":"tool_call","id":"call_1","name":"find","arguments":{"type":"image","data":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB","mime_type":"image/png"}}',
     '{"type":"tool_call","id":"call_1","name":"find","arguments":{"url":"https://user:secret@example.com/"}}',
+    '{"type":"text","content":"abc"Ĭ"type":"text"}',
+    '{"type":"text","content":"abc"Ž',
+    '{"type":"tool_call","id":"call_1","name":"find","arguments":{"a":1Ĭ"b":2}}',
   ])('is not taken from %s when that reads otherwise', (part) => {
     expectSame(`[{"role":"user","parts":[{"type":"text","content":"first"},${part}]}]`);
+  });
+
+  it.each([
+    '{"role":"user","role":"tool","parts":[{"type":"text","content":"abc"}]}',
+    '{"role":"user","parts":[{"type":"text","content":"abc"}],"parts":[{"type":"text","content":"def"}]}',
+    '{"role":"user","name":"Ann","name":"Bo","parts":[{"type":"text","content":"abc"}]}',
+    '{"role":"user","finish_reason":"stop","finish_reason":"","parts":[{"type":"text","content":"abc"}]}',
+    '{"role":"user","name":"Ann","finish_reason":"stop","parts":[]}',
+  ])('is not taken from the message %s when that reads otherwise', (message) => {
+    expectSame(`[${message}]`);
+  });
+
+  it('is looked through for files, whatever was looked through before', () => {
+    const asking = (content: string) =>
+      JSON.stringify([{ role: 'user', parts: [{ type: 'text', content }] }]);
+    expectSame(asking(LONG), asking(`${LONG} ${BASE64}`));
+    expectSame(asking(`${BASE64} ${LONG}`), asking(LONG));
+    expectSame(asking(LONG), asking(LONG));
+    const way: Way = { texts: 'recorded', tools: '[]', privacyMode: false, maxBytes: 8e6 };
+    const sent = Buffer.from(sentFor(asking(LONG), asking(`${LONG} ${BASE64}`), way), 'hex').toString();
+    expect(sent).toContain('removed]');
+    expect(sent).not.toContain(BASE64);
   });
 
   it('is sent as the same bytes as content that is decoded', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { READY } from '../../src/json/ready-json.ts';
 import { RecordedText } from '../../src/json/recorded-text.ts';
 import { MAX_NESTING } from '../../src/limits/json-limits.ts';
 import { eventWith, prose, serialiseEvent, UNTOUCHABLE } from './events.ts';
@@ -196,10 +197,12 @@ describe('hostile keys and shapes', () => {
   });
 });
 
+const ready = () => new RecordedText('"the prompt"', 1, 11, 0);
+
 describe('values that are not the same each time', () => {
   it('cannot bring half a surrogate pair into the body, nor content into another property', () => {
-    const ready = new RecordedText('"the prompt"', 1, 11, 0);
-    for (const half of ['\ud800', '\udbff', '\udc00']) {
+    const prompt = ready();
+    for (const half of ['\ud800', '\udbff', '\udc00', READY]) {
       let reads = 0;
       const state = {
         get moody() {
@@ -207,7 +210,7 @@ describe('values that are not the same each time', () => {
           return reads === 1 ? 'ok' : half;
         },
       };
-      const json = serialiseEvent(eventWith({ $ai_input_state: state, $ai_input: ready }))?.toString() ?? '';
+      const json = serialiseEvent(eventWith({ $ai_input_state: state, $ai_input: prompt }))?.toString() ?? '';
       expect(json).not.toContain('\\ud');
       expect(JSON.parse(json).properties.$ai_input).toBe('the prompt');
     }
@@ -215,6 +218,16 @@ describe('values that are not the same each time', () => {
 
   it('are told from texts that only look like it', () => {
     const event = eventWith({ path: String.raw`C:\udata\ud800`, $ai_input: ['a', 'b'] });
+    expect(serialiseEvent(event)?.toString()).toBe(JSON.stringify(event));
+  });
+
+  it.each([
+    { a: READY, $ai_input: ready() },
+    { $ai_input: ready(), a: `"${READY}"` },
+    { $ai_input: [ready(), READY, ready()], [READY]: [READY] },
+    { $ai_input: [ready(), ready()], $ai_output_choices: [ready()], a: [[]] },
+  ])('are told from what stands in place of content: %j', (properties) => {
+    const event = eventWith(properties);
     expect(serialiseEvent(event)?.toString()).toBe(JSON.stringify(event));
   });
 });

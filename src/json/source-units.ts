@@ -1,0 +1,88 @@
+import { BACKSLASH, QUOTE } from './json-signs.ts';
+
+/** Signs below end a literal: they have to be escaped in it. */
+export const FIRST_PRINTABLE = 0x20;
+
+/** UTF-16 units of the longest source whose scratch memory is kept (3 bytes each); longer ones have their own. */
+const KEPT_UNITS = 512 * 1024;
+const FIRST_UNITS = 32 * 1024;
+
+/** Stands for every unit of more than a byte: none of those means anything in JSON. */
+const WIDE = 0xff;
+const HAS_WIDE = /[\u0100-\uffff]/;
+
+/**
+ * The units of the source in hand, one byte for each, and a zero behind them, which ends every literal. One memory for
+ * all scans, which are synchronous. What it buys: reading a byte takes a fraction of the time of `charCodeAt`, which has
+ * to find out anew at each character in what form the engine holds the string.
+ */
+export let units = new Uint8Array(0);
+let bytes = Buffer.alloc(0);
+/** The same memory by fours. */
+let words = new Int32Array(0);
+/** Where wide units are looked for, by twos. */
+let pairs = new Int32Array(0);
+
+/** Takes a source in hand, instead of the one before. */
+export function loadUnits(source: string): void {
+  makeRoom(source.length + 1);
+  bytes.write(source, 'latin1');
+  // That a string has nothing wide, as most, the engine knows without looking.
+  if (HAS_WIDE.test(source)) blankWide(source);
+  units[source.length] = 0;
+}
+
+function makeRoom(needed: number): void {
+  if (needed <= units.length && (units.length <= KEPT_UNITS || needed > KEPT_UNITS)) return;
+  // Conversations grow, each time a little.
+  const room = needed > KEPT_UNITS ? needed : Math.max(FIRST_UNITS, 2 ** Math.ceil(Math.log2(needed)));
+  words = new Int32Array(Math.ceil(room / 4));
+  units = new Uint8Array(words.buffer);
+  bytes = Buffer.from(words.buffer);
+  pairs = new Int32Array(units.length / 2);
+}
+
+function blankWide(source: string): void {
+  Buffer.from(pairs.buffer).write(source, 'utf16le');
+  const { length } = source;
+  for (let index = 0; index < length; index += 2) {
+    const pair = pairs[index >> 1] ?? 0;
+    if ((pair & 0xff00ff00) === 0) continue;
+    if ((pair & 0xff00) !== 0) units[index] = WIDE;
+    if (pair >>> 24 !== 0) units[index + 1] = WIDE;
+  }
+}
+
+/** The same byte four times. */
+const EACH = 0x01010101;
+const HIGHEST_BITS = 0x80 * EACH;
+
+/**
+ * Index of the next quote, backslash or sign that has to be escaped; at the latest of the zero at the end.
+ *
+ * Looks at four units at a time. What it buys: a prompt is gone through in less than half the time.
+ */
+export function nextSign(from: number): number {
+  let at = from >> 2;
+  // What stands before is made to look like no sign.
+  const isBefore = ~(-1 << ((from & 3) << 3));
+  let marks = marksIn((words[at] ?? 0) | (HIGHEST_BITS & isBefore));
+  while (marks === 0) {
+    at += 1;
+    marks = marksIn(words[at] ?? 0);
+  }
+  return (at << 2) + ((31 - Math.clz32(marks & -marks)) >> 3);
+}
+
+/**
+ * The highest bit of the first unit that is a sign; what is set above it means nothing.
+ *
+ * Subtracting sets that bit in each unit that is less than what is subtracted. Where it was set before there is no sign,
+ * and a borrow sets it only in units behind one that is less.
+ */
+function marksIn(word: number): number {
+  const isControl = word - FIRST_PRINTABLE * EACH;
+  const isQuote = (word ^ (QUOTE * EACH)) - EACH;
+  const isBackslash = (word ^ (BACKSLASH * EACH)) - EACH;
+  return (isControl | isQuote | isBackslash) & ~word & HIGHEST_BITS;
+}
