@@ -191,7 +191,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
     for (const note of notes) {
       const record = this.#memory.table.getOrAdd(note.traceId);
       // Of a span that has ended, the export knows better.
-      if (note.isOpen || !record.parents.has(note.spanId)) remember(record, note, note.isSent);
+      if (note.isOpen || !record.spans.get(note.spanId)?.isSeen) remember(record, note, note.isSent);
     }
   }
 

@@ -42,7 +42,7 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
 
   for (const [call, print] of prints) {
     if (demoted.has(call)) continue;
-    context.traceOf(call.traceId).counted.set(call.spanId, print);
+    context.traceOf(call.traceId).spanOf(call.spanId).counted = print;
     context.recent.add(print);
   }
   return demoted;
@@ -54,13 +54,14 @@ function descendantsByCall(
   { traceOf }: CountingContext,
 ): Map<LlmCall, LlmCall[]> {
   const byTrace = new Map<string, Map<string, LlmCall>>();
-  for (const call of models) {
+  const inCompany = models.filter(({ traceId }) => traceOf(traceId).spans.size > 1);
+  for (const call of inCompany) {
     const ofTrace = byTrace.get(call.traceId);
     if (ofTrace) ofTrace.set(call.spanId, call);
     else byTrace.set(call.traceId, new Map([[call.spanId, call]]));
   }
   const related = new Map<LlmCall, LlmCall[]>();
-  for (const call of models) {
+  for (const call of inCompany) {
     const ofTrace = byTrace.get(call.traceId);
     const isModel = (spanId: string) => ofTrace?.has(spanId) === true;
     const outer = ofTrace?.get(nearestAncestor(traceOf(call.traceId), call.spanId, isModel) ?? '');
@@ -136,7 +137,7 @@ function demoteAgainstPast(
   const print = prints.get(call);
   if (!print) return;
   const record = context.traceOf(call.traceId);
-  const below = record.hasChildren.has(call.spanId) ? countedBelow(record, call.spanId) : [];
+  const below = record.spans.get(call.spanId)?.hasChildren ? countedBelow(record, call.spanId) : [];
   const [only] = below;
   const repeatsOne = below.length === 1 && only !== undefined && compareCalls(print, only) !== 'different';
   if (below.length > 0 && (repeatsOne || isSumOf(call, below) || !call.usage || call.kindIsInferred)) {
@@ -148,9 +149,10 @@ function demoteAgainstPast(
 }
 
 function countedBelow(record: TraceRecord, spanId: string): CallPrint[] {
-  return [...record.counted.values()].filter(
-    (counted) => nearestAncestor(record, counted.spanId, (ancestor) => ancestor === spanId) !== undefined,
-  );
+  return [...record.spans.values()].flatMap(({ counted }) => {
+    const isBelow = counted && nearestAncestor(record, counted.spanId, (ancestor) => ancestor === spanId);
+    return isBelow ? [counted] : [];
+  });
 }
 
 /** The richer record counts: one with usage before one without, then the one with more of the content and facts. */

@@ -125,15 +125,17 @@ function literalOf(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** What is hashed, seen as bytes and as words of two UTF-16 units. */
-const compared = Buffer.alloc(COMPARED_SIGNS * 2);
-const comparedWords = new Int32Array(compared.buffer, compared.byteOffset, COMPARED_SIGNS / 2);
+/** What is hashed: of each sign the lower byte, seen as bytes and as words. */
+const compared = Buffer.alloc(COMPARED_SIGNS);
+const comparedWords = new Int32Array(compared.buffer, compared.byteOffset, COMPARED_SIGNS / 4);
 
 /** FNV-1a, by words. What it buys: `charCodeAt`, sign by sign, takes five times as long. */
 function hashOn(before: number, signs: string): number {
-  const bytes = compared.write(signs, 'utf16le');
+  const bytes = compared.write(signs, 'latin1');
   if (bytes < compared.length) compared.fill(0, bytes);
   let hash = before;
-  for (const word of comparedWords) hash = Math.imul(hash ^ word, 0x01000193);
+  for (let index = 0; index < comparedWords.length; index++) {
+    hash = Math.imul(hash ^ (comparedWords[index] ?? 0), 0x01000193);
+  }
   return hash;
 }

@@ -59,7 +59,7 @@ export function settleBatch(
     const demotion = demotions.get(original);
     const call = demotion ? demote(original) : (completed.get(original) ?? original);
     const choice = choose(call);
-    if (!choice.isSent) table.getOrAdd(call.traceId).sent.delete(call.spanId);
+    if (!choice.isSent) table.getOrAdd(call.traceId).spanOf(call.spanId).isSent = false;
     else chosen.set(weighed(call, choice.weight), demotion);
   }
   // Only now is it known of every ancestor whether it is sent.
@@ -78,7 +78,7 @@ function place(call: LlmCall, record: TraceRecord): LlmCall {
   const placed = parentSpanId === call.parentSpanId ? call : { ...call, parentSpanId };
   const { scopeParentSpanId } = call.trace;
   if (scopeParentSpanId === undefined || parentSpanId === undefined) return placed;
-  if (record.scopeParents.get(parentSpanId) !== scopeParentSpanId) return placed;
+  if (record.spans.get(parentSpanId)?.scopeParentSpanId !== scopeParentSpanId) return placed;
   return { ...placed, trace: { ...call.trace, parentSpanId: undefined } };
 }
 

@@ -6,20 +6,37 @@ const MAX_TRACES = 2_000;
 /** Spans remembered of one trace; a longer trace forgets its oldest. */
 const MAX_SPANS_PER_TRACE = 5_000;
 
+/** What is known of one span of a trace. */
+class SpanRecord {
+  /** Else it is only known as the parent of another. */
+  isSeen = false;
+  /** `undefined`: the span is a local root, or was not seen. */
+  parentSpanId: string | undefined;
+  /** Some seen span names it as its parent. */
+  hasChildren = false;
+  /** It was or will be sent. */
+  isSent = false;
+  /** The parent that `withTrace` named for the topmost spans of the scope that the span is in. */
+  scopeParentSpanId: string | undefined;
+  /** Of a model call that was counted. */
+  counted: CallPrint | undefined;
+}
+
 /** What is known of one trace from the spans seen so far. */
-export interface TraceRecord {
-  /** Parent by span id, for every span seen that could be an ancestor. `undefined`: the span is a local root. */
-  readonly parents: Map<string, string | undefined>;
-  /** Spans that some seen span names as its parent. */
-  readonly hasChildren: Set<string>;
-  /** Spans that were or will be sent. */
-  readonly sent: Set<string>;
-  /** By span id, the parent that `withTrace` named for the topmost spans of the scope that the span is in. */
-  readonly scopeParents: Map<string, string>;
-  /** Model calls that were counted, by span id. */
-  readonly counted: Map<string, CallPrint>;
+export class TraceRecord {
+  /** By span id, every span that was seen or could be an ancestor. */
+  readonly spans = new Map<string, SpanRecord>();
   /** The span without local parent has ended, so no unseen ancestor can follow. */
-  rootSeen: boolean;
+  rootSeen = false;
+
+  /** The record of a span, empty when nothing was known of it. */
+  spanOf(spanId: string): SpanRecord {
+    const known = this.spans.get(spanId);
+    if (known) return known;
+    const span = new SpanRecord();
+    this.spans.set(spanId, span);
+    return span;
+  }
 }
 
 /** Bounded memory of traces. */
@@ -48,14 +65,7 @@ export function createTraceTable(maxTraces: number = MAX_TRACES): TraceTable {
     getOrAdd(traceId) {
       const known = touch(traceId);
       if (known) return known;
-      const record: TraceRecord = {
-        parents: new Map(),
-        hasChildren: new Set(),
-        sent: new Set(),
-        scopeParents: new Map(),
-        counted: new Map(),
-        rootSeen: false,
-      };
+      const record = new TraceRecord();
       traces.set(traceId, record);
       youngest = traceId;
       if (traces.size > maxTraces) traces.delete(traces.keys().next().value ?? traceId);
@@ -78,22 +88,15 @@ export function remember(
   },
   isSent: boolean,
 ): void {
-  const parentSpanId = span.isLocalRoot ? undefined : span.parentSpanId;
-  record.parents.set(span.spanId, parentSpanId);
-  if (parentSpanId !== undefined) record.hasChildren.add(parentSpanId);
-  if (isSent) record.sent.add(span.spanId);
-  else record.sent.delete(span.spanId);
-  if (span.scopeParentSpanId !== undefined) record.scopeParents.set(span.spanId, span.scopeParentSpanId);
+  const known = record.spanOf(span.spanId);
+  known.isSeen = true;
+  known.parentSpanId = span.isLocalRoot ? undefined : span.parentSpanId;
+  known.isSent = isSent;
+  if (span.scopeParentSpanId !== undefined) known.scopeParentSpanId = span.scopeParentSpanId;
+  if (known.parentSpanId !== undefined) record.spanOf(known.parentSpanId).hasChildren = true;
   if (span.isLocalRoot) record.rootSeen = true;
-  if (record.parents.size > MAX_SPANS_PER_TRACE) {
-    const oldest = record.parents.keys().next().value;
-    if (oldest !== undefined) {
-      record.parents.delete(oldest);
-      record.hasChildren.delete(oldest);
-      record.sent.delete(oldest);
-      record.scopeParents.delete(oldest);
-      record.counted.delete(oldest);
-    }
+  while (record.spans.size > MAX_SPANS_PER_TRACE) {
+    record.spans.delete(record.spans.keys().next().value ?? span.spanId);
   }
 }
 
@@ -103,12 +106,13 @@ export function nearestAncestor(
   spanId: string,
   isWanted: (spanId: string) => boolean,
 ): string | undefined {
-  let ancestor = record.parents.get(spanId);
+  const { spans } = record;
+  let ancestor = spans.get(spanId)?.parentSpanId;
   // Spans that name each other as parents would go round for ever; and nobody is an ancestor of his own.
-  for (let steps = 0; ancestor !== undefined && steps < record.parents.size; steps++) {
+  for (let steps = 0; ancestor !== undefined && steps < spans.size; steps++) {
     if (ancestor === spanId) return undefined;
     if (isWanted(ancestor)) return ancestor;
-    ancestor = record.parents.get(ancestor);
+    ancestor = spans.get(ancestor)?.parentSpanId;
   }
   return undefined;
 }
@@ -119,7 +123,8 @@ export function nearestAncestor(
  * taken for one that will be sent, unless the trace's root has ended already.
  */
 export function nearestSentAncestor(record: TraceRecord, spanId: string): string | undefined {
-  const { sent, parents, rootSeen } = record;
-  const nearest = nearestAncestor(record, spanId, (ancestor) => sent.has(ancestor) || !parents.has(ancestor));
-  return nearest !== undefined && !sent.has(nearest) && rootSeen ? undefined : nearest;
+  const isSent = (id: string) => record.spans.get(id)?.isSent === true;
+  const isSeen = (id: string) => record.spans.get(id)?.isSeen === true;
+  const nearest = nearestAncestor(record, spanId, (ancestor) => isSent(ancestor) || !isSeen(ancestor));
+  return nearest !== undefined && !isSent(nearest) && record.rootSeen ? undefined : nearest;
 }
