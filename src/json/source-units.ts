@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { BACKSLASH, QUOTE } from './json-signs.ts';
 
 /** Signs below end a literal: they have to be escaped in it. */
@@ -22,6 +23,12 @@ let bytes = Buffer.alloc(0);
 let words = new Int32Array(0);
 /** Where wide units are looked for, by twos. */
 let pairs = new Int32Array(0);
+
+/**
+ * Whether this machine has the first of several bytes lowest, as all common ones. Words and pairs are only understood
+ * there; elsewhere nothing can be scanned.
+ */
+export const canScan = endianness() === 'LE';
 
 /** Takes a source in hand, instead of the one before. */
 export function loadUnits(source: string): void {

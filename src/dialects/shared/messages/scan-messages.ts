@@ -2,6 +2,7 @@ import type { Message, Part } from '../../../call/messages.ts';
 import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, OPEN_LIST, OPEN_OBJECT } from '../../../json/json-signs.ts';
 import { keptList } from '../../../json/kept-list.ts';
 import { expectedWords, LiteralScanner } from '../../../json/literal-scanner.ts';
+import { canScan } from '../../../json/source-units.ts';
 import { buildMessage } from './message.ts';
 import { readRole } from './roles.ts';
 import { scanParts } from './scan-parts.ts';
@@ -13,7 +14,7 @@ import { scanParts } from './scan-parts.ts';
  * @returns what `readMessages` gives for the same text; `undefined` for everything that is not written as expected
  */
 export function scanMessages(source: string, defaultRole: string): Message[] | undefined {
-  if (source.charCodeAt(0) !== OPEN_LIST) return undefined;
+  if (!canScan || source.charCodeAt(0) !== OPEN_LIST) return undefined;
   const scanner = new LiteralScanner(source);
   scanner.position = 1;
   const messages: Message[] = [];
@@ -29,7 +30,6 @@ export function scanMessages(source: string, defaultRole: string): Message[] | u
 const MESSAGE_KEYS = expectedWords('role', 'parts', 'finish_reason', 'name');
 const ROLES = expectedWords('user', 'assistant', 'system', 'tool');
 
-/** A class and not a literal: it would be born old, and keep the parts alive long after (see `keptList`). */
 class MessageMembers {
   role: string | undefined;
   parts: readonly Part[] | undefined;

@@ -44,7 +44,6 @@ function scanPart(scanner: LiteralScanner, parts: Part[]): boolean {
 const PART_KEYS = expectedWords('type', 'content', 'id', 'response', 'name', 'arguments');
 const PART_TYPES = expectedWords('text', 'reasoning', 'tool_call', 'tool_call_response');
 
-/** A class and not a literal, for the reason that those of a message are. */
 class PartMembers {
   type: 'text' | 'reasoning' | 'tool_call' | 'tool_call_response' | undefined;
   content: string | RecordedText | undefined;
