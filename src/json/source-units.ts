@@ -1,4 +1,3 @@
-import { endianness } from 'node:os';
 import { BACKSLASH, QUOTE } from './json-signs.ts';
 
 /** Signs below end a literal: they have to be escaped in it. */
@@ -28,7 +27,7 @@ let pairs = new Int32Array(0);
  * Whether this machine has the first of several bytes lowest, as all common ones. Words and pairs are only understood
  * there; elsewhere nothing can be scanned.
  */
-export const canScan = endianness() === 'LE';
+export const canScan = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
 
 /** Takes a source in hand, instead of the one before. */
 export function loadUnits(source: string): void {
