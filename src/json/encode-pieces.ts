@@ -40,9 +40,23 @@ const MAX_FREE_CHUNKS = 8;
 const freeChunks: Chunk[] = [];
 let chunk = newChunk(0);
 
-/** The pieces one behind the other as UTF-8, without joining them first; half a surrogate pair becomes U+FFFD. */
-export function encodePieces(pieces: readonly string[]): Encoded {
-  const roomBytes = roomFor(pieces);
+/**
+ * The pieces one behind the other as UTF-8, without joining them first; half a surrogate pair becomes U+FFFD.
+ * @returns `undefined` when they take more than `maxBytes`
+ */
+export function encodePieces(pieces: readonly string[], maxBytes: number): Encoded | undefined {
+  let units = 0;
+  for (const { length } of pieces) units += length;
+  // A unit has at least one byte, so a text with too many need not be encoded to be measured.
+  if (units > maxBytes) return undefined;
+  const encoded = encode(pieces, units);
+  if (encoded.bytes.length <= maxBytes) return encoded;
+  encoded.free?.();
+  return undefined;
+}
+
+function encode(pieces: readonly string[], units: number): Encoded {
+  const roomBytes = roomFor(pieces, units);
   if (roomBytes >= MIN_OWN_BYTES) return { bytes: encodeApart(pieces, roomBytes), free: undefined };
   if (chunk.memory.length - chunk.used < roomBytes) chunk = freeChunks.pop() ?? newChunk(CHUNK_BYTES);
   const { memory, used: start, free } = chunk;
@@ -80,9 +94,7 @@ function newChunk(bytes: number): Chunk {
 }
 
 /** Bytes that the pieces take: exactly, or, where it is little, at most. */
-function roomFor(pieces: readonly string[]): number {
-  let units = 0;
-  for (const piece of pieces) units += piece.length;
+function roomFor(pieces: readonly string[], units: number): number {
   if (units * MAX_BYTES_PER_UNIT < MIN_MEASURED_BYTES) return units * MAX_BYTES_PER_UNIT;
   let bytes = 0;
   for (const piece of pieces) bytes += Buffer.byteLength(piece);

@@ -34,17 +34,7 @@ export function fitSerialised(json: Buffer, maxEventBytes: number): FitResult {
 }
 
 function fitPieces(pieces: readonly string[], maxEventBytes: number): FitResult {
-  // A UTF-16 unit has at least one byte, so a text with too many of them need not be encoded to be measured.
-  if (lengthOf(pieces) <= maxEventBytes) {
-    const { bytes, free } = encodePieces(pieces);
-    if (bytes.length <= maxEventBytes) return { json: bytes, trimmed: [], free };
-    free?.();
-  }
+  const encoded = encodePieces(pieces, maxEventBytes);
+  if (encoded) return { json: encoded.bytes, trimmed: [], free: encoded.free };
   return trimEvent(toWellFormed(pieces.join('')), maxEventBytes) ?? TOO_LARGE;
-}
-
-function lengthOf(pieces: readonly string[]): number {
-  let length = 0;
-  for (const piece of pieces) length += piece.length;
-  return length;
 }

@@ -63,5 +63,5 @@ export function base64(bytes: number): string {
 /** An event as it is sent when no limit is set. */
 export function serialiseEvent(event: PostHogEvent): Buffer | undefined {
   const pieces = stringifyEvent(event);
-  return pieces && encodePieces(pieces).bytes;
+  return pieces && encodePieces(pieces, Number.POSITIVE_INFINITY)?.bytes;
 }

@@ -88,11 +88,13 @@ export function own<S extends { readonly onlyOwnSpans?: boolean }>(source: S): S
  */
 export function parameter(key: string, name: string): AttributeSource<Readonly<Record<string, unknown>>> {
   const isNumber = NUMBERS.has(name);
-  return attribute(key, (value) =>
-    isPlaceholder(value)
-      ? undefined
-      : { [name]: (isNumber ? toNumber(value) : undefined) ?? structuredText(value) },
-  );
+  return attribute(key, (value) => {
+    if (isPlaceholder(value)) return undefined;
+    // Not by `{ [name]: … }`, which takes the engine three times as long.
+    const parameters: Record<string, unknown> = {};
+    parameters[name] = (isNumber ? toNumber(value) : undefined) ?? structuredText(value);
+    return parameters;
+  });
 }
 
 const NUMBERS: ReadonlySet<string> = new Set([
