@@ -135,13 +135,13 @@ const SERVICE_ATTRIBUTES: readonly (readonly [attribute: string, property: strin
   ['deployment.environment', 'deployment.environment.name'],
 ];
 
-/** By attributes of a resource, which do not change and which all spans of a provider share. */
+/** By attributes of a resource, which do not change and which all spans of a provider share; frozen, as its calls share it. */
 const services = new WeakMap<AttributeMap, Readonly<Record<string, string>>>();
 
 function serviceOf({ resource }: SpanView): Readonly<Record<string, string>> {
   const known = services.get(resource);
   if (known) return known;
-  const service = readService(resource);
+  const service = Object.freeze(readService(resource));
   services.set(resource, service);
   return service;
 }

@@ -45,7 +45,7 @@ export function eventUuid(call: LlmCall, event: AiEventName): string {
 export function uuidOf(timeMs: number | undefined, identity: string): string {
   const hash = digest('sha256', identity);
   const time = Math.max(0, Math.floor(timeMs ?? 0));
-  // In halves, as it is written: the engine takes long to write a number of 48 bits in hexadecimal.
+  // In two groups, as it is written: the engine takes long to write a number of 48 bits in hexadecimal.
   const high = Math.floor(time / 0x10000);
   const low = time - high * 0x10000;
   const variant = ((Number.parseInt(hash[3] ?? '0', 16) & 0x3) | 0x8).toString(16);

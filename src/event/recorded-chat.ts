@@ -31,7 +31,7 @@ function toRecordedCalls({ role, parts, name, finishReason }: Message): Recorded
   const [first] = parts;
   const head = headFor(role);
   if (head === undefined) return undefined;
-  const draft = new Draft(head);
+  const draft: Draft = { text: head, first: undefined, last: undefined };
   const text = first?.type === 'text' ? first : undefined;
   const isRecorded =
     addText(draft, text) &&
@@ -43,15 +43,11 @@ function toRecordedCalls({ role, parts, name, finishReason }: Message): Recorded
 }
 
 /** JSON in the making. */
-class Draft {
+interface Draft {
   /** What comes behind the last recorded member. */
   text: string;
   first: RecordedMember | undefined;
   last: RecordedMember | undefined;
-
-  constructor(text: string) {
-    this.text = text;
-  }
 }
 
 function addWord(draft: Draft, key: string, word: string | undefined): boolean {

@@ -7,7 +7,8 @@ import { ReadyJson } from './ready-json.ts';
 export class RecordedObject extends ReadyJson {
   /** Names of the members. */
   readonly names: readonly string[];
-  readonly #source: string;
+  /** The JSON around it. */
+  readonly source: string;
   readonly #start: number;
   readonly #end: number;
 
@@ -18,14 +19,14 @@ export class RecordedObject extends ReadyJson {
    */
   constructor(source: string, start: number, end: number, names: readonly string[]) {
     super();
-    this.#source = source;
+    this.source = source;
     this.#start = start;
     this.#end = end;
     this.names = names;
   }
 
   get json(): string {
-    return this.#source.slice(this.#start, this.#end);
+    return this.source.slice(this.#start, this.#end);
   }
 
   get maxValues(): number {

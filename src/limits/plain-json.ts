@@ -74,7 +74,7 @@ function plainRecordOf(record: Readonly<Record<string, unknown>>, levelsLeft: nu
 }
 
 function plainListOf(list: readonly unknown[], levelsLeft: number, look: Look): unknown {
-  if (areReady(list)) return placeOfList(list, look);
+  if (levelsLeft > 0 && areReady(list)) return placeOfList(list, look);
   let copy: unknown[] | undefined;
   for (const [index, item] of list.entries()) {
     // Written as `null`.

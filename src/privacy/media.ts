@@ -45,19 +45,17 @@ export function removeMediaText(text: string): string {
 /** Whether nothing here would change what was not decoded; `false` when in doubt. */
 export function isFreeOfMedia(recorded: RecordedText | RecordedObject, key: string | undefined): boolean {
   if (recorded instanceof RecordedText) return !isAddress(key) && isFreeOfBase64(recorded);
-  return (
-    !recorded.names.some((name) => isAddress(name) || mayCarryFile(name)) && !mayHoldBase64(recorded.json)
-  );
+  return !recorded.names.some((name) => isAddress(name) || mayCarryFile(name)) && isFreeOfBase64(recorded);
 }
 
 /** The source that was looked at last: all messages of a prompt stand in one. */
 let latest = { source: '', isFree: true };
 
 /** What it buys: the JSON around many texts is looked through once, and none of them need be cut out of it for that. */
-function isFreeOfBase64(recorded: RecordedText): boolean {
+function isFreeOfBase64(recorded: RecordedText | RecordedObject): boolean {
   const { source } = recorded;
   if (source !== latest.source) latest = { source, isFree: !mayHoldBase64(source) };
-  return latest.isFree || !mayHoldBase64(recorded.literal);
+  return latest.isFree || !mayHoldBase64(recorded.json);
 }
 
 /** The address of a file without the credentials in it; other text is returned as it is. */

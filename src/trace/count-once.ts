@@ -54,6 +54,7 @@ function descendantsByCall(
   { traceOf }: CountingContext,
 ): Map<LlmCall, LlmCall[]> {
   const byTrace = new Map<string, Map<string, LlmCall>>();
+  // Alone in its trace, as many are, a call has none.
   const inCompany = models.filter(({ traceId }) => traceOf(traceId).spans.size > 1);
   for (const call of inCompany) {
     const ofTrace = byTrace.get(call.traceId);
@@ -149,10 +150,12 @@ function demoteAgainstPast(
 }
 
 function countedBelow(record: TraceRecord, spanId: string): CallPrint[] {
-  return [...record.spans.values()].flatMap(({ counted }) => {
-    const isBelow = counted && nearestAncestor(record, counted.spanId, (ancestor) => ancestor === spanId);
-    return isBelow ? [counted] : [];
-  });
+  const isTheirs = (ancestor: string) => ancestor === spanId;
+  const below: CallPrint[] = [];
+  for (const { counted } of record.spans.values()) {
+    if (counted && nearestAncestor(record, counted.spanId, isTheirs) !== undefined) below.push(counted);
+  }
+  return below;
 }
 
 /** The richer record counts: one with usage before one without, then the one with more of the content and facts. */

@@ -30,7 +30,7 @@ export function scanMessages(source: string, defaultRole: string): Message[] | u
 const MESSAGE_KEYS = expectedWords('role', 'parts', 'finish_reason', 'name');
 const ROLES = expectedWords('user', 'assistant', 'system', 'tool');
 
-class MessageMembers {
+interface MessageMembers {
   role: string | undefined;
   parts: readonly Part[] | undefined;
   finish_reason: string | undefined;
@@ -39,7 +39,12 @@ class MessageMembers {
 
 function scanMessage(scanner: LiteralScanner, defaultRole: string): Message | undefined {
   if (!scanner.take(OPEN_OBJECT)) return undefined;
-  const members = new MessageMembers();
+  const members: MessageMembers = {
+    role: undefined,
+    parts: undefined,
+    finish_reason: undefined,
+    name: undefined,
+  };
   do {
     const key = scanner.oneOf(MESSAGE_KEYS);
     if (key === undefined || !scanner.take(COLON) || !scanMember(scanner, key, members)) return undefined;
@@ -51,7 +56,7 @@ function scanMessage(scanner: LiteralScanner, defaultRole: string): Message | un
 
 /**
  * False for a value that is not of the kind expected. Of a member that stands there twice the last one counts, as always
- * in JavaScript. By a switch: computed names take the engine ten times as long.
+ * in JavaScript. By a switch: computed names take the engine four times as long.
  */
 function scanMember(scanner: LiteralScanner, key: keyof MessageMembers, members: MessageMembers): boolean {
   switch (key) {

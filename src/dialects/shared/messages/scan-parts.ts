@@ -44,7 +44,7 @@ function scanPart(scanner: LiteralScanner, parts: Part[]): boolean {
 const PART_KEYS = expectedWords('type', 'content', 'id', 'response', 'name', 'arguments');
 const PART_TYPES = expectedWords('text', 'reasoning', 'tool_call', 'tool_call_response');
 
-class PartMembers {
+interface PartMembers {
   type: 'text' | 'reasoning' | 'tool_call' | 'tool_call_response' | undefined;
   content: string | RecordedText | undefined;
   id: string | undefined;
@@ -59,7 +59,14 @@ class PartMembers {
  */
 function scanKnownPart(scanner: LiteralScanner, parts: Part[]): boolean {
   if (!scanner.take(OPEN_OBJECT)) return false;
-  const members = new PartMembers();
+  const members: PartMembers = {
+    type: undefined,
+    content: undefined,
+    id: undefined,
+    response: undefined,
+    name: undefined,
+    arguments: undefined,
+  };
   let count = 0;
   do {
     const key = scanner.oneOf(PART_KEYS);
@@ -84,7 +91,7 @@ function pushPart(parts: Part[], members: PartMembers, count: number): boolean {
   }
 }
 
-/** False for a value that is not of the kind expected. By a switch: computed names take the engine ten times as long. */
+/** False for a value that is not of the kind expected. By a switch: computed names take the engine four times as long. */
 function scanPartMember(scanner: LiteralScanner, key: keyof PartMembers, members: PartMembers): boolean {
   switch (key) {
     case 'type':
