@@ -3,6 +3,7 @@ import { readCall } from './dialects/read-call.ts';
 import { registryIndex } from './dialects/registry.ts';
 import { toEvent } from './event/to-event.ts';
 import { LiteralScanner } from './json/literal-scanner.ts';
+import { RecordDraft } from './json/record-draft.ts';
 import { readSdkSpan } from './span/read-sdk-span.ts';
 
 // biome-ignore lint/correctness/noUnusedVariables: to hold them is the use
@@ -25,7 +26,7 @@ function makeInstances(): unknown[] {
   const reader = span && readFields(span, registryIndex);
   const result = span && readCall(span, { texts: 'recorded' });
   const event = result?.type === 'call' && toEvent(result.call, { metadataPrefix: '', maxMetadataDepth: 1 });
-  return [span, reader, result, event, new LiteralScanner('')];
+  return [span, reader, result, event, new LiteralScanner(''), new RecordDraft()];
 }
 
 /** Long enough to stay where it was recorded. */

@@ -1,4 +1,4 @@
-import type { SerialisedEvent } from './deliver/transport.ts';
+import { NO_EVENT, type SerialisedEvent } from './deliver/transport.ts';
 import type { PostHogEvent } from './event/posthog-event.ts';
 import { type FitResult, fitEvent, fitSerialised } from './limits/fit-event.ts';
 import type { TrimAction } from './limits/trim-record.ts';
@@ -26,7 +26,7 @@ export function createSerialiser(onTrimmed: (action: TrimAction) => void = () =>
       byAction[action] = (byAction[action] ?? 0) + 1;
       onTrimmed(action);
     }
-    return { uuid, json: result.json, free: result.free };
+    return { ...NO_EVENT, uuid, json: result.json, page: result.page };
   };
   return {
     serialise: (event, maxEventBytes) => noted(event.uuid, fitEvent(event, maxEventBytes)),

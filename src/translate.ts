@@ -5,6 +5,7 @@ import type { TextForm } from './dialects/dialect.ts';
 import { type ReadOptions, type ReadResult, readCall } from './dialects/read-call.ts';
 import type { PostHogEvent } from './event/posthog-event.ts';
 import { toEvent } from './event/to-event.ts';
+import { emptyKeptList } from './json/kept-list.ts';
 import { applyPrivacy, type ContentPolicy, type PrivacyObserver } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/policy.ts';
 import type { SpanIds, SpanView } from './span/span-view.ts';
@@ -31,8 +32,8 @@ export interface SpanSorter {
 
 export function createSpanSorter(options: TranslateOptions): SpanSorter {
   const reading: ReadOptions = { includeAttributes: options.includeAttributes, texts: textFormFor(options) };
-  const calls: LlmCall[] = [];
-  const unsent: SpanIds[] = [];
+  const calls = emptyKeptList<LlmCall>();
+  const unsent = emptyKeptList<SpanIds>();
   return {
     add(span) {
       const result = readSafely(span, reading);

@@ -1,4 +1,4 @@
-import type { SerialisedEvent } from './transport.ts';
+import { NO_EVENT, type SerialisedEvent } from './transport.ts';
 
 /**
  * Makes a smaller event of one that is too large, at most `maxEventBytes` of JSON; `undefined` when it cannot. The
@@ -11,6 +11,9 @@ export interface FittedEvent extends SerialisedEvent {
   readonly given: SerialisedEvent;
 }
 
+/** Template: see `keptList`. */
+const FITTED: FittedEvent = { ...NO_EVENT, given: NO_EVENT };
+
 /** Shrinks an event if it is above the limit. The result may still be too large when shrinking fails. */
 export function fitToRoute(
   given: SerialisedEvent,
@@ -18,12 +21,15 @@ export function fitToRoute(
   shrink: Shrink | undefined,
 ): FittedEvent {
   if (given.json.length <= maxEventBytes || shrink === undefined) {
-    return { uuid: given.uuid, json: given.json, given };
+    return fitted(given, given);
   }
   try {
-    const { uuid, json } = shrink(given, maxEventBytes) ?? given;
-    return { uuid, json, given };
+    return fitted(shrink(given, maxEventBytes) ?? given, given);
   } catch {
-    return { uuid: given.uuid, json: given.json, given };
+    return fitted(given, given);
   }
+}
+
+function fitted({ uuid, json, page }: SerialisedEvent, given: SerialisedEvent): FittedEvent {
+  return { ...FITTED, uuid, json, page, given };
 }

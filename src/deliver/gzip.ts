@@ -12,21 +12,34 @@ const OPTIONS = {
   /** What it buys: one write ends the body, with no turn of the thread pool of its own for the end. */
   flush: constants.Z_FINISH,
   /** Memory that results are written into one behind the other; more would live long enough to become old. */
-  chunkSize: 256 * 1024,
+  chunkSize: 128 * 1024,
 };
 
-/** Streams that wait to be used again: as many as the thread pool has threads, by default. */
-const MAX_IDLE = 4;
+/** Bodies compressed at a time; others wait. One thread of the pool, of four by default, is left to the application. */
+const MAX_STREAMS = 3;
 
 const idle: GzipStream[] = [];
+const waiting: (() => void)[] = [];
+let busy = 0;
 
 /** The compressed bytes, from the thread pool. Rejects when zlib is out of memory. */
 export async function gzip(bytes: Buffer): Promise<Buffer> {
+  if (busy >= MAX_STREAMS) await new Promise<void>((resolve) => waiting.push(resolve));
+  else busy += 1;
   const stream = idle.pop() ?? new GzipStream();
-  const compressed = await stream.compress(bytes);
-  if (idle.length < MAX_IDLE) idle.push(stream);
-  else stream.close();
-  return compressed;
+  try {
+    const compressed = await stream.compress(bytes);
+    idle.push(stream);
+    return compressed;
+  } catch (error) {
+    stream.close();
+    throw error;
+  } finally {
+    // Whoever is next takes the place over.
+    const next = waiting.shift();
+    if (next) next();
+    else busy -= 1;
+  }
 }
 
 /** Made as if at start-up: streams outlive the export they are first used for, and must not keep its context alive. */
@@ -41,7 +54,7 @@ const newGzip = AsyncResource.bind(() => createGzip(OPTIONS) as Gzip & ZlibReset
  */
 class GzipStream {
   readonly #stream = newGzip();
-  #pieces: Buffer[] = [];
+  readonly #pieces: Buffer[] = [];
 
   constructor() {
     this.#stream.on('data', (piece: Buffer) => this.#pieces.push(piece));
@@ -54,10 +67,9 @@ class GzipStream {
         if (error) return reject(error);
         this.#stream.off('error', reject);
         this.#stream.reset();
-        const pieces = this.#pieces;
-        this.#pieces = [];
-        const [only] = pieces;
-        resolve(only && pieces.length === 1 ? only : Buffer.concat(pieces));
+        const [only] = this.#pieces;
+        resolve(only && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces));
+        this.#pieces.length = 0;
       });
     });
   }

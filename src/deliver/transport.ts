@@ -1,11 +1,21 @@
+/** Memory that holds the JSON of several events. */
+export interface EventPage {
+  giveBack(): void;
+  /** The events as a list with `head` and `tail` around it, where they stand; `undefined` when that cannot be. */
+  frame(head: Buffer, events: readonly SerialisedEvent[], tail: Buffer): Buffer | undefined;
+}
+
 /** One event, serialised. Delivery knows nothing of what is inside. */
 export interface SerialisedEvent {
   readonly uuid: string;
   /** The event as UTF-8 JSON. */
   readonly json: Buffer;
-  /** Gives the memory of the JSON back: called at most once, when the event has its fate and nobody reads it any more. */
-  readonly free?: (() => void) | undefined;
+  /** Where the JSON stands: given back at most once, when the event has its fate and nobody reads the JSON any more. */
+  readonly page?: EventPage | undefined;
 }
+
+/** Template: see `keptList`. Not frozen, which would make copies slow. */
+export const NO_EVENT: SerialisedEvent = { uuid: '', json: Buffer.alloc(0), page: undefined };
 
 /** What became of one request. Closed union: the transport never throws or rejects. */
 export type TransportOutcome =

@@ -1,4 +1,5 @@
 import type { CallKind } from '../call/llm-call.ts';
+import { keptList } from '../json/kept-list.ts';
 import type { SpanView } from '../span/span-view.ts';
 import type { Dialect, JudgeContext, Source, TextForm } from './dialect.ts';
 import { type Field, type FieldValues, MERGED_FIELDS } from './fields.ts';
@@ -23,6 +24,14 @@ export interface SourcePlace {
 
 /** Stands for an answer that was not asked for yet. */
 const UNREAD = Symbol('unread');
+
+let unread: readonly unknown[] = [];
+
+/** Room for the answers about one span, as a copy: see `keptList`. */
+function noAnswers(slots: number): unknown[] {
+  if (unread.length !== slots) unread = new Array(slots).fill(UNREAD);
+  return keptList(unread);
+}
 
 /**
  * Sorts a span's attributes by the facts they can supply.
@@ -69,7 +78,7 @@ export class FieldReader implements JudgeContext {
     this.#slots = slots;
     this.#sources = sources;
     this.#observer = observer;
-    this.#answers = new Array(slots.size).fill(UNREAD);
+    this.#answers = noAnswers(slots.size);
     this.kind = this.get('kind');
   }
 

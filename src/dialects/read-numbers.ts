@@ -48,7 +48,7 @@ export function readNumbers(reader: FieldReader): {
     }),
   };
   return {
-    usage: Object.values(usage).some((count) => count !== undefined) ? usage : undefined,
+    usage: Object.values(usage).some((count) => count !== undefined) ? { ...usage } : undefined,
     cost: toCost({
       inputUsd: reader.get('inputCostUsd'),
       outputUsd: reader.get('outputCostUsd'),

@@ -1,5 +1,5 @@
 import type { LlmCall } from '../call/llm-call.ts';
-import { makeRecord } from '../json/make-record.ts';
+import { RecordDraft } from '../json/record-draft.ts';
 import { toWellFormed } from '../limits/well-formed.ts';
 import { addCustomProperties } from './custom-properties.ts';
 import { distinctIdOf, eventTimestamp, eventUuid } from './identity.ts';
@@ -16,6 +16,10 @@ export interface EventOptions {
   readonly fallbackDistinctId?: string;
 }
 
+/** Templates: see `keptList`. */
+const UNTIMED: PostHogEvent = { event: '$ai_span', uuid: '', distinct_id: '', properties: {} };
+const TIMED: PostHogEvent = { event: '$ai_span', uuid: '', distinct_id: '', timestamp: '', properties: {} };
+
 const LIBRARY_ENTRIES = Object.entries(LIBRARY_PROPERTIES);
 
 /** Call to event. Pure; every envelope field follows from the call alone. */
@@ -23,21 +27,17 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
   const event = eventName(call);
   const { distinctId, isAnonymous } = distinctIdOf(call, options.fallbackDistinctId);
   const timestamp = eventTimestamp(call);
-  const names: string[] = [];
-  const values: unknown[] = [];
-  const add = (name: string, value: unknown) => {
-    names.push(name);
-    values.push(value);
-  };
+  const draft = new RecordDraft();
   for (const { property, value } of PROPERTY_TABLE) {
     const held = value(call, event);
-    if (held !== undefined) add(property, isTooLong(held) && !FREE_TEXTS.has(property) ? cut(held) : held);
+    if (held !== undefined)
+      draft.add(property, isTooLong(held) && !FREE_TEXTS.has(property) ? cut(held) : held);
   }
-  if (isAnonymous) add('$process_person_profile', false);
-  for (const [name, value] of LIBRARY_ENTRIES) add(name, value);
-  for (const name in call.service) add(name, call.service[name]);
-  if (call.sampleWeight !== undefined) add('sample_weight', call.sampleWeight);
-  const properties: EventProperties = makeRecord(names, values);
+  if (isAnonymous) draft.add('$process_person_profile', false);
+  for (const [name, value] of LIBRARY_ENTRIES) draft.add(name, value);
+  for (const name in call.service) draft.add(name, call.service[name]);
+  if (call.sampleWeight !== undefined) draft.add('sample_weight', call.sampleWeight);
+  const properties: EventProperties = draft.finish();
   const { metadataPrefix, maxMetadataDepth } = options;
   addCustomProperties(properties, call.trace.metadata, metadataPrefix, maxMetadataDepth);
   if (call.trace.tags) {
@@ -46,8 +46,8 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
   addCustomProperties(properties, call.extraAttributes, '', maxMetadataDepth);
   const uuid = eventUuid(call, event);
   return timestamp === undefined
-    ? { event, uuid, distinct_id: distinctId, properties }
-    : { event, uuid, distinct_id: distinctId, timestamp, properties };
+    ? { ...UNTIMED, event, uuid, distinct_id: distinctId, properties }
+    : { ...TIMED, event, uuid, distinct_id: distinctId, timestamp, properties };
 }
 
 /** Ids, names and models are no longer than this; what is, is a mistake that must not cost the event. */

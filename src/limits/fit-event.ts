@@ -1,5 +1,6 @@
 import type { PostHogEvent } from '../event/posthog-event.ts';
 import { encodePieces } from '../json/encode-pieces.ts';
+import type { Page } from '../json/page.ts';
 import { stringifyEvent } from './stringify-event.ts';
 import { trimEvent } from './trim-event.ts';
 import type { Trim } from './trim-record.ts';
@@ -10,12 +11,13 @@ export type FitResult =
   | {
       readonly json: Buffer;
       readonly trimmed: readonly Trim[];
-      /** Gives the memory of the JSON back, when nobody reads it any more. */
-      readonly free?: (() => void) | undefined;
+      /** Where the JSON stands, to be given back; absent when it has memory of its own. */
+      readonly page?: Page | undefined;
     }
   | { readonly tooLarge: true };
 
 const TOO_LARGE: FitResult = { tooLarge: true };
+const NOTHING_TRIMMED: readonly Trim[] = Object.freeze([]);
 
 /**
  * The event as UTF-8 JSON of at most `maxEventBytes`, trimmed if it must be. Pure; never throws.
@@ -29,12 +31,12 @@ export function fitEvent(event: PostHogEvent, maxEventBytes: number): FitResult 
 
 /** As `fitEvent`, for an event that is JSON already; for a limit that turns out to be lower than was thought. */
 export function fitSerialised(json: Buffer, maxEventBytes: number): FitResult {
-  if (json.length <= maxEventBytes) return { json, trimmed: [] };
+  if (json.length <= maxEventBytes) return { json, trimmed: NOTHING_TRIMMED };
   return trimEvent(json.toString(), maxEventBytes) ?? TOO_LARGE;
 }
 
 function fitPieces(pieces: readonly string[], maxEventBytes: number): FitResult {
   const encoded = encodePieces(pieces, maxEventBytes);
-  if (encoded) return { json: encoded.bytes, trimmed: [], free: encoded.free };
+  if (encoded) return { json: encoded.bytes, trimmed: NOTHING_TRIMMED, page: encoded.page };
   return trimEvent(toWellFormed(pieces.join('')), maxEventBytes) ?? TOO_LARGE;
 }

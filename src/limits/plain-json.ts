@@ -1,3 +1,4 @@
+import { emptyKeptList } from '../json/kept-list.ts';
 import { READY, ReadyJson, stringifyInPieces } from '../json/ready-json.ts';
 import { ENVELOPE_LEVELS, isBeyondLimits, MAX_NESTING, type Met } from './json-limits.ts';
 
@@ -10,7 +11,7 @@ import { ENVELOPE_LEVELS, isBeyondLimits, MAX_NESTING, type Met } from './json-l
  * @returns `undefined` when the event holds anything else, or when in doubt
  */
 export function stringifyPlain(event: object): readonly string[] | undefined {
-  const look: Look = { values: 0, characters: 0, ready: [] };
+  const look: Look = { values: 0, characters: 0, ready: emptyKeptList() };
   const plain = plainOf(event, MAX_NESTING + ENVELOPE_LEVELS, look);
   if (typeof plain !== 'object' || plain === null || isBeyondLimits(look)) return undefined;
   return stringifyInPieces(plain, look.ready);
@@ -57,7 +58,8 @@ function plainObjectOf(value: object, levelsLeft: number, look: Look): unknown {
 
 function plainRecordOf(record: Readonly<Record<string, unknown>>, levelsLeft: number, look: Look): unknown {
   let copy: Record<string, unknown> | undefined;
-  for (const key of Object.keys(record)) {
+  for (const key in record) {
+    if (!Object.hasOwn(record, key)) continue;
     const value = record[key];
     look.characters += key.length;
     if (value === undefined) {
@@ -95,14 +97,14 @@ function areReady(list: readonly unknown[]): list is readonly ReadyJson[] {
 }
 
 function placeOf(value: ReadyJson, look: Look): unknown {
-  const pieces: string[] = [];
+  const pieces = emptyKeptList<string>();
   value.addTo(pieces);
   return placeOfPieces(pieces, value.maxValues, look);
 }
 
 /** One place instead of one for each: most conversations are nothing but messages that are ready. */
 function placeOfList(list: readonly ReadyJson[], look: Look): unknown {
-  const joined: string[] = [];
+  const joined = emptyKeptList<string>();
   let sign = '[';
   for (const value of list) {
     joined.push(sign);

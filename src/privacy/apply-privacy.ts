@@ -3,7 +3,13 @@ import type { EventProperties, PostHogEvent } from '../event/posthog-event.ts';
 import { SharedJson } from '../json/shared-json.ts';
 import { contentRowOf } from './content-index.ts';
 import type { ContentRow, Treatment } from './content-table.ts';
-import { type CustomPlace, createCustomWalk, MESSAGE_ROW } from './custom-values.ts';
+import {
+  type CustomPlace,
+  type CustomWalk,
+  createCustomWalk,
+  MESSAGE_ROW,
+  mayHoldMembers,
+} from './custom-values.ts';
 import { type ContentFilters, filterContent } from './filter-content.ts';
 import { knownSettings } from './model-parameters.ts';
 import { singleWord, toolNamesOnly, withoutSpaces } from './private-forms.ts';
@@ -24,13 +30,25 @@ export type PrivacyAction = 'removed' | 'reduced' | 'filtered' | 'removed after 
 /** Told of every property that was changed, for `explain`. It never sees a value. */
 export type PrivacyObserver = (property: string, action: PrivacyAction) => void;
 
+/** An event under treatment. */
 interface Scene {
   readonly event: PostHogEvent;
   readonly call: LlmCall | undefined;
   readonly policy: ContentPolicy;
   readonly observer: PrivacyObserver;
-  readonly custom: ReturnType<typeof createCustomWalk>;
+  customWalk: CustomWalk | undefined;
 }
+
+const NOBODY: PrivacyObserver = () => {};
+
+/** Template: see `keptList`. */
+const SCENE: Scene = {
+  event: { event: '$ai_span', uuid: '', distinct_id: '', properties: {} },
+  call: undefined,
+  policy: { media: 'remove', privacyMode: true },
+  observer: NOBODY,
+  customWalk: undefined,
+};
 
 /** Where members stand: properties of the event, or inside a custom value. */
 const TOP: CustomPlace = { path: '', depth: 0 };
@@ -49,21 +67,10 @@ export function applyPrivacy(
   event: PostHogEvent,
   call: LlmCall | undefined,
   policy: ContentPolicy,
-  observer: PrivacyObserver = () => {},
+  observer: PrivacyObserver = NOBODY,
 ): PostHogEvent {
-  const scene: Scene = {
-    event,
-    call,
-    policy,
-    observer,
-    custom: createCustomWalk({
-      members: (members, place) => treatMembers(members, place, scene),
-      messages: (value, { path }) => treatByRow(MESSAGE_ROW, value, path, scene),
-      isPrivate: policy.privacyMode,
-    }),
-  };
   try {
-    const properties = treatMembers(event.properties, TOP, scene);
+    const properties = treatMembers(event.properties, TOP, { ...SCENE, event, call, policy, observer });
     return properties === event.properties ? event : { ...event, properties };
   } catch {
     return { ...event, properties: withoutContent(event) };
@@ -72,9 +79,9 @@ export function applyPrivacy(
 
 /** Applies the table to the properties of the event, and to the members of custom values inside. */
 function treatMembers(members: EventProperties, place: CustomPlace, scene: Scene): EventProperties {
-  const names = Object.keys(members);
   let changes: Map<string, unknown> | undefined;
-  for (const name of names) {
+  for (const name in members) {
+    if (!Object.hasOwn(members, name)) continue;
     try {
       const value = members[name];
       const treated = treatMember(name, value, place, scene);
@@ -84,16 +91,14 @@ function treatMembers(members: EventProperties, place: CustomPlace, scene: Scene
       scene.observer(place.path + name, 'removed after an error');
     }
   }
-  return changes === undefined ? members : withChanges(members, names, changes);
+  return changes === undefined ? members : withChanges(members, changes);
 }
 
 /** A copy with some members replaced, or left out where the replacement is `undefined`. */
-function withChanges(
-  members: EventProperties,
-  names: readonly string[],
-  changes: ReadonlyMap<string, unknown>,
-): EventProperties {
-  const entries = names.map((name) => [name, changes.has(name) ? changes.get(name) : members[name]] as const);
+function withChanges(members: EventProperties, changes: ReadonlyMap<string, unknown>): EventProperties {
+  const entries = Object.keys(members).map(
+    (name) => [name, changes.has(name) ? changes.get(name) : members[name]] as const,
+  );
   // `fromEntries` defines own members, so a key such as `__proto__` stays harmless.
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
@@ -101,7 +106,19 @@ function withChanges(
 function treatMember(name: string, value: unknown, { path, depth }: CustomPlace, scene: Scene): unknown {
   const row = contentRowOf(name, scene.policy.metadataPrefix ?? 'metadata_');
   if (row !== undefined) return treatByRow(row, value, path + name, scene);
-  return name.startsWith('$') ? value : scene.custom(value, { path: path + name, depth });
+  return name.startsWith('$') || !mayHoldMembers(value)
+    ? value
+    : customWalkIn(scene)(value, { path: path + name, depth });
+}
+
+/** Made when there is something to go through: most custom values are words and numbers. */
+function customWalkIn(scene: Scene): CustomWalk {
+  scene.customWalk ??= createCustomWalk({
+    members: (members, place) => treatMembers(members, place, scene),
+    messages: (value, { path }) => treatByRow(MESSAGE_ROW, value, path, scene),
+    isPrivate: scene.policy.privacyMode,
+  });
+  return scene.customWalk;
 }
 
 function treatByRow(row: ContentRow, value: unknown, path: string, scene: Scene): unknown {

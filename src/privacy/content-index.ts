@@ -4,6 +4,7 @@ import { CONTENT_TABLE, type ContentRow } from './content-table.ts';
 /** Names answered from memory; an application has a few dozen, so more means that names are made up as it runs. */
 const MAX_REMEMBERED_NAMES = 2000;
 const MAX_REMEMBERED_LENGTH = 200;
+const MAX_REMEMBERED_PREFIXES = 8;
 
 /** Where custom keys go whose own name is taken, whatever the prefix option says. */
 const FALLBACK_PREFIX = 'metadata_';
@@ -21,7 +22,8 @@ const BY_PATTERN: ReadonlyArray<readonly [pattern: RegExp, row: ContentRow]> = C
 
 const EXEMPT = patternOf(NOT_CONTENT);
 
-const remembered = new Map<string, ContentRow | undefined>();
+/** By prefix, of which a process has one or few, and by property. */
+const remembered = new Map<string, Map<string, ContentRow | undefined>>();
 
 /**
  * The row of the content table that rules a property, `undefined` when it carries no content.
@@ -29,9 +31,18 @@ const remembered = new Map<string, ContentRow | undefined>();
  * @param metadataPrefix what stands before custom metadata keys; the name behind it is looked up as well
  */
 export function contentRowOf(property: string, metadataPrefix: string): ContentRow | undefined {
-  const row = lookUp(property);
-  if (row !== undefined || property.startsWith('$')) return row;
-  return behind(metadataPrefix, property) ?? behind(FALLBACK_PREFIX, property);
+  if (property.startsWith('$')) return BY_PROPERTY.get(property);
+  const rows = remembered.get(metadataPrefix) ?? newMemory(metadataPrefix);
+  if (rows.has(property)) return rows.get(property);
+  const row = lookUp(property) ?? behind(metadataPrefix, property) ?? behind(FALLBACK_PREFIX, property);
+  if (rows.size < MAX_REMEMBERED_NAMES && property.length <= MAX_REMEMBERED_LENGTH) rows.set(property, row);
+  return row;
+}
+
+function newMemory(metadataPrefix: string): Map<string, ContentRow | undefined> {
+  const rows = new Map<string, ContentRow | undefined>();
+  if (remembered.size < MAX_REMEMBERED_PREFIXES) remembered.set(metadataPrefix, rows);
+  return rows;
 }
 
 function behind(prefix: string, property: string): ContentRow | undefined {
@@ -42,11 +53,7 @@ function lookUp(name: string): ContentRow | undefined {
   const exact = BY_PROPERTY.get(name);
   if (exact !== undefined || name.startsWith('$')) return exact;
   if (!name.includes('.') && !name.includes(':')) return undefined;
-  if (remembered.has(name)) return remembered.get(name);
-  const row = EXEMPT.test(name) ? undefined : BY_PATTERN.find(([pattern]) => pattern.test(name))?.[1];
-  if (remembered.size < MAX_REMEMBERED_NAMES && name.length <= MAX_REMEMBERED_LENGTH)
-    remembered.set(name, row);
-  return row;
+  return EXEMPT.test(name) ? undefined : BY_PATTERN.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 function isPlain(name: string): boolean {

@@ -36,9 +36,14 @@ export const MESSAGE_ROW: ContentRow = {
  * Treats one custom value: an object by its members, a list by its elements, JSON in a text as what it says. The same
  * value comes back when nothing applies.
  */
-export function createCustomWalk(
-  treatment: CustomTreatment,
-): (value: unknown, place: CustomPlace) => unknown {
+export type CustomWalk = (value: unknown, place: CustomPlace) => unknown;
+
+/** Otherwise there is nothing in it to treat. */
+export function mayHoldMembers(value: unknown): boolean {
+  return typeof value === 'string' ? JSON_BEGINS.test(value) : typeof value === 'object' && value !== null;
+}
+
+export function createCustomWalk(treatment: CustomTreatment): CustomWalk {
   let members = 0;
 
   const walk = (value: unknown, { path, depth }: CustomPlace): unknown => {

@@ -49,13 +49,17 @@ export function isFreeOfMedia(recorded: RecordedText | RecordedObject, key: stri
 }
 
 /** The source that was looked at last: all messages of a prompt stand in one. */
-let latest = { source: '', isFree: true };
+let latestSource = '';
+let isLatestFree = true;
 
 /** What it buys: the JSON around many texts is looked through once, and none of them need be cut out of it for that. */
 function isFreeOfBase64(recorded: RecordedText | RecordedObject): boolean {
   const { source } = recorded;
-  if (source !== latest.source) latest = { source, isFree: !mayHoldBase64(source) };
-  return latest.isFree || !mayHoldBase64(recorded.json);
+  if (source !== latestSource) {
+    isLatestFree = !mayHoldBase64(source);
+    latestSource = source;
+  }
+  return isLatestFree || !mayHoldBase64(recorded.json);
 }
 
 /** The address of a file without the credentials in it; other text is returned as it is. */

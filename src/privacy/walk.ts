@@ -37,10 +37,28 @@ const MAX_MEMBERS = 300_000;
 /** Stands in place of what is too deep or contains itself. */
 export const UNREADABLE = '[unreadable]';
 
+/** What the places of one value share. */
 interface Walk {
   readonly visitor: Visitor;
-  readonly ancestors: object[];
   members: number;
+}
+
+/** The objects around a value, from the inmost on. */
+interface Around {
+  readonly object: object;
+  readonly next: Around | undefined;
+  readonly depth: number;
+}
+
+/** Templates: see `keptList`. */
+const WALK: Walk = { visitor: { text: (text) => text }, members: 0 };
+const AROUND: Around = { object: WALK, next: undefined, depth: 1 };
+
+/** Whether a value must not be gone into: it is too deep, or contains itself. */
+function isEndless(value: object, around: Around | undefined): boolean {
+  if (around !== undefined && around.depth >= MAX_DEPTH) return true;
+  for (let place = around; place !== undefined; place = place.next) if (place.object === value) return true;
+  return false;
 }
 
 /**
@@ -50,13 +68,14 @@ interface Walk {
  * @throws when the value has too many members, or when a getter or `toJSON` inside it throws
  */
 export function walkTexts(value: unknown, shape: Shape, visitor: Visitor): unknown {
-  return visit({ visitor, ancestors: [], members: 0 }, value, shape, undefined, undefined, false);
+  return visit({ ...WALK, visitor }, value, undefined, shape, undefined, undefined, false);
 }
 
 /** Place by place instead of as an object: this runs for every value of every event. */
 function visit(
   walk: Walk,
   value: unknown,
+  around: Around | undefined,
   shape: Shape,
   key: string | undefined,
   role: string | undefined,
@@ -70,18 +89,21 @@ function visit(
   if (typeof value !== 'object' || value === null) return value;
   if (isKeptAsRecorded(value, key, visitor)) return value;
   const plain = asSerialised(value);
-  if (plain !== value) return visit(walk, plain, shape, key, role, isStructure);
+  if (plain !== value) return visit(walk, plain, around, shape, key, role, isStructure);
 
   const isOpen = shape === 'free' || shape === 'item';
   const seen = isOpen && visitor.object !== undefined ? visitor.object(value) : value;
   if (typeof seen !== 'object' || seen === null || ArrayBuffer.isView(seen)) return seen;
-  if (walk.ancestors.length >= MAX_DEPTH || walk.ancestors.includes(value)) return UNREADABLE;
-  walk.ancestors.push(value);
-  const result = Array.isArray(seen)
-    ? visitList(walk, seen, shape, key, role, isStructure)
-    : visitRecord(walk, seen as Record<string, unknown>, shape, role);
-  walk.ancestors.pop();
-  return result;
+  if (isEndless(value, around)) return UNREADABLE;
+  const within = {
+    ...AROUND,
+    object: value,
+    next: around,
+    depth: around === undefined ? 1 : around.depth + 1,
+  };
+  return Array.isArray(seen)
+    ? visitList(walk, seen, within, shape, key, role, isStructure)
+    : visitRecord(walk, seen as Record<string, unknown>, within, shape, role);
 }
 
 function isKeptAsRecorded(value: object, key: string | undefined, { keeps }: Visitor): boolean {
@@ -101,6 +123,7 @@ function asSerialised(value: object): unknown {
 function visitList(
   walk: Walk,
   list: readonly unknown[],
+  within: Around,
   shape: Shape,
   key: string | undefined,
   role: string | undefined,
@@ -111,7 +134,7 @@ function visitList(
   let copy: unknown[] | undefined;
   for (let index = 0; index < list.length; index++) {
     const held = list[index];
-    const changed = visit(walk, held, elements, key, role, isStructure);
+    const changed = visit(walk, held, within, elements, key, role, isStructure);
     if (changed === held) continue;
     copy ??= [...list];
     copy[index] = changed;
@@ -122,6 +145,7 @@ function visitList(
 function visitRecord(
   walk: Walk,
   record: Readonly<Record<string, unknown>>,
+  within: Around,
   shape: Shape,
   roleAround: string | undefined,
 ): unknown {
@@ -136,7 +160,8 @@ function visitRecord(
     const held = record[name];
     const part = members.size === 0 ? undefined : members.get(name);
     const isStructure = part === 'structure';
-    const changed = visit(walk, held, isStructure ? 'free' : (part ?? otherMembers), name, role, isStructure);
+    const itsShape = isStructure ? 'free' : (part ?? otherMembers);
+    const changed = visit(walk, held, within, itsShape, name, role, isStructure);
     const newName = memberName === undefined ? name : memberName(name);
     if (changed === held && newName === name) {
       entries?.push([name, held]);

@@ -1,6 +1,6 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
 import type { RecentCalls } from './recent-calls.ts';
-import { type CallPrint, compareCalls, inclusiveInput, printOf } from './same-call.ts';
+import { CallPrint, compareCalls, inclusiveInput } from './same-call.ts';
 import { nearestAncestor, type TraceRecord } from './trace-table.ts';
 
 /** A model call that turned out to be a second record of another, or the sum of others. */
@@ -31,7 +31,7 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
   const models = calls.filter(({ kind }) => isModelCall(kind));
   // Not from pairs, which would be kept (see `keptList`).
   const prints = new Map<LlmCall, CallPrint>();
-  for (const call of models) prints.set(call, printOf(call));
+  for (const call of models) prints.set(call, new CallPrint(call));
 
   const related = descendantsByCall(models, context);
   for (const [outer, inner] of related) demoteNested(outer, inner, prints, demoted);

@@ -4,7 +4,7 @@ import { recordedIn } from '../call/recorded-parts.ts';
 import type { Usage } from '../call/usage.ts';
 
 /** What is remembered of a model call to recognise another record of it; holds no content. */
-export interface CallPrint {
+export class CallPrint {
   readonly traceId: string;
   readonly spanId: string;
   readonly scopeName: string;
@@ -19,23 +19,21 @@ export interface CallPrint {
   /** Hash of what the model said, absent when that is not recorded. */
   readonly outputHash: number | undefined;
   readonly failed: boolean;
-}
 
-export function printOf(call: LlmCall): CallPrint {
-  return {
-    traceId: call.traceId,
-    spanId: call.spanId,
-    scopeName: call.scope.name,
-    kind: call.kind,
-    responseId: call.responseId,
-    model: call.model,
-    startTimeMs: call.startTimeMs,
-    endTimeMs: call.endTimeMs,
-    inputTokens: call.usage && inclusiveInput(call.usage),
-    outputTokens: call.usage?.outputTokens,
-    outputHash: call.output && hashOfTexts(call.output),
-    failed: call.error !== undefined,
-  };
+  constructor(call: LlmCall) {
+    this.traceId = call.traceId;
+    this.spanId = call.spanId;
+    this.scopeName = call.scope.name;
+    this.kind = call.kind;
+    this.responseId = call.responseId;
+    this.model = call.model;
+    this.startTimeMs = call.startTimeMs;
+    this.endTimeMs = call.endTimeMs;
+    this.inputTokens = call.usage && inclusiveInput(call.usage);
+    this.outputTokens = call.usage?.outputTokens;
+    this.outputHash = call.output && hashOfTexts(call.output);
+    this.failed = call.error !== undefined;
+  }
 }
 
 /** How sure it is that two spans record one and the same model call. */

@@ -1,7 +1,10 @@
 import type { CallPrint } from './same-call.ts';
 
-/** Traces remembered at once; the least recently touched is forgotten first. */
-const MAX_TRACES = 2_000;
+/**
+ * Traces remembered at most, and at least the half of them that was asked for last: more than the spans that are looked
+ * at together (see `fill-parcel`), so that none is forgotten meanwhile.
+ */
+const MAX_TRACES = 2_500;
 
 /** Spans remembered of one trace; a longer trace forgets its oldest. */
 const MAX_SPANS_PER_TRACE = 5_000;
@@ -46,33 +49,35 @@ export interface TraceTable {
   readonly size: number;
 }
 
+/**
+ * In two generations: what is asked for moves to the younger one, and when that is full, the older one is forgotten. What
+ * it buys: one map, from which the oldest were taken out one by one, would often be written anew, and the engine makes
+ * the new table among its old objects.
+ */
 export function createTraceTable(maxTraces: number = MAX_TRACES): TraceTable {
-  const traces = new Map<string, TraceRecord>();
-  let youngest: string | undefined;
-  const touch = (traceId: string): TraceRecord | undefined => {
-    const record = traces.get(traceId);
-    // Spans of one trace mostly come together.
-    if (record && traceId !== youngest) {
-      // A Map keeps insertion order: putting it back makes it the youngest.
-      traces.delete(traceId);
-      traces.set(traceId, record);
-      youngest = traceId;
+  let younger = new Map<string, TraceRecord>();
+  let older = new Map<string, TraceRecord>();
+  const put = (traceId: string, record: TraceRecord): TraceRecord => {
+    if (younger.size >= maxTraces / 2) {
+      older = younger;
+      younger = new Map();
     }
+    younger.set(traceId, record);
     return record;
   };
+  const get = (traceId: string): TraceRecord | undefined => {
+    const known = younger.get(traceId);
+    if (known) return known;
+    const past = older.get(traceId);
+    if (!past) return undefined;
+    older.delete(traceId);
+    return put(traceId, past);
+  };
   return {
-    get: touch,
-    getOrAdd(traceId) {
-      const known = touch(traceId);
-      if (known) return known;
-      const record = new TraceRecord();
-      traces.set(traceId, record);
-      youngest = traceId;
-      if (traces.size > maxTraces) traces.delete(traces.keys().next().value ?? traceId);
-      return record;
-    },
+    get,
+    getOrAdd: (traceId) => get(traceId) ?? put(traceId, new TraceRecord()),
     get size() {
-      return traces.size;
+      return younger.size + older.size;
     },
   };
 }

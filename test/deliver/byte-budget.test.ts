@@ -12,6 +12,24 @@ function fullBudget(bytes: number) {
   return { clock, budget, wait };
 }
 
+describe('those who wait', () => {
+  it('go on only when so little is held as they were told', async () => {
+    const clock = createVirtualClock({ mode: 'manual' });
+    const budget = createByteBudget(100, clock, 60);
+    budget.hold(100);
+    let isOver = false;
+    const waiting = budget.waitForRoom(0, clock.now() + 1_000, signal).then((isRoom) => {
+      isOver = true;
+      return isRoom;
+    });
+    budget.release(40);
+    await new Promise(setImmediate);
+    expect({ isOver, hasRoom: budget.hasRoom() }).toEqual({ isOver: false, hasRoom: true });
+    budget.release(1);
+    expect(await waiting).toBe(true);
+  });
+});
+
 describe('the bytes of those who wait', () => {
   it('are none again once everybody had a turn, whatever the estimates were', async () => {
     const { budget, wait } = fullBudget(100);

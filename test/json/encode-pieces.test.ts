@@ -16,7 +16,7 @@ describe('encodePieces', () => {
   it('gives a large text memory of its own', () => {
     const encoded = encodePieces(['x'.repeat(300_000)], MIB);
     expect(encoded?.bytes.buffer.byteLength).toBe(300_000);
-    expect(encoded?.free).toBeUndefined();
+    expect(encoded?.page).toBeUndefined();
   });
 
   it.each([
@@ -27,8 +27,8 @@ describe('encodePieces', () => {
     expect(encodePieces([long], 10)).toBeUndefined();
     const after = encodePieces([long.slice(1)], 10);
     expect(after?.bytes.toString()).toBe(long.slice(1));
-    before?.free?.();
-    after?.free?.();
+    before?.page?.giveBack();
+    after?.page?.giveBack();
   });
 
   it('uses memory again when all texts in it were given back, and never before', () => {
@@ -39,11 +39,11 @@ describe('encodePieces', () => {
       if (encoded) memories.add(encoded.bytes.buffer);
       // One in seven stays for long; the others go in an order of their own.
       if (name % 7 === 0) kept.push({ name, encoded });
-      else encoded?.free?.();
+      else encoded?.page?.giveBack();
       if (kept.length > 5) {
         const [oldest] = kept.splice(name % 5, 1);
         expect(oldest && written(oldest.encoded)).toBe(oldest && text(oldest.name));
-        oldest?.encoded?.free?.();
+        oldest?.encoded?.page?.giveBack();
       }
     }
     for (const { name, encoded } of kept) expect(written(encoded)).toBe(text(name));

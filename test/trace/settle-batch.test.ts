@@ -247,12 +247,30 @@ describe('counting once', () => {
     expect(settled.filter(([, demotion]) => demotion).map(([call]) => call.traceId)).toEqual(['t1', 't2']);
   });
 
+  it('forgets no trace of a batch before it is settled, however many there are', () => {
+    const memory = createTraceMemory();
+    const traceIds = Array.from({ length: 1_024 }, (_, index) => index.toString(16).padStart(32, '0'));
+    const calls = traceIds.flatMap((traceId) => {
+      const result = readCall(llm('a', 'parent', {}, { traceId }));
+      return result.type === 'call' ? [result.call] : [];
+    });
+    const roots = traceIds.map((traceId) =>
+      span({ traceId, spanId: 'parent', scope: 'http', attributes: {} }),
+    );
+    for (let again = 0; again < 3; again++) {
+      const settled = [...settleBatch(calls, roots, memory).keys()];
+      // The parent has ended and is not sent.
+      expect(settled.filter(({ parentSpanId }) => parentSpanId !== undefined)).toEqual([]);
+      expect(settled).toHaveLength(traceIds.length);
+    }
+  });
+
   it('is bounded', () => {
     const memory = createTraceMemory();
     for (let index = 0; index < 5_000; index++) {
       settle([llm('a', undefined, {}, { traceId: index.toString(16).padStart(32, '0') })], memory);
     }
-    expect(memory.table.size).toBeLessThanOrEqual(2_000);
+    expect(memory.table.size).toBeLessThanOrEqual(2_500);
     expect(memory.recent.size).toBeLessThanOrEqual(1024);
   });
 });

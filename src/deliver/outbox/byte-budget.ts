@@ -15,7 +15,8 @@ export interface ByteBudget {
   waitForRoom(waitingBytes: number, untilMs: number, signal: AbortSignal): Promise<boolean>;
 }
 
-export function createByteBudget(maxBytes: number, clock: Clock): ByteBudget {
+/** @param resumeBytes those who wait go on when less than this is held; at most, and by default, `maxBytes` */
+export function createByteBudget(maxBytes: number, clock: Clock, resumeBytes = maxBytes): ByteBudget {
   const waiters = new Set<() => void>();
   let heldBytes = 0;
   let waitingBytes = 0;
@@ -24,7 +25,7 @@ export function createByteBudget(maxBytes: number, clock: Clock): ByteBudget {
   /** One in each turn of the event loop: what it takes is known before the next one is let in. */
   const wakeNext = (): void => {
     const [first] = waiters;
-    isWaking = first !== undefined && heldBytes < maxBytes;
+    isWaking = first !== undefined && heldBytes < resumeBytes;
     if (!isWaking) return;
     first?.();
     setImmediate(wakeNext);

@@ -43,10 +43,15 @@ const MAX_AHEAD_BYTES = 6 * 1024 * 1024;
 export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnFate): Parcel {
   const { spooling, budget, maxBatchBytes, stopRetrying } = parts;
   const earlyBatchBytes = EARLY_BATCH_BYTES[parts.compression];
+  /** What fills a page need not be copied to be sent. */
+  const isFramed = parts.compression === 'none';
   // A batch that leaves early would cost a file of its own.
   const leavesEarly = spooling?.mode !== 'always';
   // A spool takes the events sooner than the network does.
-  let ahead = spooling ? undefined : createByteBudget(MAX_AHEAD_BYTES, parts.clock);
+  let ahead = spooling
+    ? undefined
+    : // Room for a few events would be filled with a small request.
+      createByteBudget(MAX_AHEAD_BYTES, parts.clock, MAX_AHEAD_BYTES - earlyBatchBytes);
   const works: Promise<void>[] = [];
   const defects: unknown[] = [];
   let underWay = 0;
@@ -90,15 +95,12 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
     budget.release(batchBytes);
     ahead?.release(batchBytes);
     // A spool may still be writing.
-    if (spooling === undefined) for (const event of batch) event.free?.();
+    if (spooling === undefined) for (const event of batch) event.page?.giveBack();
   };
   const keepPace = async (pace: ByteBudget): Promise<true> => {
     // What is not sent can make no room.
     dispatch();
-    let isRoom = true;
-    // Room for a few events would be filled with a small request.
-    do isRoom = await pace.waitForRoom(0, deadlineAtMs, stopRetrying);
-    while (isRoom && pace.heldBytes > MAX_AHEAD_BYTES - earlyBatchBytes);
+    const isRoom = await pace.waitForRoom(0, deadlineAtMs, stopRetrying);
     // Once the time is over, the rest has its try all the same.
     if (!isRoom) ahead = undefined;
     return true;
@@ -110,13 +112,14 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
 
   return {
     add: (event) => {
+      const isEarly = leavesEarly && way === 'network' && underWay < MAX_EARLY_BATCHES;
+      if (isEarly && isFramed && bytes > 0 && event.page !== events.at(-1)?.page) dispatch();
       events.push(event);
       bytes += event.json.length;
       if (way === 'network') {
         budget.hold(event.json.length);
         ahead?.hold(event.json.length);
       }
-      const isEarly = leavesEarly && way === 'network' && underWay < MAX_EARLY_BATCHES;
       if (bytes >= maxBatchBytes || (isEarly && bytes >= earlyBatchBytes)) dispatch();
     },
     room: (restBytes) => {
