@@ -104,5 +104,7 @@ async function eachConcurrently<T>(items: readonly T[], work: (item: T) => Promi
       await work(item);
     }
   };
-  await Promise.all(Array.from({ length: MAX_CONCURRENT_BATCHES }, worker));
+  const ends = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_BATCHES }, worker));
+  // Not before all have ended: whoever learns of it takes the memory of the events back.
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -26,13 +26,14 @@ let busy = 0;
 export async function gzip(bytes: Buffer): Promise<Buffer> {
   if (busy >= MAX_STREAMS) await new Promise<void>((resolve) => waiting.push(resolve));
   else busy += 1;
-  const stream = idle.pop() ?? new GzipStream();
+  let stream = idle.pop();
   try {
+    stream ??= new GzipStream();
     const compressed = await stream.compress(bytes);
     idle.push(stream);
     return compressed;
   } catch (error) {
-    stream.close();
+    stream?.close();
     throw error;
   } finally {
     // Whoever is next takes the place over.

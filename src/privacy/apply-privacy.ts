@@ -79,9 +79,10 @@ export function applyPrivacy(
 
 /** Applies the table to the properties of the event, and to the members of custom values inside. */
 function treatMembers(members: EventProperties, place: CustomPlace, scene: Scene): EventProperties {
+  // Before: what a getter adds meanwhile is not treated, and must not leave.
+  const names = Object.keys(members);
   let changes: Map<string, unknown> | undefined;
-  for (const name in members) {
-    if (!Object.hasOwn(members, name)) continue;
+  for (const name of names) {
     try {
       const value = members[name];
       const treated = treatMember(name, value, place, scene);
@@ -91,14 +92,16 @@ function treatMembers(members: EventProperties, place: CustomPlace, scene: Scene
       scene.observer(place.path + name, 'removed after an error');
     }
   }
-  return changes === undefined ? members : withChanges(members, changes);
+  return changes === undefined ? members : withChanges(members, names, changes);
 }
 
 /** A copy with some members replaced, or left out where the replacement is `undefined`. */
-function withChanges(members: EventProperties, changes: ReadonlyMap<string, unknown>): EventProperties {
-  const entries = Object.keys(members).map(
-    (name) => [name, changes.has(name) ? changes.get(name) : members[name]] as const,
-  );
+function withChanges(
+  members: EventProperties,
+  names: readonly string[],
+  changes: ReadonlyMap<string, unknown>,
+): EventProperties {
+  const entries = names.map((name) => [name, changes.has(name) ? changes.get(name) : members[name]] as const);
   // `fromEntries` defines own members, so a key such as `__proto__` stays harmless.
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

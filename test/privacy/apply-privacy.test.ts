@@ -376,6 +376,17 @@ const HOSTILE: Readonly<Record<string, () => unknown>> = {
 };
 
 describe('hostile values', () => {
+  it('let nothing leave that a getter adds while the event is treated', () => {
+    const properties = {
+      get aaa() {
+        Object.assign(properties, { 'gen_ai.input.messages': 'secret' });
+        return 1;
+      },
+      $ai_input: 'secret',
+    };
+    expect(treat(properties, WITHHELD)).toEqual({ aaa: 1 });
+  });
+
   const everywhere = (value: unknown) =>
     eventWith({
       $ai_model: 'm',

@@ -43,8 +43,8 @@ const MAX_AHEAD_BYTES = 6 * 1024 * 1024;
 export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnFate): Parcel {
   const { spooling, budget, maxBatchBytes, stopRetrying } = parts;
   const earlyBatchBytes = EARLY_BATCH_BYTES[parts.compression];
-  /** What fills a page need not be copied to be sent. */
-  const isFramed = parts.compression === 'none';
+  /** What fills much of a page need not be copied to be sent, if it leaves before the next page is begun. */
+  const minFramedBytes = parts.compression === 'none' ? earlyBatchBytes / 2 : Number.POSITIVE_INFINITY;
   // A batch that leaves early would cost a file of its own.
   const leavesEarly = spooling?.mode !== 'always';
   // A spool takes the events sooner than the network does.
@@ -113,7 +113,7 @@ export function openParcel(parts: OutboxParts, deadlineAtMs: number, onFate: OnF
   return {
     add: (event) => {
       const isEarly = leavesEarly && way === 'network' && underWay < MAX_EARLY_BATCHES;
-      if (isEarly && isFramed && bytes > 0 && event.page !== events.at(-1)?.page) dispatch();
+      if (isEarly && bytes >= minFramedBytes && event.page !== events.at(-1)?.page) dispatch();
       events.push(event);
       bytes += event.json.length;
       if (way === 'network') {
