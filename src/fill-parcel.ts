@@ -59,9 +59,11 @@ export async function fillParcel(parcel: Parcel, batch: Batch, parts: Translatio
     const views = readSpans(portion, parts.logContent);
     const sorter = createSpanSorter(translate);
     const found = { call: 0, foreign: 0, unreadable: 0 };
-    for (const [index, view] of (Array.isArray(views) ? views : await views).entries()) {
+    let read = start;
+    for (const view of Array.isArray(views) ? views : await views) {
       found[sorter.add(view)] += 1;
-      const pausing = pause(start + index + 1);
+      read += 1;
+      const pausing = pause(read);
       if (pausing) await pausing;
     }
     account.settle('filtered', found.foreign);
@@ -69,16 +71,18 @@ export async function fillParcel(parcel: Parcel, batch: Batch, parts: Translatio
 
     const makeEvents = sorter.settle(memory, choose).map((call) => () => translateCall(call, translate));
     const translations = start === 0 ? [...makeExtras, ...makeEvents] : makeEvents;
-    for (const [index, makeEvent] of translations.entries()) {
-      const share = 1 - index / translations.length;
-      const restBytes = () =>
-        estimateSpanBytes(portion) * share + estimateSpanBytes(spans.slice(start + portion.length));
+    let done = 0;
+    const restBytes = () =>
+      estimateSpanBytes(portion) * (1 - done / translations.length) +
+      estimateSpanBytes(spans.slice(start + portion.length));
+    for (const makeEvent of translations) {
       const room = parcel.room(restBytes);
       if (room && !(await room)) return;
       const event = serialised(makeEvent, parts);
       if (event) parcel.add(event);
       else account.settle({ dropped: 'not-serialisable' });
-      const pausing = pause(start + index + 1);
+      done += 1;
+      const pausing = pause(start + done);
       if (pausing) await pausing;
     }
   }
