@@ -39,7 +39,7 @@ export const MESSAGE_ROW: ContentRow = {
 export type CustomWalk = (value: unknown, place: CustomPlace) => unknown;
 
 /** Otherwise there is nothing in it to treat. */
-export function mayHoldMembers(value: unknown): boolean {
+export function mayHoldMembers(value: unknown): value is string | object {
   return typeof value === 'string' ? JSON_BEGINS.test(value) : typeof value === 'object' && value !== null;
 }
 
@@ -47,8 +47,8 @@ export function createCustomWalk(treatment: CustomTreatment): CustomWalk {
   let members = 0;
 
   const walk = (value: unknown, { path, depth }: CustomPlace): unknown => {
+    if (!mayHoldMembers(value)) return value;
     if (typeof value === 'string') return walkText(value, { path, depth });
-    if (typeof value !== 'object' || value === null) return value;
     if (depth >= MAX_DEPTH || members > MAX_MEMBERS) return undefined;
     if (Array.isArray(value)) return walkList(value, { path, depth: depth + 1 });
     if (isMessage(value)) return walkMessage(value, { path, depth });
@@ -71,7 +71,6 @@ export function createCustomWalk(treatment: CustomTreatment): CustomWalk {
   };
 
   const walkText = (text: string, place: CustomPlace): unknown => {
-    if (!JSON_BEGINS.test(text)) return text;
     const json = parse(text);
     // Attribute limits cut JSON off, and nobody can tell what the rest is part of.
     if (json === undefined) return treatment.isPrivate && JSON_OBJECT_BEGINS.test(text) ? undefined : text;

@@ -99,7 +99,7 @@ function visit(
     ...AROUND,
     object: value,
     next: around,
-    depth: around === undefined ? 1 : around.depth + 1,
+    depth: (around?.depth ?? 0) + 1,
   };
   return Array.isArray(seen)
     ? visitList(walk, seen, within, shape, key, role, isStructure)

@@ -1,5 +1,5 @@
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isPostHogLLMConfigError } from '../../src/config/config-error.ts';
 import type { PostHogLLMSpanExporterOptions } from '../../src/config/options.ts';
 import { PostHogLLMSpanProcessor } from '../../src/context/span-processor.ts';
@@ -7,20 +7,14 @@ import { withTrace } from '../../src/context/with-trace.ts';
 import type { PostHogEvent } from '../../src/event/posthog-event.ts';
 import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
 import { registerContextManager } from '../support/als-context-manager.ts';
-import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { chatAttributes } from '../support/real-spans.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 registerContextManager();
-const servers: LoopbackPostHog[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
 /** Makes a call for each user and gives the users whose call arrived. */
 async function run(options: PostHogLLMSpanExporterOptions, users: readonly string[]) {
-  const posthog = await startLoopbackPostHog();
-  servers.push(posthog);
+  const posthog = await loopbackOfTest();
   const logger = createRecordingLogger();
   const processor = new PostHogLLMSpanProcessor({
     apiKey: 'phc_x',
@@ -85,8 +79,7 @@ describe('choice of the exporter', () => {
   });
 
   it('lets no event name a parent that is left out', async () => {
-    const posthog = await startLoopbackPostHog();
-    servers.push(posthog);
+    const posthog = await loopbackOfTest();
     const exporter = new PostHogLLMSpanExporter({
       apiKey: 'phc_x',
       endpoint: posthog.url,

@@ -1,19 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type LoopbackOptions,
-  type LoopbackPostHog,
-  startLoopbackPostHog,
-} from '../support/loopback-posthog.ts';
+import { describe, expect, it } from 'vitest';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import type { LoopbackOptions } from '../support/loopback-posthog.ts';
 import { cli, KEY } from './run-cli.ts';
 
-const running: LoopbackPostHog[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
-
 async function sendTest(options: LoopbackOptions, ...flags: string[]) {
-  const posthog = await startLoopbackPostHog({ knownKeys: [KEY], ...options });
-  running.push(posthog);
+  const posthog = await loopbackOfTest({ knownKeys: [KEY], ...options });
   const run = await cli(['send-test', '--api-key', KEY, '--endpoint', posthog.url, ...flags]);
   return { ...run, posthog };
 }

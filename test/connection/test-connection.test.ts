@@ -8,29 +8,14 @@ import {
   ROOT_CONTEXT,
 } from '@opentelemetry/api';
 import { Agent, MockAgent } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Region } from '../../src/config/endpoint.ts';
 import type { ConnectionResult } from '../../src/connection/connection-result.ts';
 import { type TestConnectionOptions, testConnection } from '../../src/connection/test-connection.ts';
-import {
-  type LoopbackOptions,
-  type LoopbackPostHog,
-  type Scripted,
-  startLoopbackPostHog,
-} from '../support/loopback-posthog.ts';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import type { Scripted } from '../support/loopback-posthog.ts';
 
 const KEY = 'phc_Zq8vXw2LmN4rT6yU9aBcDeFgHiJkLmNoPqRsTuVw';
-
-const running: LoopbackPostHog[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
-
-async function start(options: LoopbackOptions = {}): Promise<LoopbackPostHog> {
-  const server = await startLoopbackPostHog(options);
-  running.push(server);
-  return server;
-}
 
 /** Tests a connection, and that no result ever holds the key. */
 async function test(options: Partial<TestConnectionOptions>): Promise<ConnectionResult> {
@@ -59,7 +44,7 @@ describe('a key that PostHog knows', () => {
     ['cloud', 'available'],
     ['self-hosted', 'missing'],
   ] as const)('is ok on %s, with the AI route %s', async (mode, aiRoute) => {
-    const posthog = await start({ mode, knownKeys: [KEY] });
+    const posthog = await loopbackOfTest({ mode, knownKeys: [KEY] });
     expect(await test({ endpoint: `${posthog.url}/`, apiKey: ` ${KEY} ` })).toMatchObject({
       status: 'ok',
       endpoint: posthog.url,
@@ -81,7 +66,7 @@ describe('a key that PostHog knows', () => {
     ['a used up quota on older servers', answer(402, 'quota')],
     ['the shape of older servers', answer(200, '{"featureFlags":{}}')],
   ])('is ok with %s', async (_, flags) => {
-    const posthog = await start();
+    const posthog = await loopbackOfTest();
     posthog.script(flags);
     expect(await test({ endpoint: posthog.url })).toMatchObject({ status: 'ok', aiRoute: 'available' });
   });
@@ -97,14 +82,14 @@ describe('a key that PostHog knows', () => {
   ] satisfies [Scripted, string][])(
     'with the AI route answering %o has the route %s',
     async (ai, aiRoute) => {
-      const posthog = await start();
+      const posthog = await loopbackOfTest();
       posthog.script(undefined, ai);
       expect(await test({ endpoint: posthog.url })).toMatchObject({ status: 'ok', aiRoute });
     },
   );
 
   it('is found behind the path prefix of a proxy, with its headers', async () => {
-    const posthog = await start({
+    const posthog = await loopbackOfTest({
       respond: ({ path, headers }) =>
         path.startsWith('/ingest/') && headers['x-proxy'] === 'a'
           ? answer(path.includes('flags') ? 200 : 400, '{"flags":{}}')
@@ -125,8 +110,8 @@ describe('a key that PostHog does not know', () => {
   ];
 
   it('is a wrong key on a self-hosted PostHog, and is shown to nobody else', async () => {
-    const posthog = await start({ knownKeys: [] });
-    const other = await start();
+    const posthog = await loopbackOfTest({ knownKeys: [] });
+    const other = await loopbackOfTest();
     const regions = regionsOf(other.url, other.url);
     expect(await test({ endpoint: posthog.url, regions })).toMatchObject({
       status: 'wrong-key',
@@ -136,7 +121,7 @@ describe('a key that PostHog does not know', () => {
   });
 
   it('is in the wrong region when another region knows it', async () => {
-    const [us, eu] = [await start({ knownKeys: [] }), await start({ knownKeys: [KEY] })];
+    const [us, eu] = [await loopbackOfTest({ knownKeys: [] }), await loopbackOfTest({ knownKeys: [KEY] })];
     const regions = regionsOf(us.url, eu.url);
     expect(await test({ endpoint: us.url, regions, headers: { 'x-proxy': 'secret' } })).toMatchObject({
       status: 'wrong-region',
@@ -149,21 +134,24 @@ describe('a key that PostHog does not know', () => {
   });
 
   it('is a wrong key when no region knows it', async () => {
-    const [us, eu] = [await start({ knownKeys: [] }), await start({ knownKeys: [] })];
+    const [us, eu] = [await loopbackOfTest({ knownKeys: [] }), await loopbackOfTest({ knownKeys: [] })];
     const result = await test({ endpoint: eu.url, regions: regionsOf(us.url, eu.url) });
     expect(result.status).toBe('wrong-key');
     expect(result.message).not.toContain('could not be asked');
   });
 
   it('is a wrong key, with a word about it, when the other region gives no verdict', async () => {
-    const [us, eu] = [await start({ knownKeys: [] }), await start({ respond: () => answer(503) })];
+    const [us, eu] = [
+      await loopbackOfTest({ knownKeys: [] }),
+      await loopbackOfTest({ respond: () => answer(503) }),
+    ];
     const result = await test({ endpoint: us.url, regions: regionsOf(us.url, eu.url) });
     expect(result.status).toBe('wrong-key');
     expect(result.message).toContain('Region eu could not be asked');
   });
 
   it('is a wrong key also where the answer is JSON', async () => {
-    const posthog = await start();
+    const posthog = await loopbackOfTest();
     posthog.script(answer(401, '{"type":"authentication_error"}', { 'content-type': 'application/json' }));
     expect((await test({ endpoint: posthog.url })).status).toBe('wrong-key');
   });
@@ -181,7 +169,7 @@ describe('a key or endpoint that cannot be right', () => {
       { status: 'host-unreachable', cause: 'headers' },
     ],
   ])('is told without a request: %o', async (options, expected) => {
-    const posthog = await start();
+    const posthog = await loopbackOfTest();
     expect(await test({ endpoint: posthog.url, ...options })).toMatchObject(expected);
     expect(posthog.requests).toEqual([]);
   });
@@ -206,7 +194,7 @@ describe('a host that answers, but not about the key', () => {
     [503, answer(503), 'key-not-verifiable', 'server-error'],
     [429, answer(429), 'rate-limited', undefined],
   ])('with %s', async (_, flags, status, reason) => {
-    const posthog = await start({ respond: () => flags });
+    const posthog = await loopbackOfTest({ respond: () => flags });
     const result = await test({ endpoint: posthog.url });
     expect(result).toMatchObject({ status, aiRoute: 'unknown', endpoint: posthog.url });
     expect('reason' in result ? result.reason : undefined).toBe(reason);
@@ -237,7 +225,7 @@ describe('a host that does not answer', () => {
   });
 
   it('because its certificate is not trusted', async () => {
-    const posthog = await start({ tls: 'self-signed' });
+    const posthog = await loopbackOfTest({ tls: 'self-signed' });
     await unreachable({ endpoint: posthog.url }, 'tls');
     const trusting = new Agent({ connect: { rejectUnauthorized: false } });
     expect((await test({ endpoint: posthog.url, dispatcher: trusting })).status).toBe('ok');
@@ -245,7 +233,7 @@ describe('a host that does not answer', () => {
   });
 
   it('because it speaks http where https was asked for', async () => {
-    const posthog = await start();
+    const posthog = await loopbackOfTest();
     await unreachable({ endpoint: posthog.url.replace('http:', 'https:') }, 'tls');
   });
 
@@ -256,7 +244,7 @@ describe('a host that does not answer', () => {
     ['but hangs up within the answer', { do: 'reset', when: 'mid-answer' }, 'network'],
     ['with all it promised', { do: 'truncate' }, 'network'],
   ] satisfies [string, Scripted, string][])('%s', async (_, script, cause) => {
-    const posthog = await start({});
+    const posthog = await loopbackOfTest({});
     posthog.script(script);
     const start_ = performance.now();
     await unreachable({ endpoint: posthog.url, timeoutMs: 300 }, cause);
@@ -264,7 +252,7 @@ describe('a host that does not answer', () => {
   });
 
   it.each([0, 100])('because the caller stops after %i ms', async (ms) => {
-    const posthog = await start({ respond: () => ({ do: 'stall' }) });
+    const posthog = await loopbackOfTest({ respond: () => ({ do: 'stall' }) });
     const signal = ms === 0 ? AbortSignal.abort() : AbortSignal.timeout(ms);
     await unreachable({ endpoint: posthog.url, signal }, 'aborted');
   });
@@ -314,7 +302,7 @@ describe('the requests', () => {
       seen.push(context.active().getValue(suppressed));
       return dispatch(options, handler);
     });
-    const posthog = await start();
+    const posthog = await loopbackOfTest();
     await test({ endpoint: posthog.url, dispatcher: agent });
     expect(seen).toEqual([true, true]);
     expect(context.active().getValue(suppressed)).toBeUndefined();

@@ -1,23 +1,17 @@
 import { context, trace } from '@opentelemetry/api';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLogContentStore } from '../../src/context/log-content-store.ts';
 import { PostHogLLMLogRecordProcessor } from '../../src/context/log-record-processor.ts';
 import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
 import type { LogRecordView } from '../../src/span/read-log-record.ts';
 import { exportSpans } from '../support/export-spans.ts';
-import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { createSpanMaker } from '../support/real-spans.ts';
 import { span } from '../support/spans.ts';
 
-const servers: LoopbackPostHog[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
 async function start(options: object = {}) {
-  const posthog = await startLoopbackPostHog();
-  servers.push(posthog);
+  const posthog = await loopbackOfTest();
   const exporter = new PostHogLLMSpanExporter({ apiKey: 'phc_logs', endpoint: posthog.url, ...options });
   const logs = new LoggerProvider({ processors: [new PostHogLLMLogRecordProcessor(exporter)] });
   return { posthog, exporter, logger: logs.getLogger('@opentelemetry/instrumentation-openai') };

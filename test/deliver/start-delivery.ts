@@ -1,12 +1,8 @@
-import { afterEach } from 'vitest';
 import { createPostHogDelivery, type PostHogDeliveryOptions } from '../../src/deliver/posthog-delivery.ts';
 import type { DeliveryResult, SerialisedEvent } from '../../src/deliver/transport.ts';
 import { createUndiciTransport } from '../../src/deliver/undici-transport.ts';
-import {
-  type LoopbackOptions,
-  type LoopbackPostHog,
-  startLoopbackPostHog,
-} from '../support/loopback-posthog.ts';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import type { LoopbackOptions } from '../support/loopback-posthog.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { labelOf } from './sample-events.ts';
@@ -16,15 +12,9 @@ export const CAPTURE = '/batch/';
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
 
-const servers: LoopbackPostHog[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
 /** A PostHog, a delivery to it, and a clock that jumps over waits. */
 export async function start(server: LoopbackOptions = {}, changes: Partial<PostHogDeliveryOptions> = {}) {
-  const posthog = await startLoopbackPostHog(server);
-  servers.push(posthog);
+  const posthog = await loopbackOfTest(server);
   const clock = createVirtualClock();
   const logger = createRecordingLogger();
   const delivery = createPostHogDelivery({

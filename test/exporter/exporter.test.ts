@@ -1,23 +1,14 @@
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
 import { exportSpans } from '../support/export-spans.ts';
-import {
-  type LoopbackOptions,
-  type LoopbackPostHog,
-  startLoopbackPostHog,
-} from '../support/loopback-posthog.ts';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import type { LoopbackOptions } from '../support/loopback-posthog.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
-const servers: LoopbackPostHog[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
 async function start(options: LoopbackOptions = {}, exporterOptions: object = {}) {
-  const posthog = await startLoopbackPostHog(options);
-  servers.push(posthog);
+  const posthog = await loopbackOfTest(options);
   const logger = createRecordingLogger();
   const exporter = new PostHogLLMSpanExporter({
     apiKey: 'phc_test_key_of_the_exporter',

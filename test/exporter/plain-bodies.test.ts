@@ -1,21 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
 import { exportSpans } from '../support/export-spans.ts';
-import {
-  type LoopbackOptions,
-  type LoopbackPostHog,
-  startLoopbackPostHog,
-} from '../support/loopback-posthog.ts';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import type { LoopbackOptions, LoopbackPostHog } from '../support/loopback-posthog.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
 
-const servers: LoopbackPostHog[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
 async function start(options: LoopbackOptions = {}) {
-  const posthog = await startLoopbackPostHog(options);
-  servers.push(posthog);
+  const posthog = await loopbackOfTest(options);
   const apiKey = 'phc_test_key_of_the_exporter';
   const exporter = new PostHogLLMSpanExporter({ apiKey, endpoint: posthog.url, compression: 'none' });
   return { posthog, exporter };

@@ -1,23 +1,17 @@
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PostHogLLMSpanProcessor } from '../../src/context/span-processor.ts';
 import { currentTraceId, withTrace } from '../../src/context/with-trace.ts';
 import type { PostHogEvent } from '../../src/event/posthog-event.ts';
 import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
 import { registerContextManager } from '../support/als-context-manager.ts';
-import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { chatAttributes } from '../support/real-spans.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 registerContextManager();
-const servers: LoopbackPostHog[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
 async function start(options: object = {}) {
-  const posthog = await startLoopbackPostHog();
-  servers.push(posthog);
+  const posthog = await loopbackOfTest();
   const logger = createRecordingLogger();
   const exporter = new PostHogLLMSpanExporter({ apiKey: 'phc_x', endpoint: posthog.url, logger, ...options });
   return { exporter, logger, posthog, events: () => posthog.events as unknown as readonly PostHogEvent[] };

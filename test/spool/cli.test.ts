@@ -1,24 +1,15 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { destinationOf } from '../../src/deliver/spool/destination.ts';
 import { cli, KEY } from '../cli/run-cli.ts';
 import { sampleEvent, sampleEvents } from '../deliver/sample-events.ts';
-import {
-  type LoopbackOptions,
-  type LoopbackPostHog,
-  startLoopbackPostHog,
-} from '../support/loopback-posthog.ts';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import type { LoopbackOptions, LoopbackPostHog } from '../support/loopback-posthog.ts';
 import { filesIn, freshDirectory, startSpool } from '../support/spool.ts';
 
-const servers: LoopbackPostHog[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
 async function server(options: LoopbackOptions = {}) {
-  const posthog = await startLoopbackPostHog(options);
-  servers.push(posthog);
+  const posthog = await loopbackOfTest(options);
   return posthog;
 }
 
