@@ -1,3 +1,4 @@
+import { inputOf } from './call/llm-call.ts';
 import { readFields } from './dialects/field-reader.ts';
 import { readCall } from './dialects/read-call.ts';
 import { registryIndex } from './dialects/registry.ts';
@@ -26,7 +27,8 @@ function makeInstances(): unknown[] {
   const reader = span && readFields(span, registryIndex);
   const result = span && readCall(span, { texts: 'recorded' });
   const event = result?.type === 'call' && toEvent(result.call, { metadataPrefix: '', maxMetadataDepth: 1 });
-  return [span, reader, result, event, new LiteralScanner(''), new RecordDraft()];
+  const input = result?.type === 'call' && inputOf(result.call);
+  return [span, reader, result, input, event, new LiteralScanner(''), new RecordDraft()];
 }
 
 /** Long enough to stay where it was recorded. */

@@ -71,6 +71,8 @@ export interface LlmCall {
 
   /** Generations: the conversation sent. */
   readonly input?: readonly Message[];
+  /** In place of `input` where only the event needs it, so never for functions of the application; see `inputOf`. */
+  readonly readInput?: () => readonly Message[] | undefined;
   /** Generations: one message per choice (a choice whose parts must keep their order may span several). */
   readonly output?: readonly Message[];
   /** Embeddings: the texts embedded. */
@@ -104,6 +106,17 @@ export interface LlmCall {
   readonly sampleWeight?: number;
   /** Span attributes the user asked to have sent, by their own names. */
   readonly extraAttributes?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The conversation sent, read now if it was not yet.
+ *
+ * What it buys: a prompt is read when its event is made, not when its batch is settled. So it is still in the
+ * processor's cache when it is written, which is a tenth of the main thread where prompts are large; and the prompts of
+ * calls that sampling leaves out are not read at all.
+ */
+export function inputOf({ input, readInput }: LlmCall): readonly Message[] | undefined {
+  return input ?? readInput?.();
 }
 
 export interface CallError {

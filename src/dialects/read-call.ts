@@ -42,7 +42,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
   const model = reader.get('responseModel') ?? requestedModel;
   const provider = foldProvider(reader.get('provider'), requestedModel ?? model);
   const finishReason = reader.get('finishReason') ?? lastFinishReason(reader);
-  const { input, output, embeddingInput, inputState, outputState } = readContent(reader, kind);
+  const { input, readInput, output, embeddingInput, inputState, outputState } = readContent(reader, kind);
   const { usage, cost } = isModelCall(kind) ? readNumbers(reader) : NO_NUMBERS;
   const { error, httpStatus } = readError(reader);
   // Member by member: objects spread into the middle of another take ten times as long.
@@ -69,6 +69,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     responseId: reader.get('responseId'),
 
     input,
+    readInput,
     output,
     embeddingInput,
     inputState,

@@ -7,26 +7,35 @@ import { withSystem } from './shared/messages/system-prompt.ts';
 export function readContent(
   reader: FieldReader,
   kind: CallKind,
-): Pick<LlmCall, 'input' | 'output' | 'embeddingInput' | 'inputState' | 'outputState'> {
+): Pick<LlmCall, 'input' | 'readInput' | 'output' | 'embeddingInput' | 'inputState' | 'outputState'> {
   if (kind === 'embedding') {
     return { embeddingInput: reader.get('embeddingInput') ?? textsOf(reader.get('inputMessages')) };
   }
   if (kind === 'generation') {
-    return { input: inputOf(reader), output: reader.get('outputMessages') };
+    return { ...promptOf(reader), output: reader.get('outputMessages') };
   }
   const inputState = reader.get('inputState');
   const outputState = reader.get('outputState');
   return {
     inputState,
     outputState,
-    ...(inputState === undefined ? { input: inputOf(reader) } : {}),
+    ...(inputState === undefined ? promptOf(reader) : {}),
     ...(outputState === undefined ? { output: reader.get('outputMessages') } : {}),
   };
 }
 
+/** Read later, where nobody looks at texts but the event. */
+function promptOf(reader: FieldReader): Pick<LlmCall, 'input' | 'readInput'> {
+  return reader.texts === 'recorded'
+    ? { readInput: () => withInstructions(reader, reader.getOnce('inputMessages')) }
+    : { input: withInstructions(reader, reader.get('inputMessages')) };
+}
+
 /** System instructions that stand apart come first, once. */
-function inputOf(reader: FieldReader): readonly Message[] | undefined {
-  const input = reader.get('inputMessages');
+function withInstructions(
+  reader: FieldReader,
+  input: readonly Message[] | undefined,
+): readonly Message[] | undefined {
   const system = reader.get('systemInstructions');
   return system ? withSystem(system, input ?? []) : input;
 }

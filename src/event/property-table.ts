@@ -1,4 +1,4 @@
-import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+import { inputOf, isModelCall, type LlmCall } from '../call/llm-call.ts';
 import { packageName, packageVersion } from '../package-info.ts';
 import { toChatMessages } from './chat-messages.ts';
 import { latencySeconds, outputTokens, textOutputTokens } from './figures.ts';
@@ -50,8 +50,7 @@ const ROWS = [
     property: '$ai_input_state',
     facts: ['inputState'],
     otherwise: 'input messages',
-    value: (call) =>
-      isModelCall(call.kind) ? undefined : (call.inputState ?? (call.input && toChatMessages(call.input))),
+    value: (call) => (isModelCall(call.kind) ? undefined : (call.inputState ?? chatIn(call))),
   },
   {
     property: '$ai_output_state',
@@ -186,5 +185,10 @@ export const LIBRARY_PROPERTIES = {
 
 function input(call: LlmCall): unknown {
   if (call.kind === 'embedding') return call.embeddingInput;
-  return call.kind === 'generation' && call.input ? toChatMessages(call.input) : undefined;
+  return call.kind === 'generation' ? chatIn(call) : undefined;
+}
+
+function chatIn(call: LlmCall): unknown {
+  const messages = inputOf(call);
+  return messages && toChatMessages(messages);
 }

@@ -7,8 +7,6 @@ export const FIRST_PRINTABLE = 0x20;
 const KEPT_UNITS = 512 * 1024;
 const FIRST_UNITS = 32 * 1024;
 
-/** Stands for every unit of more than a byte: none of those means anything in JSON. */
-const WIDE = 0xff;
 const HAS_WIDE = /[\u0100-\uffff]/;
 
 /**
@@ -22,6 +20,7 @@ let bytes = Buffer.alloc(0);
 let words = new Int32Array(0);
 /** Where wide units are looked for, by twos. */
 let pairs = new Int32Array(0);
+let pairBytes = Buffer.alloc(0);
 
 /**
  * Whether this machine has the first of several bytes lowest, as all common ones. Words and pairs are only understood
@@ -42,26 +41,45 @@ function makeRoom(needed: number): void {
   if (needed <= units.length && (units.length <= KEPT_UNITS || needed > KEPT_UNITS)) return;
   // Conversations grow, each time a little.
   const room = needed > KEPT_UNITS ? needed : Math.max(FIRST_UNITS, 2 ** Math.ceil(Math.log2(needed)));
-  words = new Int32Array(Math.ceil(room / 4));
+  // Whole eights.
+  words = new Int32Array(Math.ceil(room / 8) * 2);
   units = new Uint8Array(words.buffer);
   bytes = Buffer.from(words.buffer);
   pairs = new Int32Array(units.length / 2);
-}
-
-function blankWide(source: string): void {
-  Buffer.from(pairs.buffer).write(source, 'utf16le');
-  const { length } = source;
-  for (let index = 0; index < length; index += 2) {
-    const pair = pairs[index >> 1] ?? 0;
-    if ((pair & 0xff00ff00) === 0) continue;
-    if ((pair & 0xff00) !== 0) units[index] = WIDE;
-    if (pair >>> 24 !== 0) units[index + 1] = WIDE;
-  }
+  pairBytes = Buffer.from(pairs.buffer);
 }
 
 /** The same byte four times. */
 const EACH = 0x01010101;
 const HIGHEST_BITS = 0x80 * EACH;
+
+/** The upper bytes of two units. */
+const UPPER = 0xff00ff00;
+
+/**
+ * Gives every unit of more than a byte the highest bit, with which none means anything in JSON. By eights, most of which
+ * have none.
+ */
+function blankWide(source: string): void {
+  pairBytes.write(source, 'utf16le');
+  for (let at = 0; at * 2 < source.length; at += 4) {
+    const a = pairs[at] ?? 0;
+    const b = pairs[at + 1] ?? 0;
+    const c = pairs[at + 2] ?? 0;
+    const d = pairs[at + 3] ?? 0;
+    if (((a | b | c | d) & UPPER) === 0) continue;
+    words[at >> 1] = (words[at >> 1] ?? 0) | wideMarks(a, b);
+    words[(at >> 1) + 1] = (words[(at >> 1) + 1] ?? 0) | wideMarks(c, d);
+  }
+}
+
+/** The highest bit of each byte that stands for one of these four units, where it is wide. */
+function wideMarks(two: number, nextTwo: number): number {
+  const upper =
+    ((two >>> 8) & 0xff) | ((two >>> 16) & 0xff00) | ((nextTwo << 8) & 0xff0000) | (nextTwo & 0xff000000);
+  // Adding sets the bit in each byte that is not 0; it cannot carry over into the next.
+  return (((upper & ~HIGHEST_BITS) + EACH * 0x7f) | upper) & HIGHEST_BITS;
+}
 
 /**
  * Index of the next quote, backslash or sign that has to be escaped; at the latest of the zero at the end.
@@ -80,6 +98,9 @@ export function nextSign(from: number): number {
   return (at << 2) + ((31 - Math.clz32(marks & -marks)) >> 3);
 }
 
+/** With this bit turned over the quote follows the control characters, and of them none leaves its range. */
+const SWAP = QUOTE ^ FIRST_PRINTABLE;
+
 /**
  * The highest bit of the first unit that is a sign; what is set above it means nothing.
  *
@@ -87,8 +108,7 @@ export function nextSign(from: number): number {
  * and a borrow sets it only in units behind one that is less.
  */
 function marksIn(word: number): number {
-  const isControl = word - FIRST_PRINTABLE * EACH;
-  const isQuote = (word ^ (QUOTE * EACH)) - EACH;
+  const isControlOrQuote = (word ^ (SWAP * EACH)) - (FIRST_PRINTABLE + 1) * EACH;
   const isBackslash = (word ^ (BACKSLASH * EACH)) - EACH;
-  return (isControl | isQuote | isBackslash) & ~word & HIGHEST_BITS;
+  return (isControlOrQuote | isBackslash) & ~word & HIGHEST_BITS;
 }

@@ -1,5 +1,5 @@
 import { emptyKeptList } from '../json/kept-list.ts';
-import { READY, ReadyJson, stringifyInPieces } from '../json/ready-json.ts';
+import { READY, ReadyJson, type ReadyValue, stringifyInPieces } from '../json/ready-json.ts';
 import { ENVELOPE_LEVELS, isBeyondLimits, MAX_NESTING, type Met } from './json-limits.ts';
 
 /**
@@ -14,11 +14,16 @@ export function stringifyPlain(event: object): readonly string[] | undefined {
   const look: Look = { values: 0, characters: 0, ready: emptyKeptList() };
   const plain = plainOf(event, MAX_NESTING + ENVELOPE_LEVELS, look);
   if (typeof plain !== 'object' || plain === null || isBeyondLimits(look)) return undefined;
-  return stringifyInPieces(plain, look.ready);
+  const pieces = stringifyInPieces(plain, look.ready);
+  // Now with what is ready.
+  look.characters = 0;
+  for (const { length } of pieces ?? []) look.characters += length;
+  return isBeyondLimits(look) ? undefined : pieces;
 }
 
 interface Look extends Met {
-  readonly ready: (readonly string[])[];
+  /** What was replaced by `READY`. */
+  readonly ready: ReadyValue[];
 }
 
 /** Stands for a value that is not plain. */
@@ -96,31 +101,16 @@ function areReady(list: readonly unknown[]): list is readonly ReadyJson[] {
   return list.length > 0;
 }
 
-function placeOf(value: ReadyJson, look: Look): unknown {
-  const pieces = emptyKeptList<string>();
-  value.addTo(pieces);
-  return placeOfPieces(pieces, value.maxValues, look);
+function placeOf(value: ReadyJson, look: Look): string {
+  // The place itself is counted already.
+  look.values += value.maxValues - 1;
+  look.ready.push(value);
+  return READY;
 }
 
 /** One place instead of one for each: most conversations are nothing but messages that are ready. */
-function placeOfList(list: readonly ReadyJson[], look: Look): unknown {
-  const joined = emptyKeptList<string>();
-  let sign = '[';
-  for (const value of list) {
-    joined.push(sign);
-    value.addTo(joined);
-    look.values += value.maxValues;
-    sign = ',';
-  }
-  joined.push(']');
-  return placeOfPieces(joined, 1, look);
-}
-
-/** Half a surrogate pair in them becomes U+FFFD when they are encoded, as `cleanEvent` would have it. */
-function placeOfPieces(pieces: readonly string[], maxValues: number, look: Look): string {
-  for (const { length } of pieces) look.characters += length;
-  // The place itself is counted already.
-  look.values += maxValues - 1;
-  look.ready.push(pieces);
+function placeOfList(list: readonly ReadyJson[], look: Look): string {
+  for (const value of list) look.values += value.maxValues;
+  look.ready.push(list);
   return READY;
 }

@@ -1,4 +1,4 @@
-import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+import { inputOf, isModelCall, type LlmCall } from '../call/llm-call.ts';
 import type { RecentCalls } from './recent-calls.ts';
 import { CallPrint, compareCalls, inclusiveInput } from './same-call.ts';
 import { nearestAncestor, type TraceRecord } from './trace-table.ts';
@@ -169,7 +169,7 @@ function richness(call: LlmCall): number {
   if (usage?.inputTokens !== undefined && usage.outputTokens !== undefined) points += 100;
   else if (usage) points += 50;
   if (call.output?.some(({ parts }) => parts.length > 0)) points += 40;
-  if (call.input?.some(({ parts }) => parts.length > 0) || call.embeddingInput !== undefined) points += 40;
+  if (inputOf(call)?.some(({ parts }) => parts.length > 0) || call.embeddingInput !== undefined) points += 40;
   if (usage?.cacheReadTokens !== undefined || usage?.cacheWriteTokens !== undefined) points += 5;
   if (usage?.reasoningTokens !== undefined) points += 3;
   if (call.cost) points += 10;

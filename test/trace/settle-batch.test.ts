@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { LlmCall } from '../../src/call/llm-call.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { inputOf, type LlmCall } from '../../src/call/llm-call.ts';
 import { readCall } from '../../src/dialects/read-call.ts';
 import type { SpanView } from '../../src/span/span-view.ts';
 import { createTraceMemory, settleBatch, type TraceMemory } from '../../src/trace/settle-batch.ts';
@@ -263,6 +263,17 @@ describe('counting once', () => {
       expect(settled.filter(({ parentSpanId }) => parentSpanId !== undefined)).toEqual([]);
       expect(settled).toHaveLength(traceIds.length);
     }
+  });
+
+  it('reads no prompt', () => {
+    const prompt = JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: 'hello' }] }]);
+    const result = readCall(llm('a', undefined, { 'gen_ai.input.messages': prompt }), { texts: 'recorded' });
+    if (result.type !== 'call') throw new Error('must be a call');
+    const readInput = vi.fn(result.call.readInput);
+    const [call] = settleBatch([{ ...result.call, readInput }], [], createTraceMemory()).keys();
+    expect(result.call.input).toBeUndefined();
+    expect(readInput).not.toHaveBeenCalled();
+    expect(call && inputOf(call)).toEqual([{ role: 'user', parts: [{ type: 'text', text: 'hello' }] }]);
   });
 
   it('is bounded', () => {
