@@ -102,14 +102,6 @@ export class FieldReader implements JudgeContext {
     if (this.#answers[slot] === UNREAD) this.#answers[slot] = answer(field, sources, this, this.#observer);
     return this.#answers[slot] as FieldValues[F] | undefined;
   }
-
-  /** As `get`, but the answer is not kept with the reader. */
-  getOnce<F extends Field>(field: F): FieldValues[F] | undefined {
-    const slot = this.#slots.get(field);
-    const found = this.get(field);
-    if (slot !== undefined) this.#answers[slot] = UNREAD;
-    return found;
-  }
 }
 
 /** Whether some dialect recognises the span as one of AI. */

@@ -26,16 +26,13 @@ export function readContent(
 
 /** Read later, where nobody looks at texts but the event. */
 function promptOf(reader: FieldReader): Pick<LlmCall, 'input' | 'readInput'> {
-  return reader.texts === 'recorded'
-    ? { readInput: () => withInstructions(reader, reader.getOnce('inputMessages')) }
-    : { input: withInstructions(reader, reader.get('inputMessages')) };
+  const readInput = () => readPrompt(reader);
+  return reader.texts === 'recorded' ? { readInput } : { input: readInput() };
 }
 
 /** System instructions that stand apart come first, once. */
-function withInstructions(
-  reader: FieldReader,
-  input: readonly Message[] | undefined,
-): readonly Message[] | undefined {
+function readPrompt(reader: FieldReader): readonly Message[] | undefined {
+  const input = reader.get('inputMessages');
   const system = reader.get('systemInstructions');
   return system ? withSystem(system, input ?? []) : input;
 }

@@ -5,13 +5,8 @@ import { destinationOf } from '../../src/deliver/spool/destination.ts';
 import { cli, KEY } from '../cli/run-cli.ts';
 import { sampleEvent, sampleEvents } from '../deliver/sample-events.ts';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
-import type { LoopbackOptions, LoopbackPostHog } from '../support/loopback-posthog.ts';
+import type { LoopbackPostHog } from '../support/loopback-posthog.ts';
 import { filesIn, freshDirectory, startSpool } from '../support/spool.ts';
-
-async function server(options: LoopbackOptions = {}) {
-  const posthog = await loopbackOfTest(options);
-  return posthog;
-}
 
 /** A directory with some files for the key of the tests. */
 async function spooled(counts: readonly number[], key = KEY) {
@@ -28,7 +23,7 @@ const replay = (directory: string, posthog: LoopbackPostHog, ...more: string[]) 
 
 describe('replay', () => {
   it('sends everything, tells how far it is, and leaves the directory empty', async () => {
-    const posthog = await server();
+    const posthog = await loopbackOfTest();
     const { directory } = await spooled([600, 600, 3]);
     expect(await replay(directory, posthog)).toEqual({
       code: 0,
@@ -42,7 +37,7 @@ describe('replay', () => {
 
   it('says so when nothing waits', async () => {
     const { directory } = await spooled([1]);
-    const posthog = await server();
+    const posthog = await loopbackOfTest();
     await replay(directory, posthog);
     expect(await replay(directory, posthog)).toMatchObject({
       code: 0,
@@ -52,7 +47,7 @@ describe('replay', () => {
 
   it('stops when PostHog takes no more, and keeps the rest', async () => {
     const { directory } = await spooled([300, 300]);
-    const posthog = await server({ captureKeyCheck: 'enforce', knownKeys: ['phc_other'] });
+    const posthog = await loopbackOfTest({ captureKeyCheck: 'enforce', knownKeys: ['phc_other'] });
     const { code, err } = await replay(directory, posthog);
     expect(code).toBe(1);
     expect(err).toContain('status 401');
@@ -66,7 +61,7 @@ describe('replay', () => {
   it('tells what PostHog refuses for good', async () => {
     const { spool, directory } = await spooled([2]);
     await spool.store([sampleEvent('bad', { name: '' })]);
-    const posthog = await server();
+    const posthog = await loopbackOfTest();
     expect(await replay(directory, posthog)).toMatchObject({ code: 1, err: '1 event lost: bad-request.\n' });
     expect(posthog.events).toHaveLength(2);
     expect(filesIn(directory)).toEqual([]);
@@ -74,7 +69,7 @@ describe('replay', () => {
 
   it('leaves the events of another project alone unless told otherwise', async () => {
     const { directory } = await spooled([2], 'phc_another_key_that_was_rotated');
-    const posthog = await server();
+    const posthog = await loopbackOfTest();
     const refused = await replay(directory, posthog);
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('2 events');
@@ -88,7 +83,7 @@ describe('replay', () => {
     const { directory, files } = await spooled([3]);
     const name = files()[0]?.name ?? '';
     writeFileSync(join(directory, name), 'nonsense');
-    const { code, err } = await replay(directory, await server());
+    const { code, err } = await replay(directory, await loopbackOfTest());
     expect(code).toBe(1);
     expect(err).toContain('0 of 3 events could be read');
     expect(err).toContain('3 events lost: spool-damaged');
@@ -98,7 +93,7 @@ describe('replay', () => {
   it('leaves alone what another process is sending', async () => {
     const { spool, directory } = await spooled([]);
     spool.stage(sampleEvents(2));
-    const posthog = await server();
+    const posthog = await loopbackOfTest();
     expect(await replay(directory, posthog)).toMatchObject({
       code: 0,
       out: `Another process is sending 2 events.\nNothing waits in ${directory}.\n`,

@@ -1,10 +1,5 @@
-import { afterEach } from 'vitest';
-import {
-  type LoopbackPostHog,
-  type RecordedRequest,
-  type Scripted,
-  startLoopbackPostHog,
-} from './loopback-posthog.ts';
+import { loopbackOfTest } from './loopback-of-test.ts';
+import type { LoopbackPostHog, RecordedRequest, Scripted } from './loopback-posthog.ts';
 
 export interface ChaosPostHog {
   readonly posthog: LoopbackPostHog;
@@ -15,11 +10,6 @@ export interface ChaosPostHog {
   /** From now on it does what PostHog does. */
   calmDown(): void;
 }
-
-const servers: LoopbackPostHog[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
 
 /** A PostHog that misbehaves in `share` of its answers, in every way that is known of servers and proxies. */
 export async function startChaosPostHog(random: () => number, share: number): Promise<ChaosPostHog> {
@@ -32,8 +22,7 @@ export async function startChaosPostHog(random: () => number, share: number): Pr
     if (trouble?.isStored) unheard.push(...request.events);
     return trouble?.scripted;
   };
-  const posthog = await startLoopbackPostHog({ respond });
-  servers.push(posthog);
+  const posthog = await loopbackOfTest({ respond });
   return {
     posthog,
     stored: () => new Map([...posthog.events, ...unheard].map((event) => [String(event['uuid']), event])),
