@@ -1,24 +1,31 @@
-export type { CallError, CallKind, LlmCall, TraceMetadata } from './call/llm-call.ts';
-export type { CallFilter } from './choice/choose-call.ts';
-export type { Condition, Rule, RuleField, RuleOperator } from './choice/rule.ts';
-export type { AlwaysKeep } from './choice/sample.ts';
 export { type ConfigProblem, isPostHogLLMConfigError, PostHogLLMConfigError } from './config/config-error.ts';
 export type { PostHogLLMSpanExporterOptions, PostHogLLMSpoolOptions } from './config/options.ts';
-export type { ConnectionResult } from './connection/connection-result.ts';
-export { PostHogLLMLogRecordProcessor } from './context/log-record-processor.ts';
-export type { SpanProcessorOptions } from './context/processor-options.ts';
-export type { PropagatedName } from './context/scope-baggage.ts';
-export { PostHogLLMSpanProcessor, type PostHogLLMSpanProcessorOptions } from './context/span-processor.ts';
-export { currentTraceId, setTrace, type WithTraceOptions, withTrace } from './context/with-trace.ts';
-export type { Evaluation, Feedback, FeedbackTarget, Metric } from './event/feedback-event.ts';
-export type { AiPropertyName } from './event/property-table.ts';
+export type { ConnectionResult } from './deliver/connection/connection-result.ts';
 export { explain } from './explain/explain.ts';
 export type { ExplainOptions } from './explain/explain-options.ts';
 export type { SpanExplanation } from './explain/explanation.ts';
 export { renderExplanations } from './explain/render.ts';
-export { type DropReason, isPostHogLLMExportError, PostHogLLMExportError } from './export-error.ts';
-export { PostHogLLMSpanExporter } from './exporter.ts';
-export type { PostHogLLMExporterStats, SpoolStats } from './exporter-stats.ts';
-export type { FlushOnceOptions, FlushOnceResult } from './flush-once.ts';
-export type { TraceScope } from './span/trace-scope.ts';
-export type { Logger } from './telemetry/log.ts';
+export type { Logger } from './ledger/log.ts';
+export {
+  type DropReason,
+  isPostHogLLMExportError,
+  PostHogLLMExportError,
+} from './sdk/exporter/export-error.ts';
+export { PostHogLLMSpanExporter } from './sdk/exporter/exporter.ts';
+export type { PostHogLLMExporterStats, SpoolStats } from './sdk/exporter/exporter-stats.ts';
+export type { FlushOnceOptions, FlushOnceResult } from './sdk/exporter/flush-once.ts';
+export { PostHogLLMLogRecordProcessor } from './sdk/logs/log-record-processor.ts';
+export type { SpanProcessorOptions } from './sdk/processor/processor-options.ts';
+export {
+  PostHogLLMSpanProcessor,
+  type PostHogLLMSpanProcessorOptions,
+} from './sdk/processor/span-processor.ts';
+export type { PropagatedName } from './sdk/scope/scope-baggage.ts';
+export { currentTraceId, setTrace, type WithTraceOptions, withTrace } from './sdk/scope/with-trace.ts';
+export type { CallError, CallKind, LlmCall, TraceMetadata } from './translate/call/llm-call.ts';
+export type { Evaluation, Feedback, FeedbackTarget, Metric } from './translate/event/feedback-event.ts';
+export type { AiPropertyName } from './translate/event/property-table.ts';
+export type { CallFilter } from './translate/selection/choose-call.ts';
+export type { Condition, Rule, RuleField, RuleOperator } from './translate/selection/rule.ts';
+export type { AlwaysKeep } from './translate/selection/sample.ts';
+export type { TraceScope } from './translate/span/trace-scope.ts';

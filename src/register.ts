@@ -3,7 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import { isPostHogLLMConfigError } from './config/config-error.ts';
 import { readVariable } from './config/config-report.ts';
 import { resolveConfig } from './config/resolve-config.ts';
-import { PostHogLLMSpanProcessor } from './context/span-processor.ts';
+import type { Logger } from './ledger/log.ts';
 import { packageName } from './package-info.ts';
 import { flushOnExit } from './register/flush-on-exit.ts';
 import { enableInstrumentations } from './register/instrumentations.ts';
@@ -11,7 +11,7 @@ import { createLoggerProvider } from './register/logger-provider.ts';
 import { foldersOfApp, modulesFrom } from './register/modules-of-app.ts';
 import { isEsModule } from './register/read-manifest.ts';
 import { type Attachment, attach } from './register/tracer-provider.ts';
-import type { Logger } from './telemetry/log.ts';
+import { PostHogLLMSpanProcessor } from './sdk/processor/span-processor.ts';
 
 /** Names of instrumentation packages separated by commas, or `none`; default: what is installed. */
 const INSTRUMENTATIONS_VARIABLE = 'POSTHOG_LLM_INSTRUMENTATIONS';

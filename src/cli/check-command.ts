@@ -1,8 +1,8 @@
 import type { ConfigProblem } from '../config/config-error.ts';
 import type { ConfigReading } from '../config/resolve-config.ts';
-import type { ConnectionResult } from '../connection/connection-result.ts';
-import { unusableKey } from '../connection/connection-results.ts';
-import { testConnection } from '../connection/test-connection.ts';
+import type { ConnectionResult } from '../deliver/connection/connection-result.ts';
+import { unusableKey } from '../deliver/connection/connection-results.ts';
+import { testConnection } from '../deliver/connection/test-connection.ts';
 import type { CliIo, Output } from './io.ts';
 import {
   asCliProblems,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { explainSpans } from '../explain/explain-spans.ts';
-import { joinLogRecords } from '../explain/join-log-records.ts';
 import { renderExplanations } from '../explain/render.ts';
-import { readOtlpJson, readOtlpLogsJson } from '../span/read-otlp-json.ts';
+import { joinLogRecords } from '../sdk/logs/join-log-records.ts';
+import { readOtlpJson, readOtlpLogsJson } from '../translate/span/read-otlp-json.ts';
 import type { CliIo, Output } from './io.ts';
 
 export interface ExplainFlags {

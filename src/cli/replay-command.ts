@@ -7,7 +7,7 @@ import type { Spool } from '../deliver/spool/spool.ts';
 import type { SpoolEntry } from '../deliver/spool/spool-name.ts';
 import { createUndiciTransport } from '../deliver/undici-transport.ts';
 import { packageName, packageVersion } from '../package-info.ts';
-import { createSerialiser } from '../serialiser.ts';
+import { createSerialiser } from '../pipeline/serialise-events.ts';
 import type { CliIo, Output } from './io.ts';
 import { type ConnectionFlags, complainAbout, noteOddities, readSettings } from './settings.ts';
 import { countOf, isDirectory, openSpool, REPLAY_DEADLINE_MS } from './spool-access.ts';

@@ -2,7 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { getGlobalDispatcher } from 'undici';
 import { appOriginOf } from '../config/endpoint.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
-import { PostHogLLMSpanExporter } from '../exporter.ts';
+import { PostHogLLMSpanExporter } from '../sdk/exporter/exporter.ts';
 import { printResult, testSettings } from './check-command.ts';
 import type { CliIo, Output } from './io.ts';
 import { eventsIn, recordRequests } from './sent-requests.ts';

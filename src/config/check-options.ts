@@ -1,8 +1,8 @@
-import type { ChoiceOptions } from '../choice/choose-call.ts';
-import { compileRule } from '../choice/compile-rule.ts';
 import { MAX_TIMER_MS } from '../deliver/clock.ts';
-import { MAX_DISTINCT_ID_CHARACTERS, usableDistinctId } from '../event/identity.ts';
-import { REDACTOR_NAMES, redactorsNamed } from '../privacy/redactors.ts';
+import { MAX_DISTINCT_ID_CHARACTERS, usableDistinctId } from '../translate/event/identity.ts';
+import { REDACTOR_NAMES, redactorsNamed } from '../translate/privacy/redactors.ts';
+import type { ChoiceOptions } from '../translate/selection/choose-call.ts';
+import { compileRule } from '../translate/selection/compile-rule.ts';
 import { typeName } from './api-key.ts';
 import { type ConfigReport, reportFinding } from './config-report.ts';
 import {

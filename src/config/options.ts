@@ -1,12 +1,12 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { Dispatcher } from 'undici';
-import type { LlmCall } from '../call/llm-call.ts';
-import type { CallFilter } from '../choice/choose-call.ts';
-import type { Rule } from '../choice/rule.ts';
-import type { AlwaysKeep } from '../choice/sample.ts';
-import type { Mask } from '../privacy/mask.ts';
-import type { RedactorName } from '../privacy/redactors.ts';
-import type { Logger } from '../telemetry/log.ts';
+import type { Logger } from '../ledger/log.ts';
+import type { LlmCall } from '../translate/call/llm-call.ts';
+import type { Mask } from '../translate/privacy/mask.ts';
+import type { RedactorName } from '../translate/privacy/redactors.ts';
+import type { CallFilter } from '../translate/selection/choose-call.ts';
+import type { Rule } from '../translate/selection/rule.ts';
+import type { AlwaysKeep } from '../translate/selection/sample.ts';
 
 /** HTTP headers by name. */
 export type HeaderMap = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { Dispatcher } from 'undici';
-import type { ChoiceOptions } from '../choice/choose-call.ts';
-import type { ContentPolicy } from '../privacy/apply-privacy.ts';
-import { diagLogger, guardLogger, type Logger } from '../telemetry/log.ts';
+import { diagLogger, guardLogger, type Logger } from '../ledger/log.ts';
+import type { ContentPolicy } from '../translate/privacy/apply-privacy.ts';
+import type { ChoiceOptions } from '../translate/selection/choose-call.ts';
 import { typeName } from './api-key.ts';
 import { checkOptions, withDefaults } from './check-options.ts';
 import { type ConfigProblem, PostHogLLMConfigError } from './config-error.ts';

@@ -1,5 +1,5 @@
-import { type FittedEvent, fitToRoute, type Shrink } from './fit.ts';
 import { SAFE_EVENT_BYTES } from './posthog-routes.ts';
+import { type FittedEvent, fitToRoute, type Shrink } from './shrink-event.ts';
 import { splitInTwo, totalBytes } from './split.ts';
 import type { Tally } from './tally.ts';
 import type { FailureReason, TransportOutcome } from './transport.ts';

@@ -1,11 +1,11 @@
+import { borrowScratch, returnScratch } from '../json/memory/scratch-memory.ts';
 import { type Compression, compressBody, type EncodedBody, isCompressed } from './compress.ts';
 import { type BatchRun, deliverBatch } from './deliver-batch.ts';
-import { fitToRoute, type Shrink } from './fit.ts';
 import { MAX_BATCH_EVENTS, packEvents } from './pack.ts';
 import type { Route } from './posthog-routes.ts';
 import { buildRequestBody, envelopeBytes, frameRequestBody, requestBodyBytes } from './request-body.ts';
 import type { RouteMemory } from './route-memory.ts';
-import { borrowScratch, returnScratch } from './scratch-memory.ts';
+import { fitToRoute, type Shrink } from './shrink-event.ts';
 import type { Tally } from './tally.ts';
 import type { SerialisedEvent, Transport } from './transport.ts';
 

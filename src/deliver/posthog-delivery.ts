@@ -1,11 +1,11 @@
-import type { Logger } from '../telemetry/log.ts';
+import type { Logger } from '../ledger/log.ts';
 import type { Clock } from './clock.ts';
 import type { Compression } from './compress.ts';
 import { deliverOnRoute, type ExportJob } from './deliver-on-route.ts';
-import type { Shrink } from './fit.ts';
 import { MAX_WIRE_BYTES, SAFE_EVENT_BYTES } from './posthog-routes.ts';
 import { DEFAULT_BACKOFF, withRetry } from './retry.ts';
 import { createRouteMemory } from './route-memory.ts';
+import type { Shrink } from './shrink-event.ts';
 import { startTally } from './tally.ts';
 import type { DeliveryResult, SerialisedEvent, Transport } from './transport.ts';
 

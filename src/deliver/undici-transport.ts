@@ -1,12 +1,12 @@
 import type { Dispatcher } from 'undici';
-import type { Logger } from '../telemetry/log.ts';
-import { withTracingSuppressed } from '../telemetry/suppress-tracing.ts';
-import { classifyAnswer } from './answer.ts';
+import type { Logger } from '../ledger/log.ts';
+import { classifyAnswer } from './classify-response.ts';
 import { systemClock } from './clock.ts';
 import { exchangeHttp, type HttpAnswer } from './http-exchange.ts';
 import { describeNetworkError } from './network-failure.ts';
 import { type HeadersResult, type HeadersSource, mergeHeaders } from './request-headers.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { withTracingSuppressed } from './suppress-tracing.ts';
 import { startTimeLimit, type TimeLimit, untilAborted } from './time-limit.ts';
 import type { Transport, TransportOutcome, TransportRequest } from './transport.ts';
 

@@ -1,9 +1,9 @@
-import type { CallKind } from '../call/llm-call.ts';
-import type { Field } from '../dialects/fields.ts';
-import type { RankedSource, RegistryIndex } from '../dialects/registry-index.ts';
-import type { SpanView } from '../span/span-view.ts';
+import type { CallKind } from '../translate/call/llm-call.ts';
+import type { Field } from '../translate/dialects/fields.ts';
+import type { RankedSource, RegistryIndex } from '../translate/reading/registry-index.ts';
+import type { SpanView } from '../translate/span/span-view.ts';
+import { type Consideration, isAt } from './considerations.ts';
 import type { AttributeExplanation, RecognisedDialect } from './explanation.ts';
-import { type Consideration, isAt } from './read-log.ts';
 
 /** What was known when the span was read. */
 export interface ReadFacts {

@@ -1,12 +1,12 @@
-import type { LlmCall } from '../call/llm-call.ts';
-import type { EventProperties, PostHogEvent } from '../event/posthog-event.ts';
-import { type FitResult, fitEvent } from '../limits/fit-event.ts';
-import type { Demotion } from '../trace/count-once.ts';
-import { translateCall } from '../translate.ts';
+import type { LlmCall } from '../translate/call/llm-call.ts';
+import type { EventProperties, PostHogEvent } from '../translate/event/posthog-event.ts';
+import { type FitResult, fitEvent } from '../translate/limits/fit-event.ts';
+import type { Demotion } from '../translate/trace/count-once.ts';
+import { translateCall } from '../translate/translate-call.ts';
+import type { ReadLog } from './considerations.ts';
 import type { WantedOptions } from './explain-options.ts';
 import { explainProperties } from './explain-properties.ts';
 import type { Outcome, SpanExplanation } from './explanation.ts';
-import type { ReadLog } from './read-log.ts';
 
 /**
  * What is sent for a call, as it arrives at PostHog.

@@ -1,7 +1,7 @@
-import type { ChoiceOptions } from '../choice/choose-call.ts';
 import { DEFAULT_MAX_METADATA_DEPTH, DEFAULT_METADATA_PREFIX } from '../config/defaults.ts';
 import { ROUTES } from '../deliver/posthog-routes.ts';
-import type { TranslateOptions } from '../translate.ts';
+import type { ChoiceOptions } from '../translate/selection/choose-call.ts';
+import type { TranslateOptions } from '../translate/translate-call.ts';
 
 /** What the exporter is configured to do, as far as it shapes events, and how much is shown of it. */
 export interface ExplainOptions extends Partial<TranslateOptions> {

@@ -1,10 +1,10 @@
-import type { LlmCall } from '../call/llm-call.ts';
-import type { AiEventName, EventProperties } from '../event/posthog-event.ts';
-import type { PropertyRow } from '../event/property-row.ts';
-import { LIBRARY_PROPERTIES, PROPERTY_TABLE } from '../event/property-table.ts';
-import { TRIM_PROPERTY } from '../limits/trim-record.ts';
+import type { LlmCall } from '../translate/call/llm-call.ts';
+import type { AiEventName, EventProperties } from '../translate/event/posthog-event.ts';
+import type { PropertyRow } from '../translate/event/property-row.ts';
+import { LIBRARY_PROPERTIES, PROPERTY_TABLE } from '../translate/event/property-table.ts';
+import { TRIM_PROPERTY } from '../translate/limits/trim-record.ts';
+import type { Consideration } from './considerations.ts';
 import type { Origin, PropertyExplanation } from './explanation.ts';
-import type { Consideration } from './read-log.ts';
 
 const ROWS: ReadonlyMap<string, PropertyRow> = new Map(PROPERTY_TABLE.map((row) => [row.property, row]));
 

@@ -1,16 +1,16 @@
-import type { LlmCall } from '../call/llm-call.ts';
-import { type ChoiceFate, createChooser } from '../choice/choose-call.ts';
-import { type ReadResult, readCall } from '../dialects/read-call.ts';
-import { registryIndex } from '../dialects/registry.ts';
-import type { SpanView } from '../span/span-view.ts';
-import type { Demotion } from '../trace/count-once.ts';
-import { type Choice, createTraceMemory, settleBatch } from '../trace/settle-batch.ts';
+import type { LlmCall } from '../translate/call/llm-call.ts';
+import { registryIndex } from '../translate/dialects/registry.ts';
+import { type ReadResult, readCall } from '../translate/reading/read-call.ts';
+import { type ChoiceFate, createChooser } from '../translate/selection/choose-call.ts';
+import type { SpanView } from '../translate/span/span-view.ts';
+import type { Demotion } from '../translate/trace/count-once.ts';
+import { type Choice, createTraceMemory, settleBatch } from '../translate/trace/settle-batch.ts';
+import { createReadLog, type ReadLog } from './considerations.ts';
 import { explainAttributes } from './explain-attributes.ts';
 import { explainEvent, shownName } from './explain-event.ts';
 import { EXPLAIN_DEFAULTS, type ExplainOptions, type WantedOptions } from './explain-options.ts';
 import { explainKind } from './explain-properties.ts';
 import type { SpanExplanation } from './explanation.ts';
-import { createReadLog, type ReadLog } from './read-log.ts';
 import { recognisedDialects } from './recognised-dialects.ts';
 
 interface Read {

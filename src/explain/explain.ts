@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import { readSdkSpan } from '../span/read-sdk-span.ts';
+import { readSdkSpan } from '../translate/span/read-sdk-span.ts';
 import type { ExplainOptions } from './explain-options.ts';
 import { explainSpans } from './explain-spans.ts';
 import type { SpanExplanation } from './explanation.ts';

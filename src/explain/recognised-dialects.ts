@@ -1,6 +1,6 @@
-import type { Dialect } from '../dialects/dialect.ts';
-import type { RegistryIndex } from '../dialects/registry-index.ts';
-import type { SpanView } from '../span/span-view.ts';
+import type { Dialect } from '../translate/dialects/dialect.ts';
+import type { RegistryIndex } from '../translate/reading/registry-index.ts';
+import type { SpanView } from '../translate/span/span-view.ts';
 import type { RecognisedDialect } from './explanation.ts';
 
 /** Attributes named as the reason; a span may have dozens that say the same. */

@@ -9,7 +9,7 @@ import {
   OPEN_OBJECT,
   QUOTE,
 } from './json-signs.ts';
-import { keptList } from './kept-list.ts';
+import { keptList } from './memory/kept-list.ts';
 import { RecordedObject } from './recorded-object.ts';
 import { RecordedText } from './recorded-text.ts';
 import { FIRST_PRINTABLE, loadUnits, nextSign, units } from './source-units.ts';

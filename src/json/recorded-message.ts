@@ -1,4 +1,4 @@
-import { ReadyJson } from './ready-json.ts';
+import { ReadyJson } from './raw-json.ts';
 import type { RecordedObject } from './recorded-object.ts';
 import type { RecordedText } from './recorded-text.ts';
 

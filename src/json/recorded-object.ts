@@ -1,4 +1,4 @@
-import { ReadyJson } from './ready-json.ts';
+import { ReadyJson } from './raw-json.ts';
 
 /**
  * An object of texts, numbers and words that still stands in the JSON it was recorded in. Like `RecordedText`, for the

@@ -1,4 +1,4 @@
-import { ReadyJson } from './ready-json.ts';
+import { ReadyJson } from './raw-json.ts';
 
 /**
  * A text that still stands in the JSON it was recorded in.

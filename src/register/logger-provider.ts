@@ -1,5 +1,5 @@
 import { context, trace } from '@opentelemetry/api';
-import type { PostHogLLMLogRecordProcessor } from '../context/log-record-processor.ts';
+import type { PostHogLLMLogRecordProcessor } from '../sdk/logs/log-record-processor.ts';
 
 interface EmittedRecord {
   readonly context?: ReturnType<typeof context.active>;

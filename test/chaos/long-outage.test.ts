@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
+import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 import { exportSpans } from '../support/export-spans.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';

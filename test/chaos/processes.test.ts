@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/deliver/clock.ts';
 import { destinationOf } from '../../src/deliver/spool/destination.ts';
-import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
+import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
 import { type BuiltPackage, buildPackage } from '../cli/built-package.ts';
 import { sampleEvents } from '../deliver/sample-events.ts';
 import { type LoopbackPostHog, type Scripted, startLoopbackPostHog } from '../support/loopback-posthog.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
+import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
 import { startChaosPostHog } from '../support/chaos-posthog.ts';
 import { exportSpans } from '../support/export-spans.ts';
 import { createFastClock } from '../support/fast-clock.ts';

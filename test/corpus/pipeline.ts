@@ -1,12 +1,16 @@
-import type { LlmCall } from '../../src/call/llm-call.ts';
 import { ROUTES } from '../../src/deliver/posthog-routes.ts';
-import type { PostHogEvent } from '../../src/event/posthog-event.ts';
-import { joinLogRecords } from '../../src/explain/join-log-records.ts';
-import { fitEvent } from '../../src/limits/fit-event.ts';
-import { readOtlpJson, readOtlpLogsJson } from '../../src/span/read-otlp-json.ts';
-import type { SpanView } from '../../src/span/span-view.ts';
-import { createTraceMemory } from '../../src/trace/settle-batch.ts';
-import { createSpanSorter, type TranslateOptions, translateCall } from '../../src/translate.ts';
+import { joinLogRecords } from '../../src/sdk/logs/join-log-records.ts';
+import type { LlmCall } from '../../src/translate/call/llm-call.ts';
+import type { PostHogEvent } from '../../src/translate/event/posthog-event.ts';
+import { fitEvent } from '../../src/translate/limits/fit-event.ts';
+import { readOtlpJson, readOtlpLogsJson } from '../../src/translate/span/read-otlp-json.ts';
+import type { SpanView } from '../../src/translate/span/span-view.ts';
+import { createTraceMemory } from '../../src/translate/trace/settle-batch.ts';
+import {
+  createSpanSorter,
+  type TranslateOptions,
+  translateCall,
+} from '../../src/translate/translate-call.ts';
 import type { Recording } from './recordings.ts';
 
 /** The defaults of the exporter. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, classifyAnswer } from '../../src/deliver/answer.ts';
+import { type Answer, classifyAnswer } from '../../src/deliver/classify-response.ts';
 
 const HTML = '<!doctype html><title>Sign in</title>';
 

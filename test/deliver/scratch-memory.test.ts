@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { borrowScratch, returnScratch } from '../../src/deliver/scratch-memory.ts';
+import { borrowScratch, returnScratch } from '../../src/json/memory/scratch-memory.ts';
 
 const KIB = 1024;
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { DIALECTS } from '../../src/dialects/registry.ts';
-import { PROPERTY_TABLE } from '../../src/event/property-table.ts';
+import { DIALECTS } from '../../src/translate/dialects/registry.ts';
+import { PROPERTY_TABLE } from '../../src/translate/event/property-table.ts';
 import { renderDialectsPage } from './dialects-page.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/dialects.md');

@@ -1,6 +1,6 @@
-import type { Dialect } from '../../src/dialects/dialect.ts';
-import { DIALECTS } from '../../src/dialects/registry.ts';
-import { PROPERTY_TABLE } from '../../src/event/property-table.ts';
+import type { Dialect } from '../../src/translate/dialects/dialect.ts';
+import { DIALECTS } from '../../src/translate/dialects/registry.ts';
+import { PROPERTY_TABLE } from '../../src/translate/event/property-table.ts';
 import { readSpans, translate } from '../corpus/pipeline.ts';
 import { listFolders, readManifest, readRecordings } from '../corpus/recordings.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { registryIndex } from '../../src/dialects/registry.ts';
-import { PROPERTY_TABLE } from '../../src/event/property-table.ts';
 import { ANOTHER_RECORD } from '../../src/explain/explain-properties.ts';
 import { explainSpans } from '../../src/explain/explain-spans.ts';
 import type { SpanExplanation } from '../../src/explain/explanation.ts';
 import { renderExplanations } from '../../src/explain/render.ts';
+import { registryIndex } from '../../src/translate/dialects/registry.ts';
+import { PROPERTY_TABLE } from '../../src/translate/event/property-table.ts';
 import { readSpans, translate } from '../corpus/pipeline.ts';
 import { listFolders, type Recording, readRecordings } from '../corpus/recordings.ts';
 import { readExchange } from '../corpus/truth/read-exchange.ts';

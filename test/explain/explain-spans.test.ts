@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ChoiceOptions } from '../../src/choice/choose-call.ts';
 import type { ExplainOptions } from '../../src/explain/explain-options.ts';
 import { explainSpans } from '../../src/explain/explain-spans.ts';
 import type { SpanExplanation } from '../../src/explain/explanation.ts';
 import { renderExplanations } from '../../src/explain/render.ts';
-import type { SpanView } from '../../src/span/span-view.ts';
+import type { ChoiceOptions } from '../../src/translate/selection/choose-call.ts';
+import type { SpanView } from '../../src/translate/span/span-view.ts';
 import { span } from '../support/spans.ts';
 
 const CHAT = {

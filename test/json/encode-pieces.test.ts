@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Encoded, encodePieces } from '../../src/json/encode-pieces.ts';
+import { type Encoded, encodePieces } from '../../src/json/memory/encode-pieces.ts';
 
 const MIB = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PAGE_BYTES, Page } from '../../src/json/page.ts';
+import { PAGE_BYTES, Page } from '../../src/json/memory/page.ts';
 
 const HEAD = Buffer.from('{"batch":[');
 const TAIL = Buffer.from(']}');

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RecordedTextPart, RecordedToolCallPart } from '../../src/call/recorded-parts.ts';
-import type { TextForm } from '../../src/dialects/dialect.ts';
-import { readCall } from '../../src/dialects/read-call.ts';
-import { scanMessages } from '../../src/dialects/shared/messages/scan-messages.ts';
-import { toChatMessages } from '../../src/event/chat-messages.ts';
-import { toEvent } from '../../src/event/to-event.ts';
 import { RecordedMessage } from '../../src/json/recorded-message.ts';
-import { fitEvent } from '../../src/limits/fit-event.ts';
-import { applyPrivacy } from '../../src/privacy/apply-privacy.ts';
+import { RecordedTextPart, RecordedToolCallPart } from '../../src/translate/call/recorded-parts.ts';
+import type { TextForm } from '../../src/translate/dialects/dialect.ts';
+import { toChatMessages } from '../../src/translate/event/chat-messages.ts';
+import { toEvent } from '../../src/translate/event/to-event.ts';
+import { fitEvent } from '../../src/translate/limits/fit-event.ts';
+import { scanMessages } from '../../src/translate/messages/scan-messages.ts';
+import { applyPrivacy } from '../../src/translate/privacy/apply-privacy.ts';
+import { readCall } from '../../src/translate/reading/read-call.ts';
 import { span } from '../support/spans.ts';
 
 /** Two of them must not leave as they are. */

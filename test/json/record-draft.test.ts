@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RecordDraft } from '../../src/json/record-draft.ts';
+import { RecordDraft } from '../../src/json/memory/record-draft.ts';
 
 /** Few names, so that forms are met again, and some that objects treat in their own way. */
 const name = fc.oneof(

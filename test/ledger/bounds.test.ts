@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
+import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
 import { exportSpans } from '../support/export-spans.ts';
 import {
   type LoopbackOptions,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
-import type { PostHogLLMExporterStats } from '../../src/exporter-stats.ts';
+import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
+import type { PostHogLLMExporterStats } from '../../src/sdk/exporter/exporter-stats.ts';
 import { exportSpans } from '../support/export-spans.ts';
 import { createFastClock } from '../support/fast-clock.ts';
 import { type LoopbackPostHog, type Scripted, startLoopbackPostHog } from '../support/loopback-posthog.ts';

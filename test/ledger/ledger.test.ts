@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLedger, type Fate } from '../../src/telemetry/ledger.ts';
+import { createLedger, type Fate } from '../../src/ledger/ledger.ts';
 
 type Reason = 'network' | 'overloaded';
 

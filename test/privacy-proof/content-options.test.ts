@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostHogLLMSpanExporterOptions } from '../../src/config/options.ts';
-import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
-import type { Mask, MaskContext } from '../../src/privacy/mask.ts';
+import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
+import type { Mask, MaskContext } from '../../src/translate/privacy/mask.ts';
 import { exportSpans } from '../support/export-spans.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 import { createSpanMaker } from '../support/real-spans.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostHogLLMSpanExporterOptions } from '../../src/config/options.ts';
-import { PostHogLLMLogRecordProcessor } from '../../src/context/log-record-processor.ts';
-import { withTrace } from '../../src/context/with-trace.ts';
-import { PostHogLLMSpanExporter } from '../../src/exporter.ts';
+import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
+import { PostHogLLMLogRecordProcessor } from '../../src/sdk/logs/log-record-processor.ts';
+import { withTrace } from '../../src/sdk/scope/with-trace.ts';
 import { registerContextManager } from '../support/als-context-manager.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCall } from '../../src/dialects/read-call.ts';
 import { explainSpans } from '../../src/explain/explain-spans.ts';
 import { renderExplanations } from '../../src/explain/render.ts';
-import type { SpanView } from '../../src/span/span-view.ts';
+import { readCall } from '../../src/translate/reading/read-call.ts';
+import type { SpanView } from '../../src/translate/span/span-view.ts';
 import { type Load, plantCorpus } from './support/corpus-load.ts';
 import {
   ALL_ATTRIBUTES,

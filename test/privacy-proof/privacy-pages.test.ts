@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CONTENT_TABLE } from '../../src/privacy/content-table.ts';
-import { REDACTORS } from '../../src/privacy/redactors.ts';
+import { CONTENT_TABLE } from '../../src/translate/privacy/content-table.ts';
+import { REDACTORS } from '../../src/translate/privacy/redactors.ts';
 import { renderPrivacyPage, withPrivacySection } from './support/privacy-pages.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { LlmCall } from '../../src/call/llm-call.ts';
-import { readCall } from '../../src/dialects/read-call.ts';
+import type { LlmCall } from '../../src/translate/call/llm-call.ts';
+import { readCall } from '../../src/translate/reading/read-call.ts';
 import { type SpanParts, span } from './spans.ts';
 
 /** One rule of a dialect: a small span and what it must become. */

@@ -1,6 +1,6 @@
-import { readCall } from '../../src/dialects/read-call.ts';
-import type { PostHogEvent } from '../../src/event/posthog-event.ts';
-import { type EventOptions, toEvent } from '../../src/event/to-event.ts';
+import type { PostHogEvent } from '../../src/translate/event/posthog-event.ts';
+import { type EventOptions, toEvent } from '../../src/translate/event/to-event.ts';
+import { readCall } from '../../src/translate/reading/read-call.ts';
 import { type SpanParts, span } from './spans.ts';
 
 export const DEFAULT_EVENT_OPTIONS: EventOptions = { metadataPrefix: 'metadata_', maxMetadataDepth: 3 };

@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { PostHogLLMSpanExporter } from '../../src/exporter.ts';
+import type { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
 
 export interface ExportOutcome {
   readonly code: number;

@@ -1,4 +1,4 @@
-import type { Logger } from '../../src/telemetry/log.ts';
+import type { Logger } from '../../src/ledger/log.ts';
 
 export interface RecordingLogger extends Logger {
   /** Each message with its level in front and its details behind, as text. */

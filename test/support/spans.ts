@@ -1,4 +1,4 @@
-import type { AttributeMap, SpanEventView, SpanView } from '../../src/span/span-view.ts';
+import type { AttributeMap, SpanEventView, SpanView } from '../../src/translate/span/span-view.ts';
 
 /** Parts of a span that a test cares about. */
 export interface SpanParts {

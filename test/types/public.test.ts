@@ -1,7 +1,6 @@
 // The types that users see. `npm run typecheck` is the test: a line that should not compile and does, or the other way
 // round, fails there. Nothing of this runs but the one table at the end.
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { PROPERTY_TABLE } from '../../src/event/property-table.ts';
 import {
   type AiPropertyName,
   type ConnectionResult,
@@ -18,6 +17,7 @@ import {
   type TraceScope,
   withTrace,
 } from '../../src/index.ts';
+import { PROPERTY_TABLE } from '../../src/translate/event/property-table.ts';
 
 /** Compiles its argument and never runs it. */
 function compiled(_source: () => unknown): void {}

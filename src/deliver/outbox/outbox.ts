@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Compression } from '../compress.ts';
-import type { Shrink } from '../fit.ts';
 import type { PostHogDelivery } from '../posthog-delivery.ts';
+import type { Shrink } from '../shrink-event.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { DeliveryResult, SerialisedEvent } from '../transport.ts';
 import { type ByteBudget, createByteBudget } from './byte-budget.ts';
-import type { DropReason } from './kept-reasons.ts';
-import { openParcel, type Parcel } from './parcel.ts';
-import type { Weather } from './weather.ts';
+import type { DropReason } from './drop-reasons.ts';
+import { openParcel, type Parcel } from './export-sink.ts';
+import type { Weather } from './outage-detector.ts';
 
 /** Where events that cannot be delivered go, and whether all are written there before they are sent. */
 export interface SpoolUse {

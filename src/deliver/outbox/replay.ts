@@ -1,10 +1,10 @@
-import type { Shrink } from '../fit.ts';
 import { MAX_BATCH_EVENTS } from '../pack.ts';
 import type { PostHogDelivery } from '../posthog-delivery.ts';
+import type { Shrink } from '../shrink-event.ts';
 import type { HeldFile } from '../spool/held-file.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { DeliveryResult } from '../transport.ts';
-import { type DropReason, type Failures, failuresOf, worthKeeping } from './kept-reasons.ts';
+import { type DropReason, type Failures, failuresOf, worthKeeping } from './drop-reasons.ts';
 
 export interface ReplayJob {
   readonly spool: Spool;

@@ -1,8 +1,8 @@
-import type { Logger } from '../../telemetry/log.ts';
+import type { Logger } from '../../ledger/log.ts';
 import type { Clock } from '../clock.ts';
 import { createQuietAbort } from '../quiet-abort.ts';
+import type { Weather } from './outage-detector.ts';
 import { type ReplayJob, replayBatch } from './replay.ts';
-import type { Weather } from './weather.ts';
 
 export interface ReplayerOptions extends Omit<ReplayJob, 'destination'> {
   readonly clock: Clock;

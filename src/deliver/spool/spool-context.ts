@@ -1,4 +1,4 @@
-import type { Logger } from '../../telemetry/log.ts';
+import type { Logger } from '../../ledger/log.ts';
 import type { Clock } from '../clock.ts';
 
 export interface SpoolOptions {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSlicer } from '../../telemetry/yield-to-event-loop.ts';
+import { createSlicer } from '../../ledger/time-slices.ts';
 import type { SpoolContext } from './spool-context.ts';
 import { nameEntry, parseSpoolName, type SpoolEntry } from './spool-name.ts';
 

@@ -1,4 +1,4 @@
-import type { SpanView } from '../../../src/span/span-view.ts';
+import type { SpanView } from '../../../src/translate/span/span-view.ts';
 import { readSpans, type Translated, translate } from '../pipeline.ts';
 import type { Recording } from '../recordings.ts';
 import { checkContent } from './check-content.ts';

@@ -1,6 +1,6 @@
-import { joinLogRecords } from '../../../src/explain/join-log-records.ts';
-import { readOtlpJson, readOtlpLogsJson } from '../../../src/span/read-otlp-json.ts';
-import type { SpanView } from '../../../src/span/span-view.ts';
+import { joinLogRecords } from '../../../src/sdk/logs/join-log-records.ts';
+import { readOtlpJson, readOtlpLogsJson } from '../../../src/translate/span/read-otlp-json.ts';
+import type { SpanView } from '../../../src/translate/span/span-view.ts';
 import { listFolders, readRecordings } from '../../corpus/recordings.ts';
 import { plantInLogs, plantInSpans } from './plant.ts';
 import { toSdkLogRecord, toSdkSpan } from './sdk-shapes.ts';

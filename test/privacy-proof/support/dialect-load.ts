@@ -1,7 +1,7 @@
-import type { Dialect, Source } from '../../../src/dialects/dialect.ts';
-import type { Field } from '../../../src/dialects/fields.ts';
-import { DIALECTS } from '../../../src/dialects/registry.ts';
-import type { SpanView } from '../../../src/span/span-view.ts';
+import type { Dialect, Source } from '../../../src/translate/dialects/dialect.ts';
+import type { Field } from '../../../src/translate/dialects/fields.ts';
+import { DIALECTS } from '../../../src/translate/dialects/registry.ts';
+import type { SpanView } from '../../../src/translate/span/span-view.ts';
 import { span } from '../../support/spans.ts';
 import type { Load } from './corpus-load.ts';
 import { toSdkSpan } from './sdk-shapes.ts';

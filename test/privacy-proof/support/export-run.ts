@@ -1,8 +1,8 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { PostHogLLMSpanExporterOptions } from '../../../src/config/options.ts';
-import { PostHogLLMLogRecordProcessor } from '../../../src/context/log-record-processor.ts';
 import type { Clock } from '../../../src/deliver/clock.ts';
-import { PostHogLLMSpanExporter } from '../../../src/exporter.ts';
+import { PostHogLLMSpanExporter } from '../../../src/sdk/exporter/exporter.ts';
+import { PostHogLLMLogRecordProcessor } from '../../../src/sdk/logs/log-record-processor.ts';
 import { exportSpans } from '../../support/export-spans.ts';
 import {
   type LoopbackPostHog,

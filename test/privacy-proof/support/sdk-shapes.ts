@@ -1,5 +1,5 @@
-import type { OtlpLogRecord } from '../../../src/span/read-otlp-json.ts';
-import type { SpanView } from '../../../src/span/span-view.ts';
+import type { OtlpLogRecord } from '../../../src/translate/span/read-otlp-json.ts';
+import type { SpanView } from '../../../src/translate/span/span-view.ts';
 
 const KINDS = ['internal', 'server', 'client', 'producer', 'consumer'] as const;
 const STATUS_CODES = ['unset', 'ok', 'error'] as const;

@@ -1,0 +1,44 @@
+import { registryIndex } from '../../translate/dialects/registry.ts';
+import { isRecognised } from '../../translate/reading/field-reader.ts';
+import { readSdkSpan } from '../../translate/span/read-sdk-span.ts';
+import type { OpenSpan } from './open-spans.ts';
+
+/** What an exporter is told of a span that it has not been given, or not yet. */
+export interface AncestorNote {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string | undefined;
+  readonly isLocalRoot: boolean;
+  readonly scopeParentSpanId: string | undefined;
+  /** Will be sent when it ends, as far as its attributes show by now. */
+  readonly isSent: boolean;
+  readonly isOpen: boolean;
+}
+
+/** The ancestors of some spans, each once. */
+export function notesOnAncestors(spans: readonly (OpenSpan | undefined)[]): AncestorNote[] {
+  const notes: AncestorNote[] = [];
+  const seen = new Set<OpenSpan>();
+  for (const span of spans) {
+    for (let ancestor = span?.parent; ancestor && !seen.has(ancestor); ancestor = ancestor.parent) {
+      seen.add(ancestor);
+      const { traceId, spanId, parentSpanId, isLocalRoot, scopeParentSpanId } = ancestor;
+      const isSent = judge(ancestor);
+      const isOpen = ancestor.span !== undefined;
+      notes.push({ traceId, spanId, parentSpanId, isLocalRoot, scopeParentSpanId, isSent, isOpen });
+    }
+  }
+  return notes;
+}
+
+/** An open span may still become one of AI, so only "yes" is remembered. */
+function judge(ancestor: OpenSpan): boolean {
+  if (ancestor.isAi === undefined && ancestor.span && isAiSpan(ancestor.span)) ancestor.isAi = true;
+  return ancestor.isAi === true;
+}
+
+/** Whether some dialect recognises the span by what it carries now. Cheap: its content is not read. */
+export function isAiSpan(span: object): boolean {
+  const view = readSdkSpan(span);
+  return view !== undefined && isRecognised(view, registryIndex);
+}

@@ -1,0 +1,139 @@
+import { type Span as ApiSpan, type Context, TraceFlags } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { PostHogLLMConfigError } from '../../config/config-error.ts';
+import type { PostHogLLMSpanExporterOptions } from '../../config/options.ts';
+import { readConfig } from '../../config/resolve-config.ts';
+import { diagLogger, guardLogger, type Logger } from '../../ledger/log.ts';
+import { packageName } from '../../package-info.ts';
+import { readSpanIds } from '../../translate/span/read-sdk-span.ts';
+import { mergeScopes, scopeOf, stampScope } from '../../translate/span/trace-scope.ts';
+import { PostHogLLMSpanExporter } from '../exporter/exporter.ts';
+import { PostHogLLMLogRecordProcessor } from '../logs/log-record-processor.ts';
+import { fromBaggage, type PropagatedName } from '../scope/scope-baggage.ts';
+import { adoptSpan } from '../scope/scope-holder.ts';
+import { isAiSpan, notesOnAncestors } from './ancestor-notes.ts';
+import { createExportQueue, type ExportQueue } from './export-queue.ts';
+import { createOpenSpans } from './open-spans.ts';
+import { readProcessorOptions, type SpanProcessorOptions, splitOptions } from './processor-options.ts';
+
+/** Options of the processor, with either an exporter or the options of the exporter that it makes for itself. */
+export type PostHogLLMSpanProcessorOptions = SpanProcessorOptions &
+  (PostHogLLMSpanExporterOptions | { readonly exporter: PostHogLLMSpanExporter });
+
+/**
+ * The exporter with what an exporter alone cannot do: it notes the scopes of `withTrace` and `setTrace` when spans start,
+ * lets spans that are not of AI go before they take room, batches by count and bytes, and knows the ancestors of a
+ * span, so that each event names the nearest ancestor that is sent as its parent.
+ *
+ * Spans are never written to: processors beside it, in whatever order, see what they would see without it.
+ *
+ * @example
+ * new NodeTracerProvider({ spanProcessors: [new PostHogLLMSpanProcessor({ apiKey: 'phc_…' })] }).register();
+ */
+export class PostHogLLMSpanProcessor implements SpanProcessor {
+  /** The exporter behind the processor, for `captureFeedback`, `testConnection` and the like. */
+  readonly exporter: PostHogLLMSpanExporter;
+  readonly #logger: Logger;
+  readonly #acceptBaggage: readonly PropagatedName[];
+  readonly #flushOnTraceEnd: boolean;
+  readonly #open = createOpenSpans();
+  readonly #queue: ExportQueue;
+  #shutdown: Promise<void> | undefined;
+
+  /**
+   * @param options what is not given comes from the environment
+   * @throws PostHogLLMConfigError listing everything that is wrong with the configuration
+   */
+  constructor(options: PostHogLLMSpanProcessorOptions = {}) {
+    const { own, rest } = splitOptions(options);
+    const { settings, problems, warnings } = readProcessorOptions(own, process.env);
+    const given = 'exporter' in rest ? undefined : (rest as PostHogLLMSpanExporterOptions);
+    if (problems.length > 0) {
+      const others = given ? readConfig(given, process.env).problems : [];
+      throw new PostHogLLMConfigError([...problems, ...others]);
+    }
+    this.exporter =
+      'exporter' in rest
+        ? (rest.exporter as PostHogLLMSpanExporter)
+        : new PostHogLLMSpanExporter({ deadlineMs: settings.exportTimeoutMs, ...rest });
+    this.#logger = given?.logger ? guardLogger(given.logger) : diagLogger;
+    for (const warning of warnings) this.#logger.warn(`${packageName}: ${warning}`);
+    this.#acceptBaggage = settings.acceptBaggage;
+    this.#flushOnTraceEnd = settings.flushOnTraceEnd;
+    this.#queue = createExportQueue(settings, {
+      send: (entries, done) => {
+        this.exporter.noteAncestors(notesOnAncestors(entries.map(({ opened }) => opened)));
+        this.exporter.export(
+          entries.map(({ span }) => span),
+          done,
+        );
+      },
+      onDrop: () => this.exporter.noteSpan('overloaded'),
+    });
+  }
+
+  /** Notes scope and ancestors. Never throws. */
+  onStart(span: Span, parentContext: Context): void {
+    if (this.#shutdown) return;
+    try {
+      this.#stamp(span, parentContext);
+      const ids = readSpanIds(span);
+      if (ids) this.#open.start(span, ids, scopeOf(span)?.parentSpanId);
+    } catch {
+      this.#logger.error(`${packageName}: a span could not be noted when it started`);
+    }
+  }
+
+  /** Takes a finished AI span, lets any other go. Never throws. */
+  onEnd(span: ReadableSpan): void {
+    if (this.#shutdown) return;
+    try {
+      this.#end(span);
+    } catch {
+      this.#logger.error(`${packageName}: a finished span could not be taken`);
+    }
+  }
+
+  /** Resolves when every span taken so far is delivered or given up. Never rejects. */
+  async forceFlush(): Promise<void> {
+    await this.#queue.drain(() => this.exporter.forceFlush());
+  }
+
+  /** Delivers what waits, then ends the exporter. Idempotent; never rejects. */
+  shutdown(): Promise<void> {
+    this.#shutdown ??= this.#queue
+      .drain(() => this.exporter.forceFlush())
+      .then(() => this.exporter.shutdown());
+    return this.#shutdown;
+  }
+
+  /** The processor for the logs SDK that joins prompts and answers from log records to the spans of this exporter. */
+  logRecordProcessor(): PostHogLLMLogRecordProcessor {
+    return new PostHogLLMLogRecordProcessor(this.exporter);
+  }
+
+  /** AI spans dropped because the queue was full, since the start. */
+  get droppedSpans(): number {
+    return this.#queue.dropped;
+  }
+
+  #stamp(span: ApiSpan, parentContext: Context): void {
+    const local = adoptSpan(span, parentContext);
+    const remote = fromBaggage(parentContext, this.#acceptBaggage);
+    const scope = remote ? mergeScopes(remote, local ?? {}) : local;
+    // Another processor of ours may have stamped the span, with more than this one lets in.
+    if (scope) stampScope(span, mergeScopes(scopeOf(span), scope));
+  }
+
+  #end(span: ReadableSpan): void {
+    const context = span.spanContext();
+    const opened = this.#open.end(context);
+    // As the SDK's own processors: a span that is recorded but not sampled is not exported.
+    const isSampled = (context.traceFlags & TraceFlags.SAMPLED) !== 0;
+    const isAi = isSampled && isAiSpan(span);
+    if (opened) opened.isAi = isAi;
+    if (isAi) this.#queue.add(span, opened);
+    else if (isSampled) this.exporter.noteSpan('filtered');
+    if (this.#flushOnTraceEnd && (opened?.isLocalRoot ?? false)) this.#queue.flush();
+  }
+}

@@ -1,0 +1,62 @@
+import type { RecordedObject } from '../../json/recorded-object.ts';
+import type { RecordedText } from '../../json/recorded-text.ts';
+import type { Part } from './messages.ts';
+
+/** A part whose text was not decoded. Like any other to whoever reads `text`. */
+export class RecordedTextPart<Type extends 'text' | 'reasoning'> {
+  readonly type: Type;
+  readonly recorded: RecordedText;
+
+  constructor(type: Type, recorded: RecordedText) {
+    this.type = type;
+    this.recorded = recorded;
+  }
+
+  get text(): string {
+    return this.recorded.text;
+  }
+}
+
+/** A tool's answer that was not decoded. Like any other to whoever reads `result`. */
+export class RecordedResultPart {
+  readonly type = 'tool_result';
+  readonly id: string;
+  readonly recorded: RecordedText;
+
+  constructor(id: string, recorded: RecordedText) {
+    this.id = id;
+    this.recorded = recorded;
+  }
+
+  get result(): string {
+    return this.recorded.text;
+  }
+}
+
+/** A tool call whose arguments were not decoded. Like any other to whoever reads `arguments`. */
+export class RecordedToolCallPart {
+  readonly type = 'tool_call';
+  readonly id: string;
+  readonly name: string;
+  readonly recorded: RecordedText | RecordedObject;
+
+  constructor(id: string, name: string, recorded: RecordedText | RecordedObject) {
+    this.id = id;
+    this.name = name;
+    this.recorded = recorded;
+  }
+
+  get arguments(): unknown {
+    return this.recorded.toJSON();
+  }
+}
+
+/** The arguments of a call as they were recorded, `undefined` for a part that holds them itself. */
+export function recordedArguments(part: Part): RecordedText | RecordedObject | undefined {
+  return part instanceof RecordedToolCallPart ? part.recorded : undefined;
+}
+
+/** The text of a part as it was recorded, `undefined` for a part that holds its text itself. */
+export function recordedIn(part: Part): RecordedText | undefined {
+  return part instanceof RecordedTextPart || part instanceof RecordedResultPart ? part.recorded : undefined;
+}

@@ -1,0 +1,93 @@
+import type { CallKind } from '../call/llm-call.ts';
+import { readMessages } from '../messages/read-messages.ts';
+import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
+import type { Dialect } from './dialect.ts';
+import { readAnswerFacts } from './shared/answer-facts.ts';
+import { toTexts } from './shared/embeddings.ts';
+import { inside, lastResort, own, requestParameters, structured } from './shared/sources.ts';
+import { oneOf, toBoolean, toContent, toCount, toModelName, toNumber, toText } from './shared/values.ts';
+
+const TYPE = 'mlflow.spanType';
+const INPUTS = 'mlflow.spanInputs';
+const OUTPUTS = 'mlflow.spanOutputs';
+const USAGE = 'mlflow.chat.tokenUsage';
+const COST = 'mlflow.llm.cost';
+
+const SPAN_TYPES: Readonly<Record<string, CallKind>> = {
+  LLM: 'generation',
+  CHAT_MODEL: 'generation',
+  EMBEDDING: 'embedding',
+  TOOL: 'tool',
+  AGENT: 'agent',
+  CHAIN: 'chain',
+  RETRIEVER: 'retriever',
+  RERANKER: 'reranker',
+  PARSER: 'span',
+  MEMORY: 'memory',
+  WORKFLOW: 'workflow',
+  TASK: 'task',
+  GUARDRAIL: 'guardrail',
+  EVALUATOR: 'evaluator',
+  UNKNOWN: 'span',
+};
+
+/**
+ * MLflow Tracing. Every value is JSON (a name stands in quotes) or, from some exporters, structured.
+ * Sources: `mlflow/mlflow` (mlflow/tracing/constant.py), `mlflow-tracing` for JavaScript.
+ */
+export const mlflow: Dialect = {
+  id: 'mlflow',
+  title: 'MLflow',
+  detect: {
+    scopes: ['mlflow*'],
+    attributes: [TYPE, INPUTS, OUTPUTS, USAGE],
+    prefixes: ['mlflow.llm.', 'mlflow.chat.'],
+  },
+  fields: {
+    kind: [structured(TYPE, oneOf(SPAN_TYPES))],
+
+    responseModel: [lastResort(structured(OUTPUTS, (value) => readAnswerFacts(value).model))],
+    requestModel: [
+      structured('mlflow.llm.model', toModelName),
+      inside(INPUTS, ['model', 'model_name'], toModelName),
+    ],
+    provider: [structured('mlflow.llm.provider', toText)],
+    responseId: [lastResort(structured(OUTPUTS, (value) => readAnswerFacts(value).id))],
+
+    inputMessages: [structured(INPUTS, (value) => readMessages(value, 'user'))],
+    outputMessages: [structured(OUTPUTS, (value) => readMessages(value, 'assistant'))],
+    toolDefinitions: [
+      structured('mlflow.chat.tools', readToolDefinitions),
+      inside(INPUTS, 'tools', readToolDefinitions),
+    ],
+    embeddingInput: [
+      structured(INPUTS, (value, context) =>
+        kindOf(context.json(TYPE)) === 'embedding' ? toTexts(value) : undefined,
+      ),
+      inside(INPUTS, ['input', 'text', 'texts', 'contents'], (value, context) =>
+        kindOf(context.json(TYPE)) === 'embedding' ? toTexts(value) : undefined,
+      ),
+    ],
+    inputState: [structured(INPUTS, toContent)],
+    outputState: [structured(OUTPUTS, toContent)],
+
+    parameters: [requestParameters(INPUTS)],
+    streaming: [inside(INPUTS, 'stream', toBoolean)],
+
+    inputTokens: [inside(USAGE, 'input_tokens', toCount)],
+    outputTokens: [inside(USAGE, 'output_tokens', toCount)],
+    totalTokens: [inside(USAGE, 'total_tokens', toCount)],
+    cacheReadTokens: [inside(USAGE, 'cache_read_input_tokens', toCount)],
+    cacheWriteTokens: [inside(USAGE, 'cache_creation_input_tokens', toCount)],
+    totalCostUsd: [inside(COST, 'total_cost', toNumber)],
+    inputCostUsd: [inside(COST, 'input_cost', toNumber)],
+    outputCostUsd: [inside(COST, 'output_cost', toNumber)],
+
+    finishReason: [lastResort(structured(OUTPUTS, (value) => readAnswerFacts(value).finishReason))],
+
+    user: [own(structured('mlflow.trace.user', toText))],
+    sessionId: [own(structured('mlflow.trace.session', toText))],
+  },
+};
+
+const kindOf = oneOf(SPAN_TYPES);

@@ -1,0 +1,57 @@
+import type { Message, ToolDefinition } from '../../call/messages.ts';
+import { readEventMessages } from '../../messages/read-event-messages.ts';
+import { readFlattened } from '../../messages/read-flattened.ts';
+import { readFlattenedTools } from '../../messages/read-flattened-tools.ts';
+import { readMessages } from '../../messages/read-messages.ts';
+import { readSystemInstructions } from '../../messages/read-system-instructions.ts';
+import { readToolDefinitions } from '../../messages/read-tool-definitions.ts';
+import { rememberTools } from '../../messages/remember-tools.ts';
+import { scanMessages } from '../../messages/scan-messages.ts';
+import type { SpanEventView } from '../../span/span-view.ts';
+import type { AttributeSource, PrefixSource } from '../dialect.ts';
+import { attribute, prefixed } from './sources.ts';
+
+/** Messages in any recorded shape, as text or structured. */
+export function messages(key: string, defaultRole: string): AttributeSource<readonly Message[]> {
+  return attribute(key, (value, { texts }) => {
+    const scanned =
+      texts === 'recorded' && typeof value === 'string' ? scanMessages(value, defaultRole) : undefined;
+    return scanned ?? readMessages(value, defaultRole);
+  });
+}
+
+/** Messages flattened over many attributes (`<prefix>0.role`, …). */
+export function flattened(
+  prefix: string,
+  style: 'openinference' | 'traceloop',
+  defaultRole: string,
+): PrefixSource<readonly Message[]> {
+  return prefixed(prefix, (entries) => readFlattened(entries, style, defaultRole));
+}
+
+/** Tool definitions flattened over many attributes (`<prefix>0.name`, `<prefix>0.tool.json_schema`, …). */
+export function flattenedTools(prefix: string): PrefixSource<readonly ToolDefinition[]> {
+  return prefixed(prefix, readFlattenedTools);
+}
+
+export function systemText(key: string): AttributeSource<Message> {
+  return attribute(key, readSystemInstructions);
+}
+
+export function toolList(key: string): AttributeSource<readonly ToolDefinition[]> {
+  return attribute(key, (value, { texts }) =>
+    texts === 'recorded' && typeof value === 'string' ? rememberTools(value) : readToolDefinitions(value),
+  );
+}
+
+export function eventInput(events: readonly SpanEventView[]): readonly Message[] | undefined {
+  return nonEmpty(readEventMessages(events)?.input);
+}
+
+export function eventOutput(events: readonly SpanEventView[]): readonly Message[] | undefined {
+  return nonEmpty(readEventMessages(events)?.output);
+}
+
+function nonEmpty(list: readonly Message[] | undefined): readonly Message[] | undefined {
+  return list !== undefined && list.length > 0 ? list : undefined;
+}

@@ -1,0 +1,61 @@
+import { parseJson } from '../../messages/recorded-json.ts';
+import type { AttributeEntries } from '../dialect.ts';
+
+/** How applications spell the user and the session in free metadata. */
+export const USER_KEYS = ['userId', 'user_id'] as const;
+export const SESSION_KEYS = [
+  'sessionId',
+  'session_id',
+  'threadId',
+  'thread_id',
+  'chatId',
+  'chat_id',
+  'conversationId',
+  'conversation_id',
+] as const;
+
+/**
+ * Keys that are read as the user, the session or a fact of PostHog's own, and are not repeated as metadata. A thread or
+ * chat beside a session keeps its place: only one of them became the session.
+ */
+const READ_ELSEWHERE: ReadonlySet<string> = new Set([
+  ...USER_KEYS,
+  'sessionId',
+  'session_id',
+  'posthog_distinct_id',
+  'posthog_privacy_mode',
+  '$ai_session_id',
+  '$session_id',
+  '$groups',
+  '$ai_prompt_name',
+  '$ai_prompt_version',
+]);
+
+/**
+ * Builds a reader of free metadata: one object, nested values structured.
+ * @param leftOut keys, or beginnings of keys ending in `*`, that hold content, headers or internals
+ */
+export function metadataReader(
+  leftOut: readonly string[] = [],
+): (entries: AttributeEntries) => Readonly<Record<string, unknown>> | undefined {
+  const exact = new Set(leftOut);
+  const beginnings = leftOut.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1));
+  const isMetadata = (key: string) =>
+    key !== '' &&
+    !READ_ELSEWHERE.has(key) &&
+    !exact.has(key) &&
+    !beginnings.some((beginning) => key.startsWith(beginning));
+  return (entries) => {
+    const kept = entries.filter(([key]) => isMetadata(key));
+    return kept.length > 0
+      ? Object.fromEntries(kept.map(([key, value]) => [key, structuredText(value)]))
+      : undefined;
+  };
+}
+
+/** Attributes can hold no objects, so a nested value arrives as JSON text; scalars stay as they are. */
+export function structuredText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const parsed = parseJson(value);
+  return typeof parsed === 'object' && parsed !== null ? parsed : value;
+}

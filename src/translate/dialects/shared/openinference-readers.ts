@@ -1,0 +1,150 @@
+import type { Message, ToolDefinition } from '../../call/messages.ts';
+import { type FlatNode, listAt, nodeAt, treeOf, valueAt } from '../../messages/flattened-tree.ts';
+import { readFlattened } from '../../messages/read-flattened.ts';
+import { readMessages } from '../../messages/read-messages.ts';
+import { readToolDefinitions } from '../../messages/read-tool-definitions.ts';
+import { isPlaceholder, isRecord, parseJson } from '../../messages/recorded-json.ts';
+import type { SpanEventView } from '../../span/span-view.ts';
+import type { AttributeEntries, ReadContext } from '../dialect.ts';
+import { type AnswerFacts, readAnswerFacts } from './answer-facts.ts';
+import { toTexts } from './embeddings.ts';
+import { fullerMessages } from './fuller-messages.ts';
+import { toText } from './values.ts';
+
+/** What OpenInference writes in place of a value that was masked at the source. */
+const REDACTED = '__REDACTED__';
+
+const NO_FACTS: AnswerFacts = {};
+
+export function spanKindOf({ span }: Pick<ReadContext, 'span'>): unknown {
+  return span.attributes['openinference.span.kind'];
+}
+
+/** Facts of the raw answer of a model. Other spans hold results of tools and steps there, which may look alike. */
+export function answerOf(context: ReadContext): AnswerFacts {
+  return spanKindOf(context) === 'LLM' ? readAnswerFacts(context.json('output.value')) : NO_FACTS;
+}
+
+export function ofAnswer<K extends keyof AnswerFacts>(fact: K) {
+  return (_value: unknown, context: ReadContext): AnswerFacts[K] => answerOf(context)[fact];
+}
+
+/**
+ * Flattened messages, completed from the raw body where they lost something: LangChain's lose ids and structured
+ * content, Anthropic's the system prompt and images, Bedrock's the results of tools.
+ */
+export function messagesWithRaw(defaultRole: 'user' | 'assistant') {
+  return (entries: AttributeEntries, context: ReadContext): readonly Message[] | undefined => {
+    const read = readFlattened(entries, 'openinference', defaultRole);
+    if (spanKindOf(context) !== 'LLM' || isMasked(entries)) return read;
+    return fullerMessages(read, rawMessages(defaultRole, context));
+  };
+}
+
+/** Who masked part of the flattened messages does not want it back from the raw body. */
+function isMasked(entries: AttributeEntries): boolean {
+  const names = new Set(entries.map(([name]) => name));
+  return entries.some(
+    ([name, value]) =>
+      value === REDACTED ||
+      // `hideInputImages` removes the image and leaves its type.
+      (value === 'image' && name.endsWith('.type') && !hasImage(names, name.slice(0, -'.type'.length))),
+  );
+}
+
+function hasImage(names: ReadonlySet<string>, content: string): boolean {
+  return ['image', 'image.image.url', 'image.media_type', 'image.type'].some((rest) =>
+    names.has(`${content}.${rest}`),
+  );
+}
+
+/** The raw body of a model call as messages; what steps and tools hold there is their state. */
+export function rawOfModelCall(defaultRole: 'user' | 'assistant') {
+  const flattened = defaultRole === 'user' ? 'llm.input_messages.' : 'llm.output_messages.';
+  return (_value: unknown, context: ReadContext): readonly Message[] | undefined => {
+    if (spanKindOf(context) !== 'LLM' && !isClaudeAgentSdk(context.span)) return undefined;
+    const entries = Object.entries(context.span.attributes).filter(([name]) => name.startsWith(flattened));
+    return isMasked(entries) ? undefined : rawMessages(defaultRole, context);
+  };
+}
+
+function rawMessages(
+  defaultRole: 'user' | 'assistant',
+  context: ReadContext,
+): readonly Message[] | undefined {
+  return readMessages(context.json(defaultRole === 'user' ? 'input.value' : 'output.value'), defaultRole);
+}
+
+/** The Claude Agent SDK calls models in another process; its agent spans stand for them. */
+export function isClaudeAgentSdk({ scope }: ReadContext['span']): boolean {
+  return /claude[-_]agent[-_]sdk/.test(scope.name);
+}
+
+/** The tools of the request, unless the request itself was masked. */
+export function toolsInParameters(
+  value: unknown,
+  { span }: ReadContext,
+): readonly ToolDefinition[] | undefined {
+  return span.attributes['input.value'] === REDACTED ? undefined : readToolDefinitions(value);
+}
+
+/** `N.embedding.text` in the order of the numbers; vectors are never looked at. */
+export function embeddedTexts(entries: AttributeEntries): string | readonly string[] | undefined {
+  const texts = listAt(treeOf(entries.filter(([name]) => name.endsWith('.embedding.text')))).flatMap(
+    (entry) => {
+      const text = toText(valueAt(entry, 'embedding', 'text'));
+      return text === undefined ? [] : [text];
+    },
+  );
+  return texts.length > 1 ? texts : texts[0];
+}
+
+/** The raw input of an embedding span; some write the whole request. */
+export function heldEmbeddingInput(value: unknown): string | readonly string[] | undefined {
+  return toTexts(isRecord(value) ? value.input : value);
+}
+
+/** `N.document.{id,content,score,metadata}` as a list of documents. */
+export function documentsAt(...path: readonly string[]) {
+  return (entries: AttributeEntries): readonly unknown[] | undefined =>
+    nonEmpty(documentsOf(treeOf(entries), path));
+}
+
+function documentsOf(tree: FlatNode, path: readonly string[]): unknown[] {
+  return listAt(tree, ...path).flatMap((entry) => {
+    const fields = nodeAt(entry, 'document')?.children;
+    const document = [...(fields ?? [])].flatMap(([name, { value }]) =>
+      value === undefined || isPlaceholder(value)
+        ? []
+        : [[name, name === 'metadata' ? parseJson(value) : value]],
+    );
+    return document.length > 0 ? [Object.fromEntries(document)] : [];
+  });
+}
+
+/** What a reranker was asked, from the attributes after `reranker.`. */
+export function rerankQuery(entries: AttributeEntries): unknown {
+  const tree = treeOf(entries);
+  const query = toText(valueAt(tree, 'query'));
+  const documents = nonEmpty(documentsOf(tree, ['input_documents']));
+  if (query === undefined && documents === undefined) return undefined;
+  return { ...(query === undefined ? {} : { query }), ...(documents === undefined ? {} : { documents }) };
+}
+
+export function rerankResult(entries: AttributeEntries): unknown {
+  return nonEmpty(documentsOf(treeOf(entries), ['output_documents']));
+}
+
+/** Seconds from the start of the span to the event that marks the first token. */
+export function firstTokenSeconds(
+  events: readonly SpanEventView[],
+  { span }: ReadContext,
+): number | undefined {
+  const at = events.find(({ name }) => name === 'First Token Stream Event')?.timeMs;
+  if (at === undefined || span.startTimeMs === undefined || at < span.startTimeMs) return undefined;
+  return (at - span.startTimeMs) / 1000;
+}
+
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}

@@ -1,0 +1,195 @@
+import { at, isPlaceholder, isRecord } from '../../messages/recorded-json.ts';
+import type {
+  AttributeEntries,
+  AttributeSource,
+  EventsSource,
+  PrefixSource,
+  ReadContext,
+  ResourceSource,
+  SpanSource,
+} from '../dialect.ts';
+import { metadataReader, structuredText } from './metadata.ts';
+import { toNumber } from './values.ts';
+
+type Read<T, V = unknown> = (value: V, context: ReadContext) => T | undefined;
+
+/** One attribute. */
+export function attribute<T>(key: string, read: Read<T>): AttributeSource<T> {
+  return { from: 'attribute', key, read };
+}
+
+/** One attribute whose name is too common to be read on spans of other dialects. */
+export function ownAttribute<T>(key: string, read: Read<T>): AttributeSource<T> {
+  return { from: 'attribute', key, read, onlyOwnSpans: true };
+}
+
+/**
+ * A value inside an attribute that holds JSON.
+ * @param paths keys from the outside in, separated by `/`; the first path that leads to something usable counts
+ */
+export function inside<T>(key: string, paths: string | readonly string[], read: Read<T>): AttributeSource<T> {
+  const split = (typeof paths === 'string' ? [paths] : paths).map((path) => path.split('/'));
+  return {
+    from: 'attribute',
+    key,
+    read: (_value, context) => {
+      const structured = context.json(key);
+      for (const path of split) {
+        const found = at(structured, path);
+        if (found === undefined || found === null) continue;
+        const value = read(found, context);
+        if (value !== undefined) return value;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** The structured value of an attribute that may hold JSON text. */
+export function structured<T>(key: string, read: Read<T>): AttributeSource<T> {
+  return { from: 'attribute', key, read: (_value, context) => read(context.json(key), context) };
+}
+
+/** All attributes below a prefix. */
+export function prefixed<T>(prefix: string, read: Read<T, AttributeEntries>): PrefixSource<T> {
+  return { from: 'prefix', prefix, read };
+}
+
+export function resource<T>(key: string, read: Read<T>): ResourceSource<T> {
+  return { from: 'resource', key, read };
+}
+
+export function events<T>(label: string, read: EventsSource<T>['read']): EventsSource<T> {
+  return { from: 'events', label, read };
+}
+
+export function ofSpan<T>(label: string, read: SpanSource<T>['read']): SpanSource<T> {
+  return { from: 'span', label, read };
+}
+
+/** The same source, believed only when every other source of the fact is silent. */
+export function lastResort<S extends { readonly lastResort?: boolean }>(source: S): S {
+  return { ...source, lastResort: true };
+}
+
+/** The same source, believed before any other source of the fact. */
+export function firstChoice<S extends { readonly firstChoice?: boolean }>(source: S): S {
+  return { ...source, firstChoice: true };
+}
+
+/** The same source, read only on the dialect's own spans. */
+export function own<S extends { readonly onlyOwnSpans?: boolean }>(source: S): S {
+  return { ...source, onlyOwnSpans: true };
+}
+
+/**
+ * A request parameter under its common name. Some emitters (Micrometer, Mastra) write numbers as text and lists as JSON
+ * text; they become what they are.
+ */
+export function parameter(key: string, name: string): AttributeSource<Readonly<Record<string, unknown>>> {
+  const isNumber = NUMBERS.has(name);
+  return attribute(key, (value) => {
+    if (isPlaceholder(value)) return undefined;
+    // Not by `{ [name]: … }`, which takes the engine three times as long.
+    const parameters: Record<string, unknown> = {};
+    parameters[name] = (isNumber ? toNumber(value) : undefined) ?? structuredText(value);
+    return parameters;
+  });
+}
+
+const NUMBERS: ReadonlySet<string> = new Set([
+  ...['temperature', 'max_tokens', 'top_p', 'top_k', 'frequency_penalty', 'presence_penalty', 'seed', 'n'],
+  'dimensions',
+]);
+
+/** Request parameters in one JSON object, without the content and tools that some emitters put beside them. */
+export function parameterBundle(key: string): AttributeSource<Readonly<Record<string, unknown>>> {
+  return structured(key, (value) => {
+    if (!isRecord(value)) return undefined;
+    const kept = Object.entries(value).filter(
+      ([name, held]) => !NOT_PARAMETERS.has(name) && !isPlaceholder(held),
+    );
+    return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+  });
+}
+
+/** The parameters within a recorded request body, which is content for the rest. */
+export function requestParameters(
+  key: string,
+  path: readonly string[] = [],
+): AttributeSource<Readonly<Record<string, unknown>>> {
+  return {
+    from: 'attribute',
+    key,
+    read: (_value, context) => {
+      const request = at(context.json(key), path);
+      if (!isRecord(request)) return undefined;
+      const kept = REQUEST_PARAMETERS.filter((name) => !isPlaceholder(request[name]));
+      return kept.length > 0 ? Object.fromEntries(kept.map((name) => [name, request[name]])) : undefined;
+    },
+  };
+}
+
+const REQUEST_PARAMETERS: readonly string[] = [
+  ...[
+    'temperature',
+    'top_p',
+    'top_k',
+    'max_tokens',
+    'max_completion_tokens',
+    'max_output_tokens',
+    'n',
+    'seed',
+  ],
+  ...[
+    'frequency_penalty',
+    'presence_penalty',
+    'stop',
+    'stop_sequences',
+    'stream',
+    'dimensions',
+    'encoding_format',
+  ],
+  ...['reasoning_effort', 'reasoning', 'thinking', 'tool_choice', 'parallel_tool_calls', 'service_tier'],
+];
+
+const NOT_PARAMETERS: ReadonlySet<string> = new Set([
+  ...['messages', 'message', 'input', 'inputText', 'prompt', 'contents', 'content', 'suffix', 'prediction'],
+  ...['system', 'systemInstruction', 'system_instruction', 'instructions', 'preamble'],
+  ...['chat_history', 'chatHistory', 'documents'],
+  ...['tools', 'functions', 'toolConfig', 'tool_config', 'model'],
+  ...['extra_headers', 'headers', 'api_key', 'apiKey'],
+  // OpenInference for OpenAI Agents writes what the answer repeats of the request, with the answer's own fields.
+  ...[
+    'id',
+    'object',
+    'created',
+    'created_at',
+    'completed_at',
+    'status',
+    'output',
+    'usage',
+    'error',
+    'incomplete_details',
+  ],
+]);
+
+/**
+ * Attributes below a prefix as one object of metadata, without the keys that are read as user, session or PostHog facts.
+ * @param leftOut keys, or beginnings of keys ending in `*`, that hold content, headers or internals
+ */
+export function metadataBelow(
+  prefix: string,
+  leftOut?: readonly string[],
+): PrefixSource<Readonly<Record<string, unknown>>> {
+  return prefixed(prefix, metadataReader(leftOut));
+}
+
+/** A JSON object as metadata, likewise. */
+export function metadataIn(
+  key: string,
+  leftOut?: readonly string[],
+): AttributeSource<Readonly<Record<string, unknown>>> {
+  const read = metadataReader(leftOut);
+  return structured(key, (value) => (isRecord(value) ? read(Object.entries(value)) : undefined));
+}

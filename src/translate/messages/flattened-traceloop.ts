@@ -1,0 +1,46 @@
+import type { Message, Part } from '../call/messages.ts';
+import { type FlatNode, listAt, nodeAt, textAt, valueAt } from './flattened-tree.ts';
+import { readJsonContent } from './json-content.ts';
+import { readRole, standardRole } from './roles.ts';
+import { addToolCalls, toolResult } from './tool-parts.ts';
+
+/** `N.role`, `N.content`, `N.tool_calls.M.…`, `N.function_call.…` of Traceloop and LiteLLM. */
+export function readTraceloopMessage(entry: FlatNode, defaultRole: string): Message | undefined {
+  const finishReason = textAt(entry, 'finish_reason');
+  const keyed = keyedByRole(entry);
+  const word = textAt(entry, 'role') ?? keyed?.role;
+  const role = readRole(word, finishReason === undefined ? defaultRole : 'assistant');
+  const content = valueAt(entry, 'content') ?? keyed?.text;
+  const parts = readParts(entry, role, content);
+  if (word === undefined && content === undefined && finishReason === undefined && parts.length === 0)
+    return undefined;
+  return { role, parts, ...(finishReason === undefined ? undefined : { finishReason }) };
+}
+
+/** Some instrumentations (Cohere, legacy completions) name the attribute of the text after the role. */
+function keyedByRole(entry: FlatNode): { readonly role: string; readonly text: string } | undefined {
+  for (const [key, { value }] of entry.children) {
+    if (typeof value === 'string' && standardRole(key) !== undefined) return { role: key, text: value };
+  }
+  return undefined;
+}
+
+function readParts(entry: FlatNode, role: string, content: unknown): readonly Part[] {
+  const parts: Part[] = [];
+  // The SDK writes "null" for the content of a message that only calls tools.
+  if (content !== 'null') readJsonContent(content, parts);
+  const answered = textAt(entry, 'tool_call_id');
+  const isAnswer = role === 'tool' || (answered !== undefined && role !== 'assistant');
+  if (isAnswer && content !== undefined && !parts.some((part) => part.type === 'tool_result')) {
+    return [toolResult(answered, textAt(entry, 'name'), content, false)];
+  }
+  addToolCalls(parts, listAt(entry, 'tool_calls').flatMap(callOf));
+  const legacy = nodeAt(entry, 'function_call');
+  if (legacy !== undefined) addToolCalls(parts, callOf(legacy));
+  return parts;
+}
+
+function callOf(call: FlatNode): Array<Record<string, unknown>> {
+  const name = textAt(call, 'name');
+  return name === undefined ? [] : [{ id: valueAt(call, 'id'), name, arguments: valueAt(call, 'arguments') }];
+}

@@ -1,0 +1,44 @@
+import type { Part } from '../../call/messages.ts';
+import { firstText } from '../fields.ts';
+import type { JsonObject, PartTable } from '../recogniser.ts';
+import { isRecord } from '../recorded-json.ts';
+import { joinedText, pushReasoning, pushRefusal, pushText } from '../text-parts.ts';
+
+/**
+ * Part types that several conventions share, differing only in the name of the field that holds the text.
+ */
+export const COMMON_PARTS: PartTable = {
+  text,
+  input_text: text,
+  output_text: text,
+  reasoning,
+  thinking: reasoning,
+  refusal: (source, parts) => {
+    const words = firstText(source, ['refusal', 'content', 'text']);
+    if (words === undefined) return false;
+    pushRefusal(parts, words);
+    return true;
+  },
+};
+
+/** `text` everywhere but in OpenTelemetry (`content`); an object with `value` in OpenAI's Assistants API. */
+function text(source: JsonObject, parts: Part[]): boolean {
+  const held = source.text ?? source.content;
+  const words = isRecord(held) ? held.value : held;
+  if (typeof words !== 'string') return false;
+  pushText(parts, words);
+  return true;
+}
+
+const REASONING_KEYS = ['content', 'thinking', 'text', 'reasoning', 'summary'];
+
+/** Encrypted or withheld reasoning has one of its fields but no text; nothing of it can be shown. */
+function reasoning(source: JsonObject, parts: Part[]): boolean {
+  const before = parts.length;
+  let known = source.encrypted_content !== undefined || source.signature !== undefined;
+  for (const key of REASONING_KEYS) {
+    if (source[key] !== undefined) known = true;
+    if (parts.length === before) pushReasoning(parts, joinedText(source[key]));
+  }
+  return known;
+}

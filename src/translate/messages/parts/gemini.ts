@@ -1,0 +1,63 @@
+import type { Part } from '../../call/messages.ts';
+import { pushMedia } from '../media.ts';
+import type { PartTable } from '../recogniser.ts';
+import { isRecord } from '../recorded-json.ts';
+import { pushReasoning, pushText } from '../text-parts.ts';
+import { toolCall, toolCallPart, toolResult, toolResultPart } from '../tool-parts.ts';
+
+/** Parts of Gemini and Vertex AI, which are told by a key; REST clients write snake case, SDKs camel case. */
+export const GEMINI_PARTS: PartTable = {
+  text: (source, parts) => {
+    if (typeof source.text !== 'string') return false;
+    if (source.thought === true) pushReasoning(parts, source.text);
+    else pushText(parts, source.text);
+    return true;
+  },
+  functionCall: (source, parts) => call(source.functionCall, parts),
+  function_call: (source, parts) => call(source.function_call, parts),
+  functionResponse: (source, parts) => response(source.functionResponse, parts),
+  function_response: (source, parts) => response(source.function_response, parts),
+  inlineData: (source, parts) => media(source.inlineData, parts),
+  inline_data: (source, parts) => media(source.inline_data, parts),
+  fileData: (source, parts) => media(source.fileData, parts),
+  file_data: (source, parts) => media(source.file_data, parts),
+  executableCode: (source, parts) => code(source.executableCode, parts),
+  executable_code: (source, parts) => code(source.executable_code, parts),
+  codeExecutionResult: (source, parts) => codeResult(source.codeExecutionResult, parts),
+  code_execution_result: (source, parts) => codeResult(source.code_execution_result, parts),
+};
+
+function call(body: unknown, parts: Part[]): boolean {
+  return isRecord(body) && toolCallPart(body, parts);
+}
+
+function response(body: unknown, parts: Part[]): boolean {
+  return isRecord(body) && toolResultPart(body, parts);
+}
+
+function media(body: unknown, parts: Part[]): boolean {
+  if (!isRecord(body)) return false;
+  const uri = body.fileUri ?? body.file_uri;
+  return pushMedia(parts, {
+    data: uri ?? body.data,
+    mimeType: body.mimeType ?? body.mime_type,
+    modality: 'document',
+    bare: uri === undefined ? 'base64' : 'url',
+    filename: body.displayName ?? body.display_name,
+  });
+}
+
+function code(body: unknown, parts: Part[]): boolean {
+  if (!isRecord(body)) return false;
+  const id = typeof body.id === 'string' ? body.id : undefined;
+  parts.push(toolCall(id, 'code_execution', { language: body.language, code: body.code }));
+  return true;
+}
+
+function codeResult(body: unknown, parts: Part[]): boolean {
+  if (!isRecord(body)) return false;
+  const id = typeof body.id === 'string' ? body.id : undefined;
+  const isError = typeof body.outcome === 'string' && body.outcome !== 'OUTCOME_OK';
+  parts.push(toolResult(id, 'code_execution', body.output ?? body.outcome, isError));
+  return true;
+}

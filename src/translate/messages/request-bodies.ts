@@ -1,0 +1,100 @@
+import type { Message } from '../call/messages.ts';
+import { firstValue, hasOnlyKeys, keySet } from './fields.ts';
+import { textMessage } from './message.ts';
+import type { JsonObject, Reading, Recogniser } from './recogniser.ts';
+import { isRecord } from './recorded-json.ts';
+import { readSystem, withSystem } from './system-prompt.ts';
+
+/**
+ * Whole request bodies that a list of turns tells apart from anything else. The system prompt, wherever the provider
+ * keeps it, comes first.
+ */
+export const CONVERSATION_BODIES: readonly Recogniser[] = [chat, gemini, liveKit];
+
+/** Request bodies that only a common word tells; believed of recorded input alone. */
+export const REQUEST_BODIES: readonly Recogniser[] = [cohere, responses, prompt];
+
+/** OpenAI Chat, Anthropic, Bedrock Converse, Genkit, AI SDK, LangChain (a list of lists). */
+function chat(source: JsonObject, reading: Reading, into: Message[]): boolean {
+  const { messages } = source;
+  return Array.isArray(messages) && readTurns(source, messages, reading, into);
+}
+
+/** Contents may be one text, one content object, or a list of either. */
+function gemini(source: JsonObject, reading: Reading, into: Message[]): boolean {
+  const { contents } = source;
+  const isText = typeof contents === 'string' && ('model' in source || 'config' in source);
+  return (isText || typeof contents === 'object') && readTurns(source, contents, reading, into);
+}
+
+/** LiveKit's chat context. */
+function liveKit(source: JsonObject, reading: Reading, into: Message[]): boolean {
+  const { items } = source;
+  const first: unknown = Array.isArray(items) ? items[0] : undefined;
+  const isContext =
+    isRecord(first) && typeof first.type === 'string' && ('role' in first || 'call_id' in first);
+  return isContext && readTurns(source, items, reading, into);
+}
+
+/** Cohere version 1: earlier turns, then the new message. */
+function cohere(source: JsonObject, reading: Reading, into: Message[]): boolean {
+  const { message } = source;
+  const history = firstValue(source, ['chat_history', 'chatHistory']);
+  if (typeof message !== 'string' || (history === undefined && !('preamble' in source))) return false;
+  if (!readTurns(source, history ?? [], reading, into)) return false;
+  if (message !== '') into.push(textMessage('user', message));
+  return true;
+}
+
+/** What may stand beside `input` without making it something else than what is asked of a model. */
+const INPUT_COMPANIONS = keySet('input chat_history history instructions options');
+
+/** OpenAI Responses; LangChain chains with `input` and `chat_history`. */
+function responses(source: JsonObject, reading: Reading, into: Message[]): boolean {
+  const { input } = source;
+  const isRequest = 'model' in source || 'instructions' in source || hasOnlyKeys(source, INPUT_COMPANIONS);
+  const isText = typeof input === 'string' || (Array.isArray(input) && typeof input[0] === 'string');
+  if (input === undefined || (isText && !isRequest)) return false;
+  const before = into.length;
+  reading.nested(firstValue(source, ['chat_history', 'history']), into);
+  if (readTurns(source, input, reading, into)) return true;
+  into.length = before;
+  return false;
+}
+
+/** Completion models, AI SDK calls with a bare prompt, Amazon Titan, Hugging Face. */
+function prompt(source: JsonObject, reading: Reading, into: Message[]): boolean {
+  const asked = firstValue(source, ['prompt', 'inputText', 'inputs']);
+  if (typeof asked === 'string' && !hasOnlyKeys(source, PROMPT_COMPANIONS)) return false;
+  return asked !== undefined && readTurns(source, asked, reading, into);
+}
+
+const PROMPT_COMPANIONS = keySet(`
+  prompt inputText inputs system model modelId messages suffix images template temperature top_p topP top_k topK n seed
+  stop stop_sequences user echo best_of max_tokens maxTokens max_gen_len max_tokens_to_sample max_completion_tokens
+  frequency_penalty presence_penalty logit_bias logprobs stream stream_options options textGenerationConfig parameters
+  anthropic_version raw format keep_alive k p
+`);
+
+function readTurns(source: JsonObject, turns: unknown, reading: Reading, into: Message[]): boolean {
+  const read: Message[] = [];
+  if (typeof turns === 'string') read.push(textMessage('user', turns));
+  else if (!reading.nested(turns, read, 'user') && !(Array.isArray(turns) && turns.length === 0))
+    return false;
+  for (const message of withSystem(readSystem(systemOf(source)), read)) into.push(message);
+  return true;
+}
+
+const SYSTEM_KEYS = [
+  'system',
+  'instructions',
+  'systemInstruction',
+  'system_instruction',
+  'preamble',
+  'systemPrompt',
+];
+
+function systemOf(source: JsonObject): unknown {
+  const { config } = source;
+  return firstValue(source, SYSTEM_KEYS) ?? (isRecord(config) ? firstValue(config, SYSTEM_KEYS) : undefined);
+}

@@ -1,0 +1,47 @@
+import type { Part } from '../call/messages.ts';
+import { isRecord } from './recorded-json.ts';
+
+/** What OpenInference writes in place of content that was masked at the source. */
+const REDACTED = '__REDACTED__';
+
+export function pushText(parts: Part[], text: string): void {
+  if (text !== '' && text !== REDACTED) parts.push({ type: 'text', text });
+}
+
+export function pushReasoning(parts: Part[], text: string | undefined): void {
+  if (text !== undefined && text !== '' && text !== REDACTED) parts.push({ type: 'reasoning', text });
+}
+
+export function pushRefusal(parts: Part[], text: string): void {
+  if (text !== '' && text !== REDACTED) parts.push({ type: 'refusal', text });
+}
+
+/**
+ * The text of a string or of a list of text blocks (`{text}`, `{type: 'text', text}`, …), joined by line breaks.
+ * @returns `undefined` when anything but text is in the list
+ */
+export function joinedText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const texts: string[] = [];
+  for (const block of value) {
+    const text = isRecord(block) && isTextType(block.type) ? block.text : block;
+    if (typeof text !== 'string') return undefined;
+    texts.push(text);
+  }
+  return texts.length === 1 ? texts[0] : texts.join('\n');
+}
+
+const TEXT_TYPES: ReadonlySet<unknown> = new Set([
+  undefined,
+  'text',
+  'input_text',
+  'output_text',
+  'summary_text',
+  'reasoning_text',
+  'reasoning',
+]);
+
+function isTextType(type: unknown): boolean {
+  return TEXT_TYPES.has(type);
+}

@@ -1,0 +1,183 @@
+import { keptList } from '../../json/memory/kept-list.ts';
+import type { CallKind } from '../call/llm-call.ts';
+import type { Dialect, JudgeContext, Source, TextForm } from '../dialects/dialect.ts';
+import { type Field, type FieldValues, MERGED_FIELDS } from '../dialects/fields.ts';
+import { parseJson } from '../messages/recorded-json.ts';
+import type { SpanView } from '../span/span-view.ts';
+import type { RankedSource, RegistryIndex } from './registry-index.ts';
+import type { SpanPlan } from './span-plan.ts';
+
+/** Told what each question found; `explain` listens, the exporter does not. */
+export interface ReadObserver {
+  /** A source is about to be read; until `onSource`, what it looks at belongs to it. */
+  beforeSource?(): void;
+  /** `used`: gave the value. `unusable`: stood earlier but held nothing usable. `shadowed`: a better source had it. */
+  onSource(field: Field, place: SourcePlace, outcome: 'used' | 'unusable' | 'shadowed'): void;
+}
+
+export interface SourcePlace {
+  readonly dialect: string;
+  readonly from: Source<unknown>['from'];
+  /** Attribute name, prefix with `*`, or label. */
+  readonly name: string;
+}
+
+/** Stands for an answer that was not asked for yet. */
+const UNREAD = Symbol('unread');
+
+let unread: readonly unknown[] = [];
+
+/** Room for the answers about one span, as a copy: see `keptList`. */
+function noAnswers(slots: number): unknown[] {
+  if (unread.length !== slots) unread = new Array(slots).fill(UNREAD);
+  return keptList(unread);
+}
+
+/**
+ * Sorts a span's attributes by the facts they can supply.
+ * @returns `undefined` when no dialect recognises the span: it has nothing to do with AI.
+ */
+export function readFields(
+  span: SpanView,
+  index: RegistryIndex,
+  observer?: ReadObserver,
+  texts?: TextForm,
+): FieldReader | undefined {
+  const plan = index.planFor(span);
+  return plan.dialects.length > 0 ? new FieldReader(span, plan, index, observer, texts) : undefined;
+}
+
+/**
+ * Answers questions about one span.
+ *
+ * A class and not an object literal: the engine makes a hidden class anew for each literal with a getter, where it
+ * lives with the old objects and keeps alive for a while everything that the span was read into.
+ */
+export class FieldReader implements JudgeContext {
+  readonly span: SpanView;
+  readonly texts: TextForm | undefined;
+  /** Dialects that recognise the span; the first has claimed it. */
+  readonly dialects: readonly Dialect[];
+  readonly kind: CallKind | undefined;
+  readonly #slots: RegistryIndex['slots'];
+  readonly #sources: SpanPlan['sources'];
+  readonly #observer: ReadObserver | undefined;
+  readonly #answers: unknown[];
+  #parsed: Map<string, unknown> | undefined;
+
+  constructor(
+    span: SpanView,
+    { dialects, sources }: SpanPlan,
+    { slots }: RegistryIndex,
+    observer: ReadObserver | undefined,
+    texts: TextForm | undefined,
+  ) {
+    this.span = span;
+    this.texts = texts;
+    this.dialects = dialects;
+    this.#slots = slots;
+    this.#sources = sources;
+    this.#observer = observer;
+    this.#answers = noAnswers(slots.size);
+    this.kind = this.get('kind');
+  }
+
+  has(dialectId: string): boolean {
+    return this.dialects.some(({ id }) => id === dialectId);
+  }
+
+  json(key: string): unknown {
+    this.#parsed ??= new Map();
+    if (this.#parsed.has(key)) return this.#parsed.get(key);
+    const structured = parseJson(this.span.attributes[key]);
+    this.#parsed.set(key, structured);
+    return structured;
+  }
+
+  get<F extends Field>(field: F): FieldValues[F] | undefined {
+    const slot = this.#slots.get(field);
+    const sources = slot === undefined ? undefined : this.#sources[slot];
+    // No source for most facts of most spans.
+    if (slot === undefined || sources === undefined) return undefined;
+    if (this.#answers[slot] === UNREAD) this.#answers[slot] = answer(field, sources, this, this.#observer);
+    return this.#answers[slot] as FieldValues[F] | undefined;
+  }
+}
+
+/** Whether some dialect recognises the span as one of AI. */
+export function isRecognised(span: SpanView, index: RegistryIndex): boolean {
+  return index.planFor(span).dialects.length > 0;
+}
+
+/** The first usable value; for fields that merge, all of them, the better ones on top. */
+function answer(
+  field: Field,
+  sources: readonly RankedSource[],
+  reader: FieldReader,
+  observer: ReadObserver | undefined,
+): unknown {
+  let found: unknown;
+  for (const ranked of sources) {
+    if (isAbsent(ranked.source, reader.span)) continue;
+    if (found !== undefined && !MERGED_FIELDS.has(field)) {
+      if (!observer) break;
+      observer.onSource(field, placeOf(ranked), 'shadowed');
+      continue;
+    }
+    observer?.beforeSource?.();
+    const value = readSource(ranked.source, reader);
+    observer?.onSource(field, placeOf(ranked), value === undefined ? 'unusable' : 'used');
+    if (value === undefined) continue;
+    found = found === undefined ? value : { ...(value as object), ...(found as object) };
+  }
+  return found;
+}
+
+/** Attributes are there, or the plan would not name them; of events and resource it knows nothing. */
+function isAbsent(source: Source<unknown>, span: SpanView): boolean {
+  return (
+    (source.from === 'events' && span.events.length === 0) ||
+    (source.from === 'resource' && span.resource[source.key] === undefined)
+  );
+}
+
+/** A source that throws has met a value it was not made for: it holds nothing usable, and the span goes on. */
+function readSource(source: Source<unknown>, reader: FieldReader): unknown {
+  const { span } = reader;
+  try {
+    switch (source.from) {
+      case 'attribute':
+        return source.read(span.attributes[source.key], reader);
+      case 'resource':
+        return source.read(span.resource[source.key], reader);
+      case 'prefix':
+        return source.read(entriesBelow(source.prefix, span), reader);
+      case 'events':
+        return source.read(span.events, reader);
+      case 'span':
+        return source.read(span, reader);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function entriesBelow(prefix: string, { attributes }: SpanView): [string, unknown][] {
+  const entries: [string, unknown][] = [];
+  for (const key in attributes) {
+    if (key.length <= prefix.length || !key.startsWith(prefix)) continue;
+    const value = attributes[key];
+    if (value !== undefined && value !== null) entries.push([key.slice(prefix.length), value]);
+  }
+  return entries;
+}
+
+function placeOf({ dialect, source }: RankedSource): SourcePlace {
+  const name =
+    source.from === 'attribute' || source.from === 'resource'
+      ? source.key
+      : source.from === 'prefix'
+        ? `${source.prefix}*`
+        : source.label;
+  return { dialect: dialect.id, from: source.from, name };
+}

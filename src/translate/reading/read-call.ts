@@ -1,0 +1,181 @@
+import { foldFinishReason } from '../call/finish-reason.ts';
+import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
+import { foldParameterNames } from '../call/parameter-names.ts';
+import { foldProvider } from '../call/provider.ts';
+import type { TextForm } from '../dialects/dialect.ts';
+import { registryIndex } from '../dialects/registry.ts';
+import type { AttributeMap, SpanView } from '../span/span-view.ts';
+import { decideKind } from './decide-kind.ts';
+import { type FieldReader, type ReadObserver, readFields } from './field-reader.ts';
+import { readContent } from './read-content.ts';
+import { readNumbers } from './read-numbers.ts';
+import type { RegistryIndex } from './registry-index.ts';
+
+/** What a span turned out to be. */
+export type ReadResult =
+  | { readonly type: 'call'; readonly call: LlmCall; readonly because: string }
+  /** Not an AI operation (HTTP, database, …) or a record that only repeats another. */
+  | { readonly type: 'foreign'; readonly because: string };
+
+export interface ReadOptions {
+  /** Names of span attributes to keep as they are; a trailing `*` takes a whole namespace. */
+  readonly includeAttributes?: readonly string[];
+  readonly observer?: ReadObserver;
+  /** `recorded` spares decoding what is only passed on. Default: `decoded`. */
+  readonly texts?: TextForm;
+  readonly index?: RegistryIndex;
+}
+
+/** Span to call. Pure: the same span gives the same call, and no input makes it throw. */
+export function readCall(span: SpanView, options: ReadOptions = {}): ReadResult {
+  const reader = readFields(span, options.index ?? registryIndex, options.observer, options.texts);
+  if (!reader) return { type: 'foreign', because: 'no dialect knows its scope or any of its attributes' };
+  const { kind, because, isInferred } = decideKind(reader);
+  if (kind === 'ignore') return { type: 'foreign', because };
+  const call = buildCall(span, reader, kind, options);
+  return { type: 'call', call: isInferred ? { ...call, kindIsInferred: true } : call, because };
+}
+
+function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options: ReadOptions): LlmCall {
+  const dialect = reader.dialects[0];
+  const requestedModel = reader.get('requestModel');
+  const model = reader.get('responseModel') ?? requestedModel;
+  const provider = foldProvider(reader.get('provider'), requestedModel ?? model);
+  const finishReason = reader.get('finishReason') ?? lastFinishReason(reader);
+  const { input, readInput, output, embeddingInput, inputState, outputState } = readContent(reader, kind);
+  const { usage, cost } = isModelCall(kind) ? readNumbers(reader) : NO_NUMBERS;
+  const { error, httpStatus } = readError(reader);
+  // Member by member: objects spread into the middle of another take ten times as long.
+  const call: LlmCall = {
+    kind,
+    dialect: dialect?.id ?? 'unknown',
+    framework: reader.dialects.find(({ framework }) => framework !== undefined)?.framework,
+    operation: reader.get('operation'),
+
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    isLocalRoot: span.parentSpanId === undefined || span.parentIsRemote,
+    spanName: span.name,
+    spanKind: span.kind,
+    startTimeMs: span.startTimeMs,
+    endTimeMs: span.endTimeMs,
+    scope: span.scope,
+
+    model,
+    requestedModel,
+    provider,
+    baseUrl: hostAndPort(reader) ?? reader.get('baseUrl'),
+    responseId: reader.get('responseId'),
+
+    input,
+    readInput,
+    output,
+    embeddingInput,
+    inputState,
+    outputState,
+    tools: reader.get('toolDefinitions'),
+
+    parameters: foldParameterNames(reader.get('parameters')),
+    streaming: reader.get('streaming'),
+    finishReason: finishReason === undefined ? undefined : foldFinishReason(finishReason),
+    timeToFirstTokenSeconds: reader.get('timeToFirstTokenSeconds'),
+    usage,
+    cost,
+
+    error,
+    httpStatus,
+
+    toolName: reader.get('toolName'),
+    agentName: reader.get('agentName'),
+    workflowName: reader.get('workflowName'),
+    promptName: reader.get('promptName'),
+    promptVersion: reader.get('promptVersion'),
+
+    trace: readTrace(reader, kind),
+    privacyRequested: reader.get('privacyRequested') === true,
+    service: serviceOf(span),
+    extraAttributes: pickAttributes(span, options.includeAttributes),
+  };
+  return { ...call }; // to be kept, see `keptList`
+}
+
+const NO_NUMBERS: ReturnType<typeof readNumbers> = {};
+
+function readError(reader: FieldReader): Pick<LlmCall, 'error' | 'httpStatus'> {
+  const httpStatus = reader.get('httpStatus');
+  const type = reader.get('errorType');
+  if (reader.get('isError') !== true && type === undefined) return { httpStatus };
+  return { error: { type, message: reader.get('errorMessage') }, httpStatus };
+}
+
+function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
+  const { traceScope } = reader.span;
+  const metadata: TraceMetadata = {
+    traceId: reader.get('traceId'),
+    traceName: reader.get('traceName'),
+    // Said of a stretch of code, it names the model calls there, not the tools and agents around them.
+    generationName:
+      (isModelCall(kind) ? traceScope?.generationName : undefined) ?? reader.get('generationName'),
+    parentSpanId: reader.get('parentSpanId'),
+    scopeParentSpanId: traceScope?.parentSpanId,
+    user: reader.get('user'),
+    sessionId: reader.get('sessionId'),
+    webSessionId: reader.get('webSessionId'),
+    groups: reader.get('groups'),
+    tags: reader.get('tags'),
+    metadata: reader.get('metadata'),
+  };
+  return { ...metadata }; // to be kept, see `keptList`
+}
+
+const SERVICE_ATTRIBUTES: readonly (readonly [attribute: string, property: string])[] = [
+  ['service.name', 'service.name'],
+  ['service.version', 'service.version'],
+  ['deployment.environment.name', 'deployment.environment.name'],
+  ['deployment.environment', 'deployment.environment.name'],
+];
+
+/** By attributes of a resource, which do not change and which all spans of a provider share; frozen, as its calls share it. */
+const services = new WeakMap<AttributeMap, Readonly<Record<string, string>>>();
+
+function serviceOf({ resource }: SpanView): Readonly<Record<string, string>> {
+  const known = services.get(resource);
+  if (known) return known;
+  const service = Object.freeze(readService(resource));
+  services.set(resource, service);
+  return service;
+}
+
+function readService(resource: AttributeMap): Readonly<Record<string, string>> {
+  const service: Record<string, string> = {};
+  for (const [attribute, property] of SERVICE_ATTRIBUTES) {
+    const value = resource[attribute];
+    if (typeof value !== 'string' || value === '' || service[property] !== undefined) continue;
+    // What SDKs write when nobody named the service; the rest of it is the path of the executable.
+    if (!value.startsWith('unknown_service')) service[property] = value;
+  }
+  return service;
+}
+
+function pickAttributes(
+  span: SpanView,
+  wanted: readonly string[] | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  if (!wanted || wanted.length === 0) return undefined;
+  const picked = Object.entries(span.attributes).filter(([key]) =>
+    wanted.some((name) => (name.endsWith('*') ? key.startsWith(name.slice(0, -1)) : key === name)),
+  );
+  return picked.length > 0 ? Object.fromEntries(picked) : undefined;
+}
+
+function hostAndPort(reader: FieldReader): string | undefined {
+  const host = reader.get('serverAddress');
+  const port = reader.get('serverPort');
+  if (host === undefined || port === undefined || host.includes('://')) return host;
+  return port === 443 || port === 80 ? host : `${host}:${port}`;
+}
+
+function lastFinishReason(reader: FieldReader): string | undefined {
+  return reader.get('outputMessages')?.findLast(({ finishReason }) => finishReason)?.finishReason;
+}

@@ -1,0 +1,153 @@
+import type { Detection, Dialect, Source } from '../dialects/dialect.ts';
+import type { Field } from '../dialects/fields.ts';
+import type { SpanView } from '../span/span-view.ts';
+import { createSpanPlanner, type SpanPlan } from './span-plan.ts';
+
+/** A source with its place in the precedence of its field. */
+export interface RankedSource {
+  readonly field: Field;
+  readonly dialect: Dialect;
+  readonly source: Source<unknown>;
+  /** Lower is better. */
+  readonly rank: number;
+  /** Position of the field in `RegistryIndex.fields`, so that a span's facts can lie in an array. */
+  readonly slot: number;
+}
+
+/** What one attribute name means to the registry. */
+export interface KeyMeaning {
+  readonly sources: readonly RankedSource[];
+  /** For prefix sources: length of the prefix, so that the suffix can be cut. */
+  readonly prefixSources: readonly { readonly ranked: RankedSource; readonly prefixLength: number }[];
+  /** Dialects that the mere presence of this attribute reveals. */
+  readonly reveals: readonly Dialect[];
+}
+
+/** The registry as the reader uses it: walked once for each make of span. */
+export interface RegistryIndex extends RegistryTables {
+  /** Who recognises a span, and where its facts can stand. */
+  planFor(span: SpanView): SpanPlan;
+}
+
+/** The registry turned around: from names to what they mean. */
+export interface RegistryTables {
+  readonly dialects: readonly Dialect[];
+  /** Slot of each field that some dialect supplies. */
+  readonly slots: ReadonlyMap<Field, number>;
+  /** Meaning of an attribute name, `undefined` when no dialect knows it. */
+  meaningOf(key: string): KeyMeaning | undefined;
+  /** Dialects recognised by the instrumentation scope. */
+  dialectsOfScope(scopeName: string): readonly Dialect[];
+  dialectsOfSpanName(spanName: string): readonly Dialect[];
+  dialectsOfService(serviceName: string): readonly Dialect[];
+  /** Order in which dialects claim a span that several recognise: specific ones before generic ones. */
+  claimRank(dialect: Dialect): number;
+  /** Sources that are not attributes (events, resource, the span itself), by slot, best first. */
+  readonly otherSources: readonly (readonly RankedSource[])[];
+}
+
+/** Attribute and scope names seen are remembered; flattened names make their number unbounded, so the memory is not. */
+const MAX_REMEMBERED_NAMES = 8192;
+
+const NONE: readonly never[] = [];
+
+/**
+ * Builds the index.
+ * @param dialects in order of precedence
+ * @param fieldOrder dialect ids in the order that holds for one field, where it differs from the general order; dialects not named come after, in general order
+ */
+export function indexRegistry(
+  dialects: readonly Dialect[],
+  fieldOrder: { readonly [F in Field]?: readonly string[] },
+): RegistryIndex {
+  const exact = new Map<string, RankedSource[]>();
+  const prefixed: { prefix: string; ranked: RankedSource }[] = [];
+  const slots = new Map<Field, number>();
+  const otherSources: RankedSource[][] = [];
+  const slotOf = (field: Field): number => {
+    const known = slots.get(field);
+    if (known !== undefined) return known;
+    slots.set(field, slots.size);
+    otherSources.push([]);
+    return slots.size - 1;
+  };
+
+  dialects.forEach((dialect, position) => {
+    for (const [name, sources] of Object.entries(dialect.fields)) {
+      const field = name as Field;
+      const special = fieldOrder[field]?.indexOf(dialect.id) ?? -1;
+      const dialectRank = special >= 0 ? special : dialects.length + position;
+      (sources as readonly Source<unknown>[]).forEach((source, index) => {
+        const lateness =
+          2 * dialects.length * (Number(source.lastResort === true) - Number(source.firstChoice === true));
+        const rank = (dialectRank + lateness) * 1000 + index;
+        const ranked: RankedSource = { field, dialect, source, rank, slot: slotOf(field) };
+        if (source.from === 'attribute') {
+          const list = exact.get(source.key);
+          if (list) list.push(ranked);
+          else exact.set(source.key, [ranked]);
+        } else if (source.from === 'prefix') {
+          prefixed.push({ prefix: source.prefix, ranked });
+        } else {
+          otherSources[ranked.slot]?.push(ranked);
+        }
+      });
+    }
+  });
+
+  const claimRanks = new Map(
+    dialects.map((dialect, position) => [dialect, dialect.isGeneric ? dialects.length + position : position]),
+  );
+  for (const sources of otherSources) sources.sort((a, b) => a.rank - b.rank);
+
+  const resolveKey = (key: string): KeyMeaning | undefined => {
+    const sources = exact.get(key) ?? NONE;
+    const prefixSources = prefixed
+      .filter(({ prefix }) => key.length > prefix.length && key.startsWith(prefix))
+      .map(({ prefix, ranked }) => ({ ranked, prefixLength: prefix.length }));
+    const reveals = dialects.filter(
+      ({ detect }) =>
+        detect.attributes?.includes(key) === true ||
+        detect.prefixes?.some((prefix) => key.startsWith(prefix)) === true,
+    );
+    if (sources.length + prefixSources.length + reveals.length === 0) return undefined;
+    return { sources, prefixSources, reveals };
+  };
+
+  const dialectsWith = (isDetected: (detect: Detection) => boolean): readonly Dialect[] => {
+    const found = dialects.filter(({ detect }) => isDetected(detect));
+    return found.length === 0 ? NONE : found;
+  };
+
+  const tables: RegistryTables = {
+    dialects,
+    slots,
+    meaningOf: remember(resolveKey),
+    dialectsOfScope: remember((name) => dialectsWith(({ scopes }) => matchesAny(name, scopes))),
+    dialectsOfSpanName: remember((name) => dialectsWith(({ spanNames }) => matchesAny(name, spanNames))),
+    dialectsOfService: remember((name) => dialectsWith(({ services }) => matchesAny(name, services))),
+    claimRank: (dialect) => claimRanks.get(dialect) ?? dialects.length * 2,
+    otherSources,
+  };
+  return { ...tables, planFor: createSpanPlanner(tables) };
+}
+
+function matchesAny(name: string, patterns: readonly string[] | undefined): boolean {
+  return (
+    patterns?.some((pattern) =>
+      pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+    ) === true
+  );
+}
+
+function remember<T>(resolve: (name: string) => T): (name: string) => T {
+  let known = new Map<string, T>();
+  return (name) => {
+    const hit = known.get(name);
+    if (hit !== undefined || known.has(name)) return hit as T;
+    if (known.size >= MAX_REMEMBERED_NAMES) known = new Map();
+    const meaning = resolve(name);
+    known.set(name, meaning);
+    return meaning;
+  };
+}

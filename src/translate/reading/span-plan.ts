@@ -1,0 +1,123 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import type { SpanView } from '../span/span-view.ts';
+import type { KeyMeaning, RankedSource, RegistryTables } from './registry-index.ts';
+
+/** What the names of a span's attributes, its scope, its own name and its service say, whatever the values. */
+export interface SpanPlan {
+  /** Dialects that recognise the span: specific ones in order of precedence, then generic ones. */
+  readonly dialects: readonly Dialect[];
+  /** By slot of the fact, the sources that the span may have, best first. */
+  readonly sources: readonly (readonly RankedSource[] | undefined)[];
+}
+
+/**
+ * Steps remembered. An application has some dozen makes of spans with some dozen attributes each; where names are made
+ * up as it runs, the memory begins anew.
+ */
+const MAX_REMEMBERED = 16_384;
+
+/** A sequence of attribute names. Names that mean nothing lead from a step to itself. */
+interface Step {
+  readonly meanings: readonly KeyMeaning[];
+  readonly next: Map<string, Step>;
+  /** Of an attribute whose value is `null`, which reveals a dialect but supplies nothing. */
+  readonly nextIfNull: Map<string, Step>;
+  readonly plans: RememberedPlan[];
+}
+
+/** Of these three lists there is one for each name, so that they can be compared as objects. */
+interface Revealed {
+  readonly byScope: readonly Dialect[];
+  readonly bySpanName: readonly Dialect[];
+  readonly byService: readonly Dialect[];
+}
+
+interface RememberedPlan extends Revealed {
+  readonly plan: SpanPlan;
+}
+
+const NONE: readonly never[] = [];
+const NOTHING: SpanPlan = { dialects: NONE, sources: NONE };
+
+/**
+ * Finds the plan of a span.
+ *
+ * What it buys: an instrumentation sets the same attributes in the same order on every span. Their names lead, with one
+ * look into a map each, to all that follows from names alone: who recognises the span, and which sources there are for
+ * which fact. That is worked out once for each make of span, not once for each span.
+ */
+export function createSpanPlanner(tables: RegistryTables): (span: SpanView) => SpanPlan {
+  let root = firstStep();
+  let remembered = 0;
+
+  const stepAfter = (from: Step, name: string, isNull: boolean): Step => {
+    remembered += 1;
+    const meaning = tables.meaningOf(name);
+    const step = meaning === undefined ? from : nextStep(from, meaning, isNull);
+    (isNull ? from.nextIfNull : from.next).set(name, step);
+    return step;
+  };
+
+  return ({ attributes, scope, name: spanName, resource }) => {
+    if (remembered > MAX_REMEMBERED) {
+      root = firstStep();
+      remembered = 0;
+    }
+    let step = root;
+    for (const name in attributes) {
+      const value = attributes[name];
+      if (value === undefined) continue;
+      const isNull = value === null;
+      step = (isNull ? step.nextIfNull : step.next).get(name) ?? stepAfter(step, name, isNull);
+    }
+    const service = resource['service.name'];
+    const byScope = tables.dialectsOfScope(scope.name);
+    const bySpanName = tables.dialectsOfSpanName(spanName);
+    const byService = typeof service === 'string' ? tables.dialectsOfService(service) : NONE;
+    for (const known of step.plans) {
+      if (known.byScope === byScope && known.bySpanName === bySpanName && known.byService === byService) {
+        return known.plan;
+      }
+    }
+    const plan = makePlan(tables, step.meanings, { byScope, bySpanName, byService });
+    step.plans.push({ byScope, bySpanName, byService, plan });
+    remembered += 1;
+    return plan;
+  };
+}
+
+function firstStep(): Step {
+  return { meanings: [], next: new Map(), nextIfNull: new Map(), plans: [] };
+}
+
+function nextStep(from: Step, meaning: KeyMeaning, isNull: boolean): Step {
+  const known = isNull ? { ...meaning, sources: NONE, prefixSources: NONE } : meaning;
+  return { ...firstStep(), meanings: [...from.meanings, known] };
+}
+
+function makePlan(tables: RegistryTables, meanings: readonly KeyMeaning[], revealed: Revealed): SpanPlan {
+  const present = new Set([
+    ...meanings.flatMap(({ reveals }) => reveals),
+    ...revealed.byScope,
+    ...revealed.bySpanName,
+    ...revealed.byService,
+  ]);
+  if (present.size === 0) return NOTHING;
+  // A prefix source is met once for each of its attributes.
+  const met = new Set([
+    ...meanings.flatMap(({ sources }) => sources),
+    ...meanings.flatMap(({ prefixSources }) => prefixSources.map(({ ranked }) => ranked)),
+    ...tables.otherSources.flat(),
+  ]);
+  const bySlot: (RankedSource[] | undefined)[] = new Array(tables.slots.size).fill(undefined);
+  for (const ranked of [...met].sort((a, b) => a.rank - b.rank)) {
+    if (ranked.source.onlyOwnSpans && !present.has(ranked.dialect)) continue;
+    const list = bySlot[ranked.slot];
+    if (list) list.push(ranked);
+    else bySlot[ranked.slot] = [ranked];
+  }
+  return {
+    dialects: [...present].sort((a, b) => tables.claimRank(a) - tables.claimRank(b)),
+    sources: bySlot,
+  };
+}

@@ -1,0 +1,214 @@
+import { context, trace } from '@opentelemetry/api';
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
+import { describe, expect, it } from 'vitest';
+import { PostHogLLMSpanExporter } from '../../../src/sdk/exporter/exporter.ts';
+import { createLogContentStore } from '../../../src/sdk/logs/log-content-store.ts';
+import { PostHogLLMLogRecordProcessor } from '../../../src/sdk/logs/log-record-processor.ts';
+import type { LogRecordView } from '../../../src/translate/span/read-log-record.ts';
+import { exportSpans } from '../../support/export-spans.ts';
+import { loopbackOfTest } from '../../support/loopback-of-test.ts';
+import { createSpanMaker } from '../../support/real-spans.ts';
+import { span } from '../../support/spans.ts';
+
+async function start(options: object = {}) {
+  const posthog = await loopbackOfTest();
+  const exporter = new PostHogLLMSpanExporter({ apiKey: 'phc_logs', endpoint: posthog.url, ...options });
+  const logs = new LoggerProvider({ processors: [new PostHogLLMLogRecordProcessor(exporter)] });
+  return { posthog, exporter, logger: logs.getLogger('@opentelemetry/instrumentation-openai') };
+}
+
+const maker = createSpanMaker('@opentelemetry/instrumentation-openai');
+const CHAT = {
+  'gen_ai.operation.name': 'chat',
+  'gen_ai.system': 'openai',
+  'gen_ai.request.model': 'gpt-4o-mini',
+};
+
+type Logger = Awaited<ReturnType<typeof start>>['logger'];
+type RealSpan = ReturnType<typeof maker.make>;
+
+/** The two records that the official instrumentation writes for a chat, with or without a name of their own. */
+function emitChat(
+  logger: Logger,
+  of: { spanContext: RealSpan['spanContext'] },
+  named: 'event.name' | 'eventName' = 'event.name',
+) {
+  const within = trace.setSpanContext(context.active(), of.spanContext());
+  const emit = (name: string, body: object) =>
+    logger.emit({
+      context: within,
+      body: body as Record<string, string>,
+      ...(named === 'eventName' ? { eventName: name } : { attributes: { 'event.name': name } }),
+    });
+  emit('gen_ai.user.message', { content: 'What is the capital of France?' });
+  emit('gen_ai.choice', { index: 0, finish_reason: 'stop', message: { content: 'Paris.' } });
+}
+
+const EXPECTED = {
+  $ai_input: [{ role: 'user', content: 'What is the capital of France?' }],
+  $ai_output_choices: [{ role: 'assistant', content: 'Paris.', finish_reason: 'stop' }],
+  $ai_stop_reason: 'stop',
+};
+
+describe('content in log records', () => {
+  it.each(['event.name', 'eventName'] as const)('joins its span (name in %s)', async (named) => {
+    const { posthog, exporter, logger } = await start();
+    const chat = maker.make('chat gpt-4o-mini', CHAT, (open) => emitChat(logger, open, named));
+    expect((await exportSpans(exporter, [chat])).code).toBe(0);
+    expect(posthog.events[0]).toMatchObject({ properties: EXPECTED });
+  });
+
+  it('joins a span that was exported before the records came', async () => {
+    const { posthog, exporter, logger } = await start();
+    emitChat(logger, maker.make('another', CHAT));
+    const chat = maker.make('chat gpt-4o-mini', CHAT);
+    const outcome = exportSpans(exporter, [chat]);
+    setImmediate(() => emitChat(logger, chat));
+    await outcome;
+    expect(posthog.events[0]).toMatchObject({ properties: EXPECTED });
+  });
+
+  it('gives the same event when the span is exported twice', async () => {
+    const { posthog, exporter, logger } = await start();
+    const chat = maker.make('chat gpt-4o-mini', CHAT, (open) => emitChat(logger, open));
+    await exportSpans(exporter, [chat]);
+    await exportSpans(exporter, [chat]);
+    expect(posthog.events[0]).toEqual(posthog.events[1]);
+  });
+
+  it('does not wait for long when no records come', async () => {
+    const { posthog, exporter, logger } = await start();
+    emitChat(logger, maker.make('another', CHAT));
+    const startedMs = performance.now();
+    await exportSpans(exporter, [maker.make('chat', CHAT)]);
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(posthog.events[0]).toMatchObject({ event: '$ai_generation' });
+  });
+
+  it('goes to every exporter that the processor was given', async () => {
+    const first = await start();
+    const second = await start();
+    const logs = new LoggerProvider({
+      processors: [new PostHogLLMLogRecordProcessor(first.exporter, second.exporter)],
+    });
+    const chat = maker.make('chat', CHAT, (open) => emitChat(logs.getLogger('x'), open));
+    await Promise.all([exportSpans(first.exporter, [chat]), exportSpans(second.exporter, [chat])]);
+    for (const { posthog } of [first, second])
+      expect(posthog.events[0]).toMatchObject({ properties: EXPECTED });
+  });
+
+  it('is not held in privacy mode', async () => {
+    const { posthog, exporter, logger } = await start({ privacyMode: true });
+    const chat = maker.make('chat', CHAT, (open) => emitChat(logger, open));
+    await exportSpans(exporter, [chat]);
+    expect(JSON.stringify(posthog.events)).not.toContain('capital');
+    expect(posthog.events[0]).toMatchObject({ properties: { $ai_model: 'gpt-4o-mini' } });
+  });
+
+  it('is held by nobody when there is no exporter', () => {
+    const processor = new PostHogLLMLogRecordProcessor();
+    expect(() => processor.onEmit({ eventName: 'gen_ai.choice' })).not.toThrow();
+  });
+
+  it.each([undefined, null, 7, {}, { eventName: 4 }, { eventName: 'gen_ai.choice', spanContext: {} }])(
+    'takes no harm from the record %j',
+    async (record) => {
+      const { exporter } = await start();
+      expect(() => new PostHogLLMLogRecordProcessor(exporter).onEmit(record)).not.toThrow();
+    },
+  );
+});
+
+describe('an evaluation result', () => {
+  const evaluation = (extra: Record<string, string | number>) => ({
+    'event.name': 'gen_ai.evaluation.result',
+    ...extra,
+  });
+
+  it.each([
+    [
+      'a label',
+      { 'gen_ai.evaluation.name': 'helpful', 'gen_ai.evaluation.score.label': 'yes' },
+      'yes',
+      'label',
+    ],
+    [
+      'a number',
+      { 'gen_ai.evaluation.name': 'helpful', 'gen_ai.evaluation.score.value': 0.5 },
+      0.5,
+      'number',
+    ],
+  ])('becomes $ai_evaluation with %s', async (_case, attributes, result, type) => {
+    const { posthog, exporter, logger } = await start();
+    const chat = maker.make('chat', CHAT);
+    logger.emit({
+      attributes: evaluation(attributes),
+      context: trace.setSpanContext(context.active(), chat.spanContext()),
+    });
+    await exporter.forceFlush();
+    expect(posthog.events[0]).toMatchObject({
+      event: '$ai_evaluation',
+      properties: {
+        $ai_evaluation_name: 'helpful',
+        $ai_evaluation_result: result,
+        $ai_evaluation_result_type: type,
+        $ai_trace_id: chat.spanContext().traceId,
+        $ai_target_span_id: chat.spanContext().spanId,
+      },
+    });
+  });
+
+  it.each([
+    ['no name', { 'gen_ai.evaluation.score.value': 1 }],
+    ['no result', { 'gen_ai.evaluation.name': 'helpful' }],
+  ])('with %s is not sent', async (_case, attributes) => {
+    const { posthog, exporter, logger } = await start();
+    const chat = maker.make('chat', CHAT);
+    logger.emit({
+      attributes: evaluation(attributes),
+      context: trace.setSpanContext(context.active(), chat.spanContext()),
+    });
+    await exporter.forceFlush();
+    expect(posthog.events).toHaveLength(0);
+  });
+});
+
+describe('the store', () => {
+  const record = (spanId: string, text: string): LogRecordView => ({
+    traceId: 't',
+    spanId,
+    scopeName: 's',
+    name: 'gen_ai.choice',
+    timeMs: 1,
+    attributes: {},
+    body: text,
+  });
+
+  it('lets the oldest go when it holds too much', () => {
+    const store = createLogContentStore({ maxHeldBytes: 10_000, maxAgeMs: 1_000 }, () => 0);
+    for (let index = 0; index < 100; index++) store.hold(record(String(index), 'x'.repeat(1_000)));
+    expect(store.heldBytes).toBeLessThanOrEqual(10_000);
+    expect(store.has({ traceId: 't', spanId: '0' })).toBe(false);
+    expect(store.has({ traceId: 't', spanId: '99' })).toBe(true);
+  });
+
+  it('lets go what is too old', () => {
+    let nowMs = 0;
+    const store = createLogContentStore({ maxHeldBytes: 1e9, maxAgeMs: 1_000 }, () => nowMs);
+    store.hold(record('a', 'x'));
+    nowMs = 5_000;
+    store.hold(record('b', 'x'));
+    expect([store.has({ traceId: 't', spanId: 'a' }), store.has({ traceId: 't', spanId: 'b' })]).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  it('never changes the span', () => {
+    const store = createLogContentStore({ maxHeldBytes: 1e9, maxAgeMs: 1_000 });
+    const plain = span({ traceId: 't', spanId: 'a' });
+    store.hold(record('a', 'x'));
+    expect(store.join(plain).events).toHaveLength(1);
+    expect(plain.events).toHaveLength(0);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { CONTENT_TABLE } from '../../../src/translate/privacy/content-table.ts';
+import { privacyTable, redactorTable } from '../../../src/translate/privacy/describe.ts';
+import { REDACTORS } from '../../../src/translate/privacy/redactors.ts';
+
+describe('tables for readers', () => {
+  it('name every property of the content table', () => {
+    const table = privacyTable();
+    for (const name of CONTENT_TABLE.flatMap((row) => row.names)) expect(table).toContain(`\`${name}\``);
+    expect(table.split('\n')).toHaveLength(CONTENT_TABLE.length + 4);
+  });
+
+  it('say how many names they leave out', () => {
+    const [longest = []] = CONTENT_TABLE.map((row) => row.names).sort((a, b) => b.length - a.length);
+    const [first, second, third] = longest;
+    const row = privacyTable(2)
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${first}\`, \`${second}\`, `));
+    expect(row).toContain(`, ${longest.length - 2} more |`);
+    expect(row).not.toContain(`\`${third}\``);
+  });
+
+  it('name every redactor', () => {
+    expect(redactorTable().split('\n')).toHaveLength(REDACTORS.length + 2);
+    expect(redactorTable()).toContain(
+      '| `iban` | Bank account numbers (IBAN) with correct check digits | `[iban]` |',
+    );
+  });
+
+  it('are Markdown with as many cells in each line', () => {
+    for (const table of [privacyTable(), privacyTable(3), redactorTable()]) {
+      const cells = table.split('\n').map((line) => line.split('|').length);
+      expect(new Set(cells).size).toBe(1);
+    }
+  });
+});

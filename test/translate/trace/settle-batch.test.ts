@@ -1,0 +1,291 @@
+import { describe, expect, it, vi } from 'vitest';
+import { inputOf, type LlmCall } from '../../../src/translate/call/llm-call.ts';
+import { readCall } from '../../../src/translate/reading/read-call.ts';
+import type { SpanView } from '../../../src/translate/span/span-view.ts';
+import {
+  createTraceMemory,
+  settleBatch,
+  type TraceMemory,
+} from '../../../src/translate/trace/settle-batch.ts';
+import { type SpanParts, START_MS, span } from '../../support/spans.ts';
+
+/** Ids are short in tests; only equality matters here. */
+const llm = (
+  spanId: string,
+  parentSpanId: string | undefined,
+  extra: Record<string, unknown> = {},
+  parts: SpanParts = {},
+) =>
+  span({
+    spanId,
+    parentSpanId,
+    scope: 'provider-sdk',
+    ...parts,
+    attributes: {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'gpt-4o',
+      'gen_ai.usage.input_tokens': 10,
+      'gen_ai.usage.output_tokens': 5,
+      ...extra,
+    },
+  });
+const agent = (spanId: string, parentSpanId?: string, extra: Record<string, unknown> = {}) =>
+  span({ spanId, parentSpanId, attributes: { 'gen_ai.operation.name': 'invoke_agent', ...extra } });
+const http = (spanId: string, parentSpanId?: string) =>
+  span({ spanId, parentSpanId, scope: 'http', attributes: {} });
+
+function settle(spans: readonly SpanView[], memory: TraceMemory = createTraceMemory()): Map<string, LlmCall> {
+  const calls: LlmCall[] = [];
+  const unsent: SpanView[] = [];
+  for (const each of spans) {
+    const result = readCall(each);
+    if (result.type === 'call') calls.push(result.call);
+    else unsent.push(each);
+  }
+  return new Map([...settleBatch(calls, unsent, memory).keys()].map((call) => [call.spanId, call]));
+}
+
+const kinds = (settled: Map<string, LlmCall>) =>
+  Object.fromEntries([...settled].map(([id, { kind }]) => [id, kind]));
+
+describe('parents', () => {
+  it('skip spans that are not sent', () => {
+    const settled = settle([llm('c', 'h2'), http('h2', 'h1'), http('h1', 'a'), agent('a')]);
+    expect(settled.get('c')?.parentSpanId).toBe('a');
+  });
+
+  it('are the trace when no ancestor is sent', () => {
+    expect(settle([llm('c', 'h'), http('h')]).get('c')?.parentSpanId).toBeUndefined();
+  });
+
+  it('that have not ended yet are taken for spans that will be sent', () => {
+    expect(settle([llm('c', 'late')]).get('c')?.parentSpanId).toBe('late');
+  });
+
+  it('that never come are the trace once its root has ended', () => {
+    expect(settle([llm('c', 'lost'), http('root')]).get('c')?.parentSpanId).toBeUndefined();
+  });
+
+  it('are found over batches', () => {
+    const memory = createTraceMemory();
+    settle([llm('x', 'h')], memory);
+    settle([http('h', 'a')], memory);
+    expect(settle([llm('y', 'h')], memory).get('y')?.parentSpanId).toBe('a');
+  });
+
+  it('of a span below another process are the trace', () => {
+    const remote = span({
+      spanId: 'c',
+      parentSpanId: 'p',
+      parentIsRemote: true,
+      attributes: { 'gen_ai.operation.name': 'chat' },
+    });
+    expect(settle([remote]).get('c')?.parentSpanId).toBeUndefined();
+  });
+
+  it('survive a circle', () => {
+    expect(settle([llm('a', 'b'), llm('b', 'a')]).size).toBe(2);
+  });
+});
+
+describe('counting once', () => {
+  it('leaves independent calls alone', () => {
+    expect(kinds(settle([llm('a', 'r'), llm('b', 'r'), agent('r')]))).toEqual({
+      a: 'generation',
+      b: 'generation',
+      r: 'agent',
+    });
+  });
+
+  it('demotes the poorer record of one call, nested', () => {
+    const wrapper = llm(
+      'w',
+      undefined,
+      { 'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"hi"}]}]' },
+      { scope: 'framework' },
+    );
+    const settled = settle([llm('i', 'w'), wrapper]);
+    expect(kinds(settled)).toEqual({ i: 'span', w: 'generation' });
+    expect(settled.get('i')?.usage).toBeUndefined();
+  });
+
+  it('demotes a wrapper without usage above a call with usage', () => {
+    const wrapper = span({
+      spanId: 'w',
+      scope: 'framework',
+      attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' },
+    });
+    expect(kinds(settle([llm('i', 'w'), wrapper]))).toEqual({ i: 'generation', w: 'span' });
+  });
+
+  it('demotes a wrapper that holds the sum', () => {
+    const wrapper = llm('w', undefined, {
+      'gen_ai.usage.input_tokens': 30,
+      'gen_ai.usage.output_tokens': 11,
+    });
+    const second = { 'gen_ai.usage.input_tokens': 20, 'gen_ai.usage.output_tokens': 6 };
+    expect(kinds(settle([llm('a', 'w'), llm('b', 'w', second), wrapper]))).toEqual({
+      a: 'generation',
+      b: 'generation',
+      w: 'span',
+    });
+  });
+
+  it('demotes a wrapper that comes in a later batch', () => {
+    const memory = createTraceMemory();
+    settle([llm('a', 'h')], memory);
+    settle([http('h', 'w')], memory);
+    expect(kinds(settle([llm('w', undefined)], memory))).toEqual({ w: 'span' });
+  });
+
+  it('keeps genuinely different nested calls', () => {
+    const outer = llm('o', undefined, {
+      'gen_ai.response.id': 'chatcmpl-1',
+      'gen_ai.usage.input_tokens': 99,
+    });
+    const inner = llm('i', 't', { 'gen_ai.response.id': 'chatcmpl-2' });
+    const tool = span({
+      spanId: 't',
+      parentSpanId: 'o',
+      attributes: { 'gen_ai.operation.name': 'execute_tool' },
+    });
+    expect(kinds(settle([inner, tool, outer]))).toEqual({ i: 'generation', t: 'tool', o: 'generation' });
+  });
+
+  const elsewhere = { traceId: 'f'.repeat(32), scope: 'framework' };
+
+  it.each([
+    [
+      'the same response id',
+      { 'gen_ai.response.id': 'chatcmpl-1', 'gen_ai.usage.output_tokens': 6 },
+      elsewhere,
+      true,
+    ],
+    ['the same model, time and tokens', {}, elsewhere, true],
+    ['other tokens', { 'gen_ai.usage.output_tokens': 6 }, elsewhere, false],
+    [
+      'another time',
+      {},
+      { ...elsewhere, startTimeMs: START_MS + 60_000, endTimeMs: START_MS + 61_000 },
+      false,
+    ],
+    ['another model', { 'gen_ai.request.model': 'claude-x' }, elsewhere, false],
+    ['the same instrumentation', {}, { ...elsewhere, scope: 'provider-sdk' }, false],
+  ])('in two traces: %s', (_case, extra, parts, isRepeat) => {
+    const first = llm('a', undefined, { 'gen_ai.response.id': 'chatcmpl-1' });
+    const second = llm('b', undefined, extra, parts);
+    const counted = [...settle([first, second]).values()].filter(({ kind }) => kind === 'generation');
+    expect(counted).toHaveLength(isRepeat ? 1 : 2);
+    const memory = createTraceMemory();
+    settle([first], memory);
+    expect(settle([second], memory).get('b')?.kind).toBe(isRepeat ? 'span' : 'generation');
+  });
+
+  it('lets the same span through again when it is exported twice', () => {
+    const memory = createTraceMemory();
+    const once = settle([llm('a', undefined)], memory).get('a');
+    expect(settle([llm('a', undefined)], memory).get('a')).toEqual(once);
+  });
+
+  it('compares input counts of both ways of counting cached tokens', () => {
+    const inclusive = {
+      'gen_ai.usage.input_tokens': 2076,
+      'gen_ai.usage.cache_read.input_tokens': 2048,
+      'gen_ai.usage.output_tokens': 8,
+    };
+    const exclusive = { ...inclusive, 'gen_ai.usage.input_tokens': 28 };
+    const settled = settle([llm('a', undefined, inclusive), llm('b', undefined, exclusive, elsewhere)]);
+    expect([...settled.values()].filter(({ kind }) => kind === 'generation')).toHaveLength(1);
+  });
+
+  it('keeps two calls whose answers differ only in the middle', () => {
+    const answer = (verdict: string) =>
+      JSON.stringify([
+        {
+          role: 'assistant',
+          parts: [
+            {
+              type: 'text',
+              content: JSON.stringify({
+                schema: 'https://example.com/schemas/verdict/v1',
+                status: 'done',
+                verdict,
+                confidence: 'high',
+                policy: 'https://example.com/policies/content/2026-01/terms-of-use-and-acceptable-behaviour',
+              }),
+            },
+          ],
+        },
+      ]);
+    const settled = settle([
+      llm('a', undefined, { 'gen_ai.output.messages': answer('accepted') }),
+      llm(
+        'b',
+        undefined,
+        { 'gen_ai.output.messages': answer('rejected'), 'gen_ai.usage.input_tokens': 99 },
+        elsewhere,
+      ),
+    ]);
+    expect(kinds(settled)).toEqual({ a: 'generation', b: 'generation' });
+  });
+
+  it('takes no span for its own ancestor', () => {
+    expect(kinds(settle([llm('a', 'a')]))).toEqual({ a: 'generation' });
+    const settled = settle([llm('a', 'h'), http('h', 'a')]);
+    expect(kinds(settled)).toEqual({ a: 'generation' });
+    expect(settled.get('a')?.parentSpanId).toBeUndefined();
+  });
+
+  it('tells apart traces with the same span ids', () => {
+    const inTrace = (traceId: string) => [
+      llm('1', undefined, {}, { traceId }),
+      llm('2', '1', {}, { traceId, scope: 'another-sdk' }),
+    ];
+    const calls = ['t1', 't2'].flatMap(inTrace).map((view) => {
+      const result = readCall(view);
+      if (result.type !== 'call') throw new Error('must be a call');
+      return result.call;
+    });
+    const settled = [...settleBatch(calls, [], createTraceMemory())];
+    expect(settled.filter(([call]) => call.kind === 'generation')).toHaveLength(2);
+    expect(settled.filter(([, demotion]) => demotion).map(([call]) => call.traceId)).toEqual(['t1', 't2']);
+  });
+
+  it('forgets no trace of a batch before it is settled, however many there are', () => {
+    const memory = createTraceMemory();
+    const traceIds = Array.from({ length: 1_024 }, (_, index) => index.toString(16).padStart(32, '0'));
+    const calls = traceIds.flatMap((traceId) => {
+      const result = readCall(llm('a', 'parent', {}, { traceId }));
+      return result.type === 'call' ? [result.call] : [];
+    });
+    const roots = traceIds.map((traceId) =>
+      span({ traceId, spanId: 'parent', scope: 'http', attributes: {} }),
+    );
+    for (let again = 0; again < 3; again++) {
+      const settled = [...settleBatch(calls, roots, memory).keys()];
+      // The parent has ended and is not sent.
+      expect(settled.filter(({ parentSpanId }) => parentSpanId !== undefined)).toEqual([]);
+      expect(settled).toHaveLength(traceIds.length);
+    }
+  });
+
+  it('reads no prompt', () => {
+    const prompt = JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: 'hello' }] }]);
+    const result = readCall(llm('a', undefined, { 'gen_ai.input.messages': prompt }), { texts: 'recorded' });
+    if (result.type !== 'call') throw new Error('must be a call');
+    const readInput = vi.fn(result.call.readInput);
+    const [call] = settleBatch([{ ...result.call, readInput }], [], createTraceMemory()).keys();
+    expect(result.call.input).toBeUndefined();
+    expect(readInput).not.toHaveBeenCalled();
+    expect(call && inputOf(call)).toEqual([{ role: 'user', parts: [{ type: 'text', text: 'hello' }] }]);
+  });
+
+  it('is bounded', () => {
+    const memory = createTraceMemory();
+    for (let index = 0; index < 5_000; index++) {
+      settle([llm('a', undefined, {}, { traceId: index.toString(16).padStart(32, '0') })], memory);
+    }
+    expect(memory.table.size).toBeLessThanOrEqual(2_500);
+    expect(memory.recent.size).toBeLessThanOrEqual(1024);
+  });
+});
