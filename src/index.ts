@@ -25,7 +25,7 @@ export { currentTraceId, setTrace, type WithTraceOptions, withTrace } from './sd
 export type { CallError, CallKind, LlmCall, TraceMetadata } from './translate/call/llm-call.ts';
 export type { Evaluation, Feedback, FeedbackTarget, Metric } from './translate/event/feedback-event.ts';
 export type { AiPropertyName } from './translate/event/property-table.ts';
-export type { CallFilter } from './translate/selection/choose-call.ts';
 export type { Condition, Rule, RuleField, RuleOperator } from './translate/selection/rule.ts';
 export type { AlwaysKeep } from './translate/selection/sample.ts';
+export type { CallFilter } from './translate/selection/select-call.ts';
 export type { TraceScope } from './translate/span/trace-scope.ts';

@@ -1,8 +1,8 @@
 import { MAX_TIMER_MS } from '../deliver/clock.ts';
 import { MAX_DISTINCT_ID_CHARACTERS, usableDistinctId } from '../translate/event/identity.ts';
 import { REDACTOR_NAMES, redactorsNamed } from '../translate/privacy/redactors.ts';
-import type { ChoiceOptions } from '../translate/selection/choose-call.ts';
 import { compileRule } from '../translate/selection/compile-rule.ts';
+import type { SelectionOptions } from '../translate/selection/select-call.ts';
 import { typeName } from './api-key.ts';
 import { type ConfigReport, reportFinding } from './config-report.ts';
 import {
@@ -102,7 +102,12 @@ export function withDefaults(options: PostHogLLMSpanExporterOptions) {
   } as const;
 }
 
-function choiceOf({ samplingRate, alwaysKeep, filter, rules }: PostHogLLMSpanExporterOptions): ChoiceOptions {
+function choiceOf({
+  samplingRate,
+  alwaysKeep,
+  filter,
+  rules,
+}: PostHogLLMSpanExporterOptions): SelectionOptions {
   const compiled = rules === undefined ? undefined : compileRule(rules);
   return {
     rules: compiled?.type === 'usable' ? compiled.test : undefined,

@@ -4,9 +4,9 @@ import type { Logger } from '../ledger/log.ts';
 import type { LlmCall } from '../translate/call/llm-call.ts';
 import type { Mask } from '../translate/privacy/mask.ts';
 import type { RedactorName } from '../translate/privacy/redactors.ts';
-import type { CallFilter } from '../translate/selection/choose-call.ts';
 import type { Rule } from '../translate/selection/rule.ts';
 import type { AlwaysKeep } from '../translate/selection/sample.ts';
+import type { CallFilter } from '../translate/selection/select-call.ts';
 
 /** HTTP headers by name. */
 export type HeaderMap = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import type { MeterProvider } from '@opentelemetry/api';
 import type { Dispatcher } from 'undici';
 import { diagLogger, guardLogger, type Logger } from '../ledger/log.ts';
 import type { ContentPolicy } from '../translate/privacy/apply-privacy.ts';
-import type { ChoiceOptions } from '../translate/selection/choose-call.ts';
+import type { SelectionOptions } from '../translate/selection/select-call.ts';
 import { typeName } from './api-key.ts';
 import { checkOptions, withDefaults } from './check-options.ts';
 import { type ConfigProblem, PostHogLLMConfigError } from './config-error.ts';
@@ -43,7 +43,7 @@ export interface ResolvedConfig {
   readonly logger: Logger;
   readonly includeAttributes: readonly string[];
   /** Which calls are sent. */
-  readonly choice: ChoiceOptions;
+  readonly choice: SelectionOptions;
   /** Oddities that stop nothing, for the caller to log. They hold no secrets. */
   readonly warnings: readonly string[];
 }

@@ -11,7 +11,7 @@ export interface FittedEvent extends SerialisedEvent {
   readonly given: SerialisedEvent;
 }
 
-/** Template: see `keptList`. */
+/** Template: see `retained`. */
 const FITTED: FittedEvent = { ...NO_EVENT, given: NO_EVENT };
 
 /** Shrinks an event if it is above the limit. The result may still be too large when shrinking fails. */

@@ -14,7 +14,7 @@ export interface SerialisedEvent {
   readonly page?: EventPage | undefined;
 }
 
-/** Template: see `keptList`. Not frozen, which would make copies slow. */
+/** Template: see `retained`. Not frozen, which would make copies slow. */
 export const NO_EVENT: SerialisedEvent = { uuid: '', json: Buffer.alloc(0), page: undefined };
 
 /** What became of one request. Closed union: the transport never throws or rejects. */

@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_METADATA_DEPTH, DEFAULT_METADATA_PREFIX } from '../config/defaults.ts';
 import { ROUTES } from '../deliver/posthog-routes.ts';
-import type { ChoiceOptions } from '../translate/selection/choose-call.ts';
+import type { SelectionOptions } from '../translate/selection/select-call.ts';
 import type { TranslateOptions } from '../translate/translate-call.ts';
 
 /** What the exporter is configured to do, as far as it shapes events, and how much is shown of it. */
@@ -10,7 +10,7 @@ export interface ExplainOptions extends Partial<TranslateOptions> {
   /** Size of an event beyond which it is trimmed. Default: the limit of PostHog's AI route. */
   readonly maxEventBytes?: number;
   /** The application's rules, filter function and sample. Default: every call is sent. */
-  readonly choice?: ChoiceOptions;
+  readonly choice?: SelectionOptions;
 }
 
 /** The exporter's own defaults. */

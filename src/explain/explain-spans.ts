@@ -1,10 +1,10 @@
 import type { LlmCall } from '../translate/call/llm-call.ts';
 import { registryIndex } from '../translate/dialects/registry.ts';
 import { type ReadResult, readCall } from '../translate/reading/read-call.ts';
-import { type ChoiceFate, createChooser } from '../translate/selection/choose-call.ts';
+import { createSelector, type SelectionFate } from '../translate/selection/select-call.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import type { Demotion } from '../translate/trace/count-once.ts';
-import { type Choice, createTraceMemory, settleBatch } from '../translate/trace/settle-batch.ts';
+import { createTraceMemory, resolveBatch, type Selection } from '../translate/trace/resolve-batch.ts';
 import { createReadLog, type ReadLog } from './considerations.ts';
 import { explainAttributes } from './explain-attributes.ts';
 import { explainEvent, shownName } from './explain-event.ts';
@@ -31,8 +31,8 @@ export function explainSpans(spans: readonly SpanView[], options: ExplainOptions
   const reads = spans.map((span) => read(span, wanted));
   const calls = reads.flatMap(({ result }) => (result.type === 'call' ? [result.call] : []));
   const unsent = reads.flatMap(({ span, result }) => (result.type === 'foreign' ? [span] : []));
-  const leftOut = new Map<string, ChoiceFate>();
-  const settled = settleBatch(calls, unsent, createTraceMemory(), chooserOf(wanted, leftOut));
+  const leftOut = new Map<string, SelectionFate>();
+  const settled = resolveBatch(calls, unsent, createTraceMemory(), chooserOf(wanted, leftOut));
   const settledById = new Map([...settled].map(([call, demotion]) => [idOf(call), { call, demotion }]));
   return reads.map((one) => {
     const fate = leftOut.get(idOf(one.span));
@@ -42,16 +42,16 @@ export function explainSpans(spans: readonly SpanView[], options: ExplainOptions
   });
 }
 
-const LEFT_OUT: Readonly<Record<ChoiceFate, string>> = {
+const LEFT_OUT: Readonly<Record<SelectionFate, string>> = {
   filtered: 'a rule or filter function of the application leaves it out',
   'sampled-out': 'it is not in the sample',
 };
 
 /** The application's choice, which also notes whom it leaves out. */
-function chooserOf({ choice }: ExplainOptions, leftOut: Map<string, ChoiceFate>) {
+function chooserOf({ choice }: ExplainOptions, leftOut: Map<string, SelectionFate>) {
   if (!choice) return undefined;
-  return (call: LlmCall): Choice =>
-    createChooser(
+  return (call: LlmCall): Selection =>
+    createSelector(
       choice,
       (fate) => leftOut.set(idOf(call), fate),
       () => {},

@@ -1,11 +1,11 @@
-import { ReadyJson } from './raw-json.ts';
+import { RawJson } from './raw-json.ts';
 
 /**
  * A value that many events have in common, with its JSON.
  *
  * What it buys: an application offers the same tools on every call. They are read, mapped, checked and serialised once.
  */
-export class SharedJson extends ReadyJson {
+export class CachedJson extends RawJson {
   readonly value: object;
   readonly maxValues: number;
   readonly #json: string;

@@ -8,11 +8,11 @@ import {
   OPEN_LIST,
   OPEN_OBJECT,
   QUOTE,
-} from './json-signs.ts';
-import { keptList } from './memory/kept-list.ts';
+} from './json-characters.ts';
+import { retained } from './memory/retained.ts';
 import { RecordedObject } from './recorded-object.ts';
 import { RecordedText } from './recorded-text.ts';
-import { FIRST_PRINTABLE, loadUnits, nextSign, units } from './source-units.ts';
+import { FIRST_PRINTABLE, loadUnits, nextSpecial, units } from './source-units.ts';
 
 /** Shorter texts are cheaper as strings than as an object that points to them. */
 const MIN_RECORDED_LENGTH = 128;
@@ -138,7 +138,7 @@ export class LiteralScanner {
     }
     if (units[this.position] !== CLOSE_OBJECT) return undefined;
     this.position += 1;
-    return new RecordedObject(this.source, start, this.position, keptList(names));
+    return new RecordedObject(this.source, start, this.position, retained(names));
   }
 
   /** Steps over a text, number or word as `JSON.stringify` writes it. */
@@ -178,7 +178,7 @@ export class LiteralScanner {
     let escapes = 0;
     let index = this.position + 1;
     for (;;) {
-      index = nextSign(index);
+      index = nextSpecial(index);
       const unit = units[index];
       if (unit === QUOTE) {
         this.position = index + 1;

@@ -1,10 +1,10 @@
-import { emptyKeptList } from './memory/kept-list.ts';
+import { emptyRetained } from './memory/retained.ts';
 
 /**
  * Something whose JSON is there already. To whoever knows nothing of this class, `JSON.stringify` included, it is the
  * plain value.
  */
-export abstract class ReadyJson {
+export abstract class RawJson {
   /** Adds what `JSON.stringify` gives for the plain value, in pieces that belong one behind the other. */
   abstract addTo(pieces: string[]): void;
 
@@ -29,7 +29,7 @@ const READY_LITERAL = JSON.stringify(READY);
 const HALF_PAIR = String.raw`\ud`;
 
 /** Something ready, or a list of nothing else. */
-export type ReadyValue = ReadyJson | readonly ReadyJson[];
+export type ReadyValue = RawJson | readonly RawJson[];
 
 /**
  * `JSON.stringify` of a value, in pieces that belong one behind the other. What it buys: the engine writes all that is
@@ -42,13 +42,13 @@ export type ReadyValue = ReadyJson | readonly ReadyJson[];
 export function stringifyInPieces(value: object, ready: readonly ReadyValue[]): string[] | undefined {
   const json = JSON.stringify(value);
   if (json.includes(HALF_PAIR)) return undefined;
-  const pieces = emptyKeptList<string>();
+  const pieces = emptyRetained<string>();
   let start = 0;
   for (const place of ready) {
     const end = json.indexOf(READY_LITERAL, start);
     if (end < 0) return undefined;
     pieces.push(json.slice(start, end));
-    if (place instanceof ReadyJson) place.addTo(pieces);
+    if (place instanceof RawJson) place.addTo(pieces);
     else addList(place, pieces);
     start = end + READY_LITERAL.length;
   }
@@ -57,7 +57,7 @@ export function stringifyInPieces(value: object, ready: readonly ReadyValue[]): 
   return pieces;
 }
 
-function addList(list: readonly ReadyJson[], pieces: string[]): void {
+function addList(list: readonly RawJson[], pieces: string[]): void {
   pieces.push('[');
   for (let index = 0; index < list.length; index++) {
     if (index > 0) pieces.push(',');

@@ -1,11 +1,11 @@
-import { ReadyJson } from './raw-json.ts';
+import { RawJson } from './raw-json.ts';
 import type { RecordedObject } from './recorded-object.ts';
 import type { RecordedText } from './recorded-text.ts';
 
 /**
  * Something in a message that still stands in the JSON it was recorded in.
  *
- * A link of a chain, and not an element of a list that is written as a literal: for the reason told at `keptList`.
+ * A link of a chain, and not an element of a list that is written as a literal: for the reason told at `retained`.
  */
 export class RecordedMember {
   /** JSON of the message between the member before and this one. */
@@ -28,7 +28,7 @@ export class RecordedMember {
  * What it buys: most messages are one text, or calls of tools. They are neither built as objects nor walked and
  * serialised member by member.
  */
-export class RecordedMessage extends ReadyJson {
+export class RecordedMessage extends RawJson {
   readonly role: string;
   readonly #first: RecordedMember;
   readonly #end: string;

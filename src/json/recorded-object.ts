@@ -1,10 +1,10 @@
-import { ReadyJson } from './raw-json.ts';
+import { RawJson } from './raw-json.ts';
 
 /**
  * An object of texts, numbers and words that still stands in the JSON it was recorded in. Like `RecordedText`, for the
  * arguments of tool calls.
  */
-export class RecordedObject extends ReadyJson {
+export class RecordedObject extends RawJson {
   /** Names of the members. */
   readonly names: readonly string[];
   /** The JSON around it. */

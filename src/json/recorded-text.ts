@@ -1,4 +1,4 @@
-import { ReadyJson } from './raw-json.ts';
+import { RawJson } from './raw-json.ts';
 
 /**
  * A text that still stands in the JSON it was recorded in.
@@ -6,7 +6,7 @@ import { ReadyJson } from './raw-json.ts';
  * What it buys: prompts and answers, nearly all bytes of an event, are neither decoded into new strings nor escaped
  * again; their literal is copied from the attribute into the request. Whoever asks for the text gets it decoded.
  */
-export class RecordedText extends ReadyJson {
+export class RecordedText extends RawJson {
   /** The JSON around it. */
   readonly source: string;
   readonly #start: number;

@@ -1,4 +1,4 @@
-import { BACKSLASH, QUOTE } from './json-signs.ts';
+import { BACKSLASH, QUOTE } from './json-characters.ts';
 
 /** Signs below end a literal: they have to be escaped in it. */
 export const FIRST_PRINTABLE = 0x20;
@@ -86,7 +86,7 @@ function wideMarks(two: number, nextTwo: number): number {
  *
  * Looks at four units at a time. What it buys: a prompt is gone through in less than half the time.
  */
-export function nextSign(from: number): number {
+export function nextSpecial(from: number): number {
   let at = from >> 2;
   // What stands before is made to look like no sign.
   const isBefore = ~(-1 << ((from & 3) << 3));

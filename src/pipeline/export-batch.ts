@@ -8,11 +8,11 @@ import type { DropReason } from '../sdk/exporter/export-error.ts';
 import { withLogContent } from '../sdk/logs/await-log-content.ts';
 import type { LogContentStore } from '../sdk/logs/log-content-store.ts';
 import type { PostHogEvent } from '../translate/event/posthog-event.ts';
-import { createChooser } from '../translate/selection/choose-call.ts';
+import { createSelector } from '../translate/selection/select-call.ts';
 import { readSdkSpan } from '../translate/span/read-sdk-span.ts';
 import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
-import type { TraceMemory } from '../translate/trace/settle-batch.ts';
+import type { TraceMemory } from '../translate/trace/resolve-batch.ts';
 import {
   clearContent,
   createSpanSorter,
@@ -56,7 +56,7 @@ export async function fillParcel(parcel: Parcel, batch: Batch, parts: Translatio
   const { spans, extras, account } = batch;
   const { translate, memory, choice, onFilterFailed } = parts;
   const pause = createPause(parcel, parts.isSpooledFirst);
-  const choose = createChooser(choice, (fate) => account.settle(fate), onFilterFailed);
+  const choose = createSelector(choice, (fate) => account.settle(fate), onFilterFailed);
   const makeExtras = extras.map((event) => () => clearContent(event, translate));
 
   for (let start = 0; start === 0 || start < spans.length; start += MAX_PORTION_SPANS) {

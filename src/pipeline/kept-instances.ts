@@ -1,5 +1,5 @@
 import { LiteralScanner } from '../json/literal-scanner.ts';
-import { RecordDraft } from '../json/memory/record-draft.ts';
+import { ObjectBuilder } from '../json/memory/object-builder.ts';
 import { inputOf } from '../translate/call/llm-call.ts';
 import { registryIndex } from '../translate/dialects/registry.ts';
 import { toEvent } from '../translate/event/to-event.ts';
@@ -28,7 +28,7 @@ function makeInstances(): unknown[] {
   const result = span && readCall(span, { texts: 'recorded' });
   const event = result?.type === 'call' && toEvent(result.call, { metadataPrefix: '', maxMetadataDepth: 1 });
   const input = result?.type === 'call' && inputOf(result.call);
-  return [span, reader, result, input, event, new LiteralScanner(''), new RecordDraft()];
+  return [span, reader, result, input, event, new LiteralScanner(''), new ObjectBuilder()];
 }
 
 /** Long enough to stay where it was recorded. */

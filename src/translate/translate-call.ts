@@ -1,5 +1,5 @@
 import type { DistinctIdOfCall, PrivacyDecision } from '../config/options.ts';
-import { emptyKeptList } from '../json/memory/kept-list.ts';
+import { emptyRetained } from '../json/memory/retained.ts';
 import type { LlmCall } from './call/llm-call.ts';
 import type { TextForm } from './dialects/dialect.ts';
 import type { PostHogEvent } from './event/posthog-event.ts';
@@ -7,9 +7,9 @@ import { toEvent } from './event/to-event.ts';
 import { applyPrivacy, type ContentPolicy, type PrivacyObserver } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/decide-privacy.ts';
 import { type ReadOptions, type ReadResult, readCall } from './reading/read-call.ts';
-import type { ChoiceOptions } from './selection/choose-call.ts';
+import type { SelectionOptions } from './selection/select-call.ts';
 import type { SpanIds, SpanView } from './span/span-view.ts';
-import { type Choice, settleBatch, type TraceMemory } from './trace/settle-batch.ts';
+import { resolveBatch, type Selection, type TraceMemory } from './trace/resolve-batch.ts';
 
 /** The part of the configuration that decides what an event looks like. */
 export interface TranslateOptions {
@@ -20,20 +20,20 @@ export interface TranslateOptions {
   readonly privacyMode: boolean | PrivacyDecision;
   readonly content: Omit<ContentPolicy, 'privacyMode'>;
   /** The application's own filter sees the calls as well. */
-  readonly choice?: ChoiceOptions;
+  readonly choice?: SelectionOptions;
 }
 
 /** The spans of one export, sorted into AI calls and the rest. */
 export interface SpanSorter {
   add(span: SpanView): 'call' | 'foreign' | 'unreadable';
   /** Ends the batch: the calls, each model call counted once, each with a parent that is sent. */
-  settle(memory: TraceMemory, choose?: (call: LlmCall) => Choice): LlmCall[];
+  settle(memory: TraceMemory, choose?: (call: LlmCall) => Selection): LlmCall[];
 }
 
 export function createSpanSorter(options: TranslateOptions): SpanSorter {
   const reading: ReadOptions = { includeAttributes: options.includeAttributes, texts: textFormFor(options) };
-  const calls = emptyKeptList<LlmCall>();
-  const unsent = emptyKeptList<SpanIds>();
+  const calls = emptyRetained<LlmCall>();
+  const unsent = emptyRetained<SpanIds>();
   return {
     add(span) {
       const result = readSafely(span, reading);
@@ -41,7 +41,7 @@ export function createSpanSorter(options: TranslateOptions): SpanSorter {
       else unsent.push(span);
       return result?.type ?? 'unreadable';
     },
-    settle: (memory, choose) => [...settleBatch(calls, unsent, memory, choose).keys()],
+    settle: (memory, choose) => [...resolveBatch(calls, unsent, memory, choose).keys()],
   };
 }
 

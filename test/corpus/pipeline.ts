@@ -5,7 +5,7 @@ import type { PostHogEvent } from '../../src/translate/event/posthog-event.ts';
 import { fitEvent } from '../../src/translate/limits/fit-event.ts';
 import { readOtlpJson, readOtlpLogsJson } from '../../src/translate/span/read-otlp-json.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
-import { createTraceMemory } from '../../src/translate/trace/settle-batch.ts';
+import { createTraceMemory } from '../../src/translate/trace/resolve-batch.ts';
 import {
   createSpanSorter,
   type TranslateOptions,

@@ -3,7 +3,7 @@ import type { ExplainOptions } from '../../src/explain/explain-options.ts';
 import { explainSpans } from '../../src/explain/explain-spans.ts';
 import type { SpanExplanation } from '../../src/explain/explanation.ts';
 import { renderExplanations } from '../../src/explain/render.ts';
-import type { ChoiceOptions } from '../../src/translate/selection/choose-call.ts';
+import type { SelectionOptions } from '../../src/translate/selection/select-call.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
 import { span } from '../support/spans.ts';
 
@@ -152,13 +152,13 @@ describe('a span', () => {
     expect(dialects[0]?.because).toEqual(['scope langfuse-sdk']);
   });
 
-  const EVERYTHING: ChoiceOptions = {
+  const EVERYTHING: SelectionOptions = {
     rules: undefined,
     filter: undefined,
     sampling: { rate: 1, alwaysKeep: {} },
   };
 
-  it.each<[string, Partial<ChoiceOptions>, string]>([
+  it.each<[string, Partial<SelectionOptions>, string]>([
     ['by a filter', { filter: () => false }, 'a rule or filter function of the application leaves it out'],
     ['by the sample', { sampling: { rate: 0.0001, alwaysKeep: {} } }, 'it is not in the sample'],
   ])('left out %s is filtered, with the reason', (_case, choice, because) => {

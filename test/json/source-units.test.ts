@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadUnits, nextSign, units } from '../../src/json/source-units.ts';
+import { loadUnits, nextSpecial, units } from '../../src/json/source-units.ts';
 
 /** Their lower byte is a quote, a backslash, a line feed, a comma, a bracket, a zero; the upper one of some has one bit. */
 const LOOKALIKES = ['\u0122', '\u015c', '\u010a', '\u012c', '\u015b', '\u0100', '\u2022', '\u8022', '\ud822'];
@@ -44,7 +44,7 @@ describe('the units of a source', () => {
         loadUnits(before);
         loadUnits(text);
         const places = Array.from({ length: text.length + 1 }, (_, from) => from);
-        expect(places.map(nextSign)).toEqual(places.map((from) => signFrom(text, from)));
+        expect(places.map(nextSpecial)).toEqual(places.map((from) => signFrom(text, from)));
       }),
       { numRuns: 500 },
     );
@@ -54,8 +54,8 @@ describe('the units of a source', () => {
     for (const length of [3, 40_000, 2_000_000, 600_001, 5]) {
       const text = `${'ä'.repeat(length)}"€`;
       loadUnits(text);
-      expect(nextSign(0)).toBe(length);
-      expect(nextSign(length + 1)).toBe(length + 2);
+      expect(nextSpecial(0)).toBe(length);
+      expect(nextSpecial(length + 1)).toBe(length + 2);
     }
   });
 });

@@ -25,7 +25,7 @@ import {
 import type { PostHogEvent } from '../../translate/event/posthog-event.ts';
 import type { LogRecordView } from '../../translate/span/read-log-record.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
-import { createTraceMemory } from '../../translate/trace/settle-batch.ts';
+import { createTraceMemory } from '../../translate/trace/resolve-batch.ts';
 import { remember } from '../../translate/trace/trace-table.ts';
 import { clearContent, type TranslateOptions } from '../../translate/translate-call.ts';
 import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from '../logs/log-content-store.ts';

@@ -23,7 +23,7 @@ export function notesOnAncestors(spans: readonly (OpenSpan | undefined)[]): Ance
     for (let ancestor = span?.parent; ancestor && !seen.has(ancestor); ancestor = ancestor.parent) {
       seen.add(ancestor);
       const { traceId, spanId, parentSpanId, isLocalRoot, scopeParentSpanId } = ancestor;
-      const isSent = judge(ancestor);
+      const isSent = looksLikeAi(ancestor);
       const isOpen = ancestor.span !== undefined;
       notes.push({ traceId, spanId, parentSpanId, isLocalRoot, scopeParentSpanId, isSent, isOpen });
     }
@@ -32,7 +32,7 @@ export function notesOnAncestors(spans: readonly (OpenSpan | undefined)[]): Ance
 }
 
 /** An open span may still become one of AI, so only "yes" is remembered. */
-function judge(ancestor: OpenSpan): boolean {
+function looksLikeAi(ancestor: OpenSpan): boolean {
   if (ancestor.isAi === undefined && ancestor.span && isAiSpan(ancestor.span)) ancestor.isAi = true;
   return ancestor.isAi === true;
 }

@@ -1,4 +1,4 @@
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
 import { attribute, firstChoice, own, ownAttribute } from './shared/sources.ts';
 import { oneOf, toCount, toText } from './shared/values.ts';
@@ -25,7 +25,7 @@ export const agentFramework: Dialect = {
       'azure.ai.projects*',
     ],
   },
-  judge: hostedRun,
+  correctKind: hostedRun,
   fields: {
     kind: [
       kindByName({
@@ -49,7 +49,7 @@ export const agentFramework: Dialect = {
 
 const RUN_OPERATIONS: ReadonlySet<unknown> = new Set(['process_thread_run', 'start_thread_run']);
 
-function hostedRun(context: JudgeContext): Verdict | undefined {
+function hostedRun(context: KindContext): KindCorrection | undefined {
   if (!RUN_OPERATIONS.has(context.span.attributes['gen_ai.operation.name'])) return undefined;
   if (context.get('inputTokens') === undefined && context.get('outputTokens') === undefined) return undefined;
   return {

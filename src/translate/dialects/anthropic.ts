@@ -1,4 +1,4 @@
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { attribute, lastResort, parameter, structured } from './shared/sources.ts';
 import { toContent, toCount, toText } from './shared/values.ts';
 
@@ -33,7 +33,7 @@ export const anthropic: Dialect = {
     ],
     sessionId: [attribute('anthropic.session.id', toText)],
   },
-  judge: notAModelCall,
+  correctKind: notAModelCall,
   cacheReporting: () => 'inclusive',
   reasoningReporting: () => 'inclusive',
 };
@@ -42,7 +42,7 @@ export const anthropic: Dialect = {
  * Calls that name a model without running it (counting tokens, creating a session) or that run none (files, batches,
  * administration). Model calls and tools have an operation name.
  */
-function notAModelCall({ kind, span }: JudgeContext): Verdict | undefined {
+function notAModelCall({ kind, span }: KindContext): KindCorrection | undefined {
   if (kind !== undefined || !span.name.startsWith('anthropic.')) return undefined;
   return { kind: 'span', because: 'only calls with an operation name run a model' };
 }

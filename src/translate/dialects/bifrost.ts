@@ -1,6 +1,6 @@
 import { isModelCall } from '../call/llm-call.ts';
 import type { SpanView } from '../span/span-view.ts';
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { messages, systemText, toolList } from './shared/message-sources.ts';
 import {
@@ -37,7 +37,7 @@ export const bifrost: Dialect = {
     attributes: METADATA.map((name) => `gen_ai.${name}`),
     prefixes: [INPUT_DETAILS, OUTPUT_DETAILS, 'bifrost.'],
   },
-  judge: gatewayRequest,
+  correctKind: gatewayRequest,
   fields: {
     kind: [own(ofSpan('span kind', structure))],
 
@@ -91,7 +91,7 @@ function structure({ kind, attributes }: SpanView) {
   return attributes['gen_ai.tool.name'] === undefined ? undefined : 'tool';
 }
 
-function gatewayRequest({ kind, span }: JudgeContext): Verdict | undefined {
+function gatewayRequest({ kind, span }: KindContext): KindCorrection | undefined {
   if (span.kind !== 'server' || kind === undefined || !isModelCall(kind)) return undefined;
   return { kind: 'span', because: 'the attempts below the incoming request are the model calls' };
 }

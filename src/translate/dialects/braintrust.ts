@@ -1,7 +1,7 @@
 import { isEmbeddingModel } from '../call/embedding-model.ts';
 import type { CallKind } from '../call/llm-call.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
-import type { Dialect, JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection, ReadContext } from './dialect.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { messages } from './shared/message-sources.ts';
 import {
@@ -79,7 +79,7 @@ export const braintrust: Dialect = {
     ],
     prefixes: [`${METADATA}.`, `${METRICS}.`],
   },
-  judge: embedding,
+  correctKind: embedding,
   fields: {
     kind: [inside('braintrust.span_attributes', 'type', oneOf(SPAN_TYPES))],
 
@@ -134,7 +134,7 @@ function modelOf(context: ReadContext): unknown {
     : undefined;
 }
 
-function embedding(context: JudgeContext): Verdict | undefined {
+function embedding(context: KindContext): KindCorrection | undefined {
   if (context.kind !== 'generation' || !isEmbeddingModel(context.get('requestModel'))) return undefined;
   return {
     kind: 'embedding',

@@ -2,7 +2,7 @@ import { isEmbeddingModel } from '../call/embedding-model.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
 import { at, isRecord } from '../messages/recorded-json.ts';
 import type { AttributeMap } from '../span/span-view.ts';
-import type { Dialect, JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection, ReadContext } from './dialect.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { messages } from './shared/message-sources.ts';
 import { metadataReader, USER_KEYS } from './shared/metadata.ts';
@@ -28,7 +28,7 @@ export const cloudflare: Dialect = {
   id: 'cloudflare',
   title: 'Cloudflare AI Gateway',
   detect: { attributes: [PROMPT, COMPLETION, 'gen_ai.model.provider'] },
-  judge,
+  correctKind,
   cacheReporting: (context) =>
     /anthropic|bedrock/.test(context.get('provider') ?? '') &&
     context.span.attributes[COMPLETION] !== undefined
@@ -72,7 +72,7 @@ export const cloudflare: Dialect = {
   },
 };
 
-function judge(context: JudgeContext): Verdict | undefined {
+function correctKind(context: KindContext): KindCorrection | undefined {
   if (context.kind !== undefined || context.get('requestModel') === undefined) return undefined;
   return isEmbedding(context)
     ? { kind: 'embedding', because: 'the gateway was asked for embeddings' }

@@ -1,4 +1,4 @@
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
 import { hasSignOfAi } from './shared/signs-of-ai.ts';
 import { attribute, ownAttribute, parameter } from './shared/sources.ts';
@@ -19,7 +19,7 @@ export const codex: Dialect = {
   id: 'codex',
   title: 'OpenAI Codex',
   detect: { scopes: ['codex_cli_rs', 'codex-app-server', EXEC], prefixes: ['codex.turn.', 'codex.usage.'] },
-  judge,
+  correctKind,
   cacheReporting: () => 'inclusive',
   reasoningReporting: () => 'inclusive',
   fields: {
@@ -47,7 +47,7 @@ export const codex: Dialect = {
   },
 };
 
-function judge(context: JudgeContext): Verdict | undefined {
+function correctKind(context: KindContext): KindCorrection | undefined {
   const { name, scope } = context.span;
   if (name === TURN && scope.name === EXEC) {
     return { kind: 'agent', because: 'its usage repeats that of the responses below it' };

@@ -1,5 +1,5 @@
 import type { CallKind } from '../call/llm-call.ts';
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { attribute, lastResort, structured } from './shared/sources.ts';
 import { toContent, toText } from './shared/values.ts';
 
@@ -23,7 +23,7 @@ export const crewai: Dialect = {
     ],
     outputState: [lastResort(structured('crewai.crew.result', toContent))],
   },
-  judge: kindBySpanName,
+  correctKind: kindBySpanName,
 };
 
 const KIND_BY_ENDING: readonly (readonly [ending: string, kind: CallKind])[] = [
@@ -37,7 +37,7 @@ const KIND_BY_ENDING: readonly (readonly [ending: string, kind: CallKind])[] = [
  * Newer releases write `invoke_agent` on crew, agent and task alike, older ones no operation at all. Usage counts on the
  * model call alone: the agent's is a running total, and `crewai.crew.token_usage` the sum.
  */
-function kindBySpanName({ span }: JudgeContext): Verdict | undefined {
+function kindBySpanName({ span }: KindContext): KindCorrection | undefined {
   if (span.scope.name !== 'opentelemetry.instrumentation.crewai') return undefined;
   const kind = KIND_BY_ENDING.find(([ending]) => span.name.endsWith(ending))?.[1];
   return kind && { kind, because: `CrewAI's span names end in what they are` };

@@ -18,11 +18,11 @@ export interface Dialect {
   /** For each fact, the places to look, best first. */
   readonly fields: { readonly [F in Field]?: readonly Source<FieldValues[F]>[] };
   /** Corrects the kind where the convention's own rule is wrong or silent (wrappers that repeat a call, placeholders). */
-  readonly judge?: (context: JudgeContext) => Verdict | undefined;
+  readonly correctKind?: (context: KindContext) => KindCorrection | undefined;
   /** Whether this emitter's input count includes cached tokens, where its documentation or source code tells. */
-  readonly cacheReporting?: (context: JudgeContext) => Reporting | undefined;
+  readonly cacheReporting?: (context: KindContext) => Reporting | undefined;
   /** Whether this emitter's output count includes reasoning tokens. */
-  readonly reasoningReporting?: (context: JudgeContext) => Reporting | undefined;
+  readonly reasoningReporting?: (context: KindContext) => Reporting | undefined;
   /** Value of `$ai_framework`; only for emitters that are an application framework. */
   readonly framework?: string;
 }
@@ -107,15 +107,15 @@ export interface ReadContext {
   json(this: ReadContext, key: string): unknown;
 }
 
-export interface JudgeContext extends ReadContext {
-  /** Kind by the classification sources, before any judge. */
+export interface KindContext extends ReadContext {
+  /** Kind by the classification sources, before any correction. */
   readonly kind: CallKind | undefined;
-  has(this: JudgeContext, dialectId: string): boolean;
-  get<F extends Field>(this: JudgeContext, field: F): FieldValues[F] | undefined;
+  has(this: KindContext, dialectId: string): boolean;
+  get<F extends Field>(this: KindContext, field: F): FieldValues[F] | undefined;
 }
 
-/** A judge's correction, with its reason in words for `explain`. */
-export type Verdict =
+/** A correction of the kind, with its reason in words for `explain`. */
+export type KindCorrection =
   | { readonly kind: CallKind; readonly because: string }
   /** Not an operation at all (placeholder, duplicate record): the span is filtered. */
   | { readonly kind: 'ignore'; readonly because: string };

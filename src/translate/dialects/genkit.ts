@@ -1,7 +1,7 @@
 import type { CallKind } from '../call/llm-call.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
 import { isPlaceholder, isRecord } from '../messages/recorded-json.ts';
-import type { Dialect, JudgeContext, ReadContext } from './dialect.ts';
+import type { Dialect, KindContext, ReadContext } from './dialect.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { messages } from './shared/message-sources.ts';
 import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
@@ -113,7 +113,7 @@ function modelOf(name: unknown): string | undefined {
   return slash > 0 ? toText(text?.slice(slash + 1)) : text;
 }
 
-function pluginOf({ span }: ReadContext | JudgeContext): string | undefined {
+function pluginOf({ span }: ReadContext | KindContext): string | undefined {
   const name = toText(span.attributes['genkit:name']);
   const slash = name?.indexOf('/') ?? -1;
   return slash > 0 ? name?.slice(0, slash) : undefined;

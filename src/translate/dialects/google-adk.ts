@@ -1,7 +1,7 @@
 import { readMessages } from '../messages/read-messages.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
 import { at, isPlaceholder, isRecord } from '../messages/recorded-json.ts';
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
 import { attribute, inside, structured } from './shared/sources.ts';
 import { oneOf, toContent, toCount, toHttpStatus, toModelName, toText } from './shared/values.ts';
@@ -20,7 +20,7 @@ export const googleAdk: Dialect = {
   title: 'Google ADK',
   framework: 'google-adk',
   detect: { scopes: ['gcp.vertex.agent'], prefixes: ['gcp.vertex.agent.'] },
-  judge: mergedTools,
+  correctKind: mergedTools,
   reasoningReporting,
   fields: {
     kind: [
@@ -125,7 +125,7 @@ function configParameters(config: unknown): Readonly<Record<string, unknown>> | 
  * Several tools of one answer get a further span, made for ADK's own debugging view, with all results once
  * more.
  */
-function mergedTools({ span }: JudgeContext): Verdict | undefined {
+function mergedTools({ span }: KindContext): KindCorrection | undefined {
   if (span.attributes['gen_ai.tool.name'] !== '(merged tools)') return undefined;
   return { kind: 'ignore', because: 'it repeats the tool spans beside it' };
 }
@@ -133,6 +133,6 @@ function mergedTools({ span }: JudgeContext): Verdict | undefined {
 /**
  * Gemini counts thinking apart. Since it writes OpenTelemetry's name for thinking, ADK adds it to the output.
  */
-function reasoningReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' {
+function reasoningReporting({ span }: KindContext): 'inclusive' | 'exclusive' {
   return span.attributes['gen_ai.usage.reasoning.output_tokens'] === undefined ? 'exclusive' : 'inclusive';
 }

@@ -1,5 +1,5 @@
 import { isEmbeddingModel } from '../call/embedding-model.ts';
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
 
 const MODEL_CALL = 'kong.gen_ai';
@@ -12,11 +12,11 @@ export const kong: Dialect = {
   id: 'kong',
   title: 'Kong AI Gateway',
   detect: { spanNames: [MODEL_CALL], prefixes: ['kong.a2a.'] },
-  judge,
+  correctKind,
   fields: { kind: [kindByName({ 'kong.a2a*': 'agent' })] },
 };
 
-function judge(context: JudgeContext): Verdict | undefined {
+function correctKind(context: KindContext): KindCorrection | undefined {
   if (context.kind !== undefined || context.span.name !== MODEL_CALL) return undefined;
   const model = context.get('requestModel') ?? context.get('responseModel');
   return {

@@ -3,7 +3,7 @@ import type { CallKind } from '../call/llm-call.ts';
 import { readMessages } from '../messages/read-messages.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
 import type { SpanView } from '../span/span-view.ts';
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { audioTokens, cacheTokens, reasoningTokens, sideTokens, totalTokens } from './langfuse-usage.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { messages, toolList } from './shared/message-sources.ts';
@@ -59,7 +59,7 @@ export const langfuse: Dialect = {
   id: 'langfuse',
   title: 'Langfuse',
   detect: { scopes: ['langfuse-sdk'], prefixes: ['langfuse.observation.'] },
-  judge,
+  correctKind,
   // The buckets are put together again below.
   cacheReporting: ({ span }) => (span.attributes[USAGE] === undefined ? undefined : 'inclusive'),
   reasoningReporting: ({ span }) => (span.attributes[USAGE] === undefined ? undefined : 'inclusive'),
@@ -137,7 +137,7 @@ export const langfuse: Dialect = {
   },
 };
 
-function judge({ kind, span }: JudgeContext): Verdict | undefined {
+function correctKind({ kind, span }: KindContext): KindCorrection | undefined {
   const { attributes } = span;
   if (
     kind === 'generation' &&

@@ -1,6 +1,6 @@
 import type { CallKind } from '../call/llm-call.ts';
 import { isPlaceholder } from '../messages/recorded-json.ts';
-import type { AttributeEntries, Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { AttributeEntries, Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
 import { metadataReader } from './shared/metadata.ts';
 import { hasSignOfAi } from './shared/signs-of-ai.ts';
@@ -60,7 +60,7 @@ export const litellm: Dialect = {
   id: 'litellm',
   title: 'LiteLLM',
   detect: { scopes: ['litellm'], services: ['litellm'], attributes: ['hidden_params'] },
-  judge,
+  correctKind,
   cacheReporting: () => 'inclusive',
   reasoningReporting: () => 'inclusive',
   fields: {
@@ -108,7 +108,7 @@ function originOf(value: unknown): string | undefined {
 const PROXY_ROOT = 'Received Proxy Server Request';
 
 /** Of the rest the proxy's root stays, which is the place of the model calls in the tree. */
-function judge(context: JudgeContext): Verdict | undefined {
+function correctKind(context: KindContext): KindCorrection | undefined {
   const { scope, name, attributes } = context.span;
   if (name === 'raw_gen_ai_request') {
     return { kind: 'span', because: 'it is the raw request of the model call above it' };

@@ -5,7 +5,7 @@ import { readEventList } from '../messages/read-event-messages.ts';
 import { readMessages } from '../messages/read-messages.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
 import { at, isRecord } from '../messages/recorded-json.ts';
-import type { Dialect, JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection, ReadContext } from './dialect.ts';
 import { readAnswerFacts } from './shared/answer-facts.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { messages } from './shared/message-sources.ts';
@@ -27,7 +27,7 @@ export const logfire: Dialect = {
   id: 'logfire',
   title: 'Logfire',
   detect: { scopes: ['logfire', 'logfire.*'], attributes: ['logfire.pending_parent_id'] },
-  judge,
+  correctKind,
   fields: {
     kind: [attribute('logfire.tags', kindOfTags)],
 
@@ -71,7 +71,7 @@ function withoutMarker(tags: readonly string[] | undefined): readonly string[] |
   return own && own.length > 0 ? own : undefined;
 }
 
-function judge(context: JudgeContext): Verdict | undefined {
+function correctKind(context: KindContext): KindCorrection | undefined {
   const { kind, span } = context;
   const { attributes } = span;
   const type = attributes['logfire.span_type'];
@@ -95,7 +95,7 @@ function judge(context: JudgeContext): Verdict | undefined {
  * The SDK calls models in another process; what it tells of a single call is partial, only the run's sum is
  * right.
  */
-function claudeAgentRun(context: JudgeContext): Verdict | undefined {
+function claudeAgentRun(context: KindContext): KindCorrection | undefined {
   if (context.kind === 'generation')
     return { kind: 'step', because: 'usage of a single turn is unreliable; the run has the sum' };
   const isCounted = context.get('inputTokens') !== undefined || context.get('totalCostUsd') !== undefined;

@@ -1,4 +1,4 @@
-import type { JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import type { KindContext, KindCorrection, ReadContext } from './dialect.ts';
 import { isClaudeAgentSdk, spanKindOf } from './shared/openinference-readers.ts';
 import { toText } from './shared/values.ts';
 
@@ -15,7 +15,7 @@ export function ofAgentSpan(value: unknown, context: ReadContext): string | unde
 }
 
 /** The Claude Agent SDK calls models in another process: its agent span alone knows the usage and cost of a run. */
-export function agentRun(context: JudgeContext): Verdict | undefined {
+export function agentRun(context: KindContext): KindCorrection | undefined {
   if (context.kind !== 'agent' || !isClaudeAgentSdk(context.span)) return undefined;
   if (context.get('inputTokens') === undefined && context.get('totalCostUsd') === undefined) return undefined;
   return {
@@ -29,7 +29,7 @@ export function agentRun(context: JudgeContext): Verdict | undefined {
  * Claude Agent SDK's in JavaScript do not. Anthropic's in JavaScript adds them since it writes cache attributes at all
  * (Arize-ai/openinference#3734); before, they stand in the raw answer alone.
  */
-export function cacheReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
+export function cacheReporting({ span }: KindContext): 'inclusive' | 'exclusive' | undefined {
   const { name } = span.scope;
   if (isClaudeAgentSdk(span) || name === '@arizeai/openinference-instrumentation-bedrock') return 'exclusive';
   if (name === '@arizeai/openinference-instrumentation-anthropic') {
@@ -44,7 +44,7 @@ const CACHE_ATTRIBUTES = [
 ] as const;
 
 /** Gemini's own counts leave reasoning out of the output, and these instrumentations pass them on. */
-export function reasoningReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
+export function reasoningReporting({ span }: KindContext): 'inclusive' | 'exclusive' | undefined {
   return /^openinference\.instrumentation\.(?:google_genai|vertexai)/.test(span.scope.name)
     ? 'exclusive'
     : undefined;

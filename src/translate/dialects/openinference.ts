@@ -185,7 +185,7 @@ export const openInference: Dialect = {
     promptName: [own(attribute('prompt.id', toText))],
     promptVersion: [attribute('llm.prompt_template.version', toText)],
   },
-  judge: agentRun,
+  correctKind: agentRun,
   cacheReporting,
   reasoningReporting,
 };

@@ -2,7 +2,7 @@ import type { Message } from '../call/messages.ts';
 import { readMessages } from '../messages/read-messages.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
 import { isRecord } from '../messages/recorded-json.ts';
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { attribute, inside, own, ownAttribute, requestParameters, structured } from './shared/sources.ts';
 import { millisecondsToSeconds, toBoolean, toCount, toNumber, toText, toTextList } from './shared/values.ts';
 
@@ -20,7 +20,7 @@ export const openrouter: Dialect = {
     scopes: ['openrouter'],
     prefixes: ['trace.metadata.openrouter.', 'trace.metadata.openrouter_generation.'],
   },
-  judge,
+  correctKind,
   // OpenRouter counts as OpenAI does, for every provider behind it.
   cacheReporting: () => 'inclusive',
   reasoningReporting: () => 'inclusive',
@@ -50,7 +50,7 @@ export const openrouter: Dialect = {
 };
 
 /** Attempts at providers and moderation carry a response id, but only the request's own span names the model. */
-function judge(context: JudgeContext): Verdict | undefined {
+function correctKind(context: KindContext): KindCorrection | undefined {
   if (context.get('requestModel') !== undefined || context.get('responseModel') !== undefined)
     return undefined;
   return { kind: 'span', because: 'of the spans of one OpenRouter request only one names the model' };

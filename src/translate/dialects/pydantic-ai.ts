@@ -5,7 +5,7 @@ import { readMessages } from '../messages/read-messages.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
 import { isRecord } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import {
   attribute,
   firstChoice,
@@ -33,7 +33,7 @@ export const pydanticAi: Dialect = {
   title: 'Pydantic AI',
   framework: 'pydantic-ai',
   detect: { scopes: ['pydantic-ai'], prefixes: ['pydantic_ai.'], attributes: ['model_request_parameters'] },
-  judge,
+  correctKind,
   cacheReporting: () => 'inclusive',
   reasoningReporting: () => 'inclusive',
   fields: {
@@ -98,7 +98,7 @@ function kindOfName({ name }: SpanView): CallKind | undefined {
  * An agent may have given its span another name; it has a model and usage like a call, but those of all its
  * calls.
  */
-function judge({ kind, span }: JudgeContext): Verdict | undefined {
+function correctKind({ kind, span }: KindContext): KindCorrection | undefined {
   const { attributes } = span;
   const isAgent =
     attributes.agent_name !== undefined || 'all_messages_events' in attributes || ALL in attributes;

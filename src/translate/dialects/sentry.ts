@@ -1,5 +1,5 @@
 import type { CallKind } from '../call/llm-call.ts';
-import type { Dialect, JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection, ReadContext } from './dialect.ts';
 import { OPERATION_KINDS } from './gen-ai.ts';
 import { sentryAnswer } from './sentry-answer.ts';
 import { messages, toolList } from './shared/message-sources.ts';
@@ -60,7 +60,7 @@ export const sentry: Dialect = {
     finishReason: [attribute('gen_ai.response.stop_reason', firstFinishReason)],
     agentName: [attribute('gen_ai.pipeline.name', toText), attribute('gen_ai.function_id', toText)],
   },
-  judge: (context) => notAi(context) ?? tokenCount(context),
+  correctKind: (context) => notAi(context) ?? tokenCount(context),
   cacheReporting: () => 'inclusive',
   reasoningReporting: () => 'inclusive',
 };
@@ -84,7 +84,7 @@ function kindOfSentryOp(value: unknown, { span }: ReadContext): CallKind | undef
 }
 
 /** Sentry marks its HTTP, database and server spans in the same way. */
-function notAi(context: JudgeContext): Verdict | undefined {
+function notAi(context: KindContext): KindCorrection | undefined {
   if (context.kind !== undefined || SIGNS_OF_AI.some((field) => context.get(field) !== undefined))
     return undefined;
   return { kind: 'ignore', because: 'the operation that Sentry recorded is no AI operation' };
@@ -93,7 +93,7 @@ function notAi(context: JudgeContext): Verdict | undefined {
 const SIGNS_OF_AI = ['requestModel', 'responseModel', 'inputMessages', 'outputMessages', 'toolName'] as const;
 
 /** Sentry calls Anthropic's `messages.countTokens` a chat as well; only real answers have an id and usage. */
-function tokenCount(context: JudgeContext): Verdict | undefined {
+function tokenCount(context: KindContext): KindCorrection | undefined {
   if (context.kind !== 'generation' || context.span.attributes['sentry.origin'] !== 'auto.ai.anthropic')
     return undefined;
   const answered = context.get('responseId') !== undefined || context.get('inputTokens') !== undefined;

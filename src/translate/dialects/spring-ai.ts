@@ -1,6 +1,6 @@
 import type { CallKind } from '../call/llm-call.ts';
 import { isModelCall } from '../call/llm-call.ts';
-import type { Dialect, JudgeContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { attribute, own, structured } from './shared/sources.ts';
 import { oneOf, toContent, toText } from './shared/values.ts';
 
@@ -25,7 +25,7 @@ export const springAi: Dialect = {
   title: 'Spring AI',
   framework: 'spring-ai',
   detect: { scopes: ['org.springframework.ai*'], prefixes: ['spring.ai.'] },
-  judge: wrapper,
+  correctKind: wrapper,
   fields: {
     kind: [attribute('spring.ai.kind', kindOfWrapper)],
 
@@ -44,7 +44,7 @@ export const springAi: Dialect = {
   },
 };
 
-function wrapper({ kind, span }: JudgeContext): Verdict | undefined {
+function wrapper({ kind, span }: KindContext): KindCorrection | undefined {
   const own = kindOfWrapper(span.attributes['spring.ai.kind']);
   if (own === undefined || kind === undefined || !isModelCall(kind)) return undefined;
   return { kind: own, because: 'spring.ai.kind tells the wrappers from the model call inside' };

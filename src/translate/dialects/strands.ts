@@ -2,7 +2,7 @@ import type { CallKind } from '../call/llm-call.ts';
 import { readSystemInstructions } from '../messages/read-system-instructions.ts';
 import { at, isRecord, parseJson } from '../messages/recorded-json.ts';
 import type { SpanEventView } from '../span/span-view.ts';
-import type { Dialect, JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import type { Dialect, KindContext, KindCorrection, ReadContext } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
 import { toolList } from './shared/message-sources.ts';
 import { attribute, events, firstChoice, ofSpan, own, ownAttribute, structured } from './shared/sources.ts';
@@ -32,7 +32,7 @@ export const strands: Dialect = {
       'agent_loop.cycle_id',
     ],
   },
-  judge,
+  correctKind,
   cacheReporting,
   fields: {
     kind: [
@@ -78,7 +78,7 @@ function kindOfOperation(operation: unknown): CallKind | undefined {
 }
 
 /** With Langfuse as its destination, Strands marks the agent as a plain span. */
-function judge({ kind, span }: JudgeContext): Verdict | undefined {
+function correctKind({ kind, span }: KindContext): KindCorrection | undefined {
   if (kind !== 'span' || span.attributes['gen_ai.operation.name'] !== 'invoke_agent') return undefined;
   return { kind: 'agent', because: 'its operation is invoke_agent' };
 }
@@ -87,7 +87,7 @@ function judge({ kind, span }: JudgeContext): Verdict | undefined {
  * Newer releases count cached tokens in, and write OpenTelemetry's names for them. Older ones hand on what
  * the provider counts: Bedrock and Anthropic leave cached tokens out, the others do not.
  */
-function cacheReporting(context: JudgeContext): 'inclusive' | 'exclusive' {
+function cacheReporting(context: KindContext): 'inclusive' | 'exclusive' {
   if (COUNTED_IN.some((key) => key in context.span.attributes)) return 'inclusive';
   return /^(?:gpt|o\d|chatgpt|gemini|openai\/|gemini\/)/i.test(context.get('requestModel') ?? '')
     ? 'inclusive'

@@ -1,8 +1,8 @@
 import { isEmbeddingModel } from '../call/embedding-model.ts';
-import type { JudgeContext, Verdict } from './dialect.ts';
+import type { KindContext, KindCorrection } from './dialect.ts';
 
 /** Converse spans of the Bedrock instrumentation carry a model and nothing else: no operation, tokens or content. */
-export function bareModelCall(context: JudgeContext): Verdict | undefined {
+export function bareModelCall(context: KindContext): KindCorrection | undefined {
   if (context.kind !== undefined || context.has('vercel-ai') || context.span.kind !== 'client')
     return undefined;
   if (!context.span.scope.name.startsWith('@traceloop/instrumentation-')) return undefined;
@@ -15,7 +15,7 @@ export function bareModelCall(context: JudgeContext): Verdict | undefined {
 }
 
 /** The SDK marks every span within a workflow, also those of HTTP clients and databases. */
-export function onlyWithinWorkflow(context: JudgeContext): Verdict | undefined {
+export function onlyWithinWorkflow(context: KindContext): KindCorrection | undefined {
   if (context.kind !== undefined || context.span.scope.name.startsWith('@traceloop/')) return undefined;
   const isAi = SIGNS_OF_AI.some((field) => context.get(field) !== undefined);
   return isAi
@@ -37,7 +37,7 @@ const SIGNS_OF_AI = [
  * The JavaScript instrumentation for Anthropic passes raw counts on up to 0.27.0, without cached tokens (fixed later,
  * traceloop/openllmetry-js#1028); so does every instrumentation for Bedrock. Python's for Anthropic adds them.
  */
-export function cacheReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
+export function cacheReporting({ span }: KindContext): 'inclusive' | 'exclusive' | undefined {
   const { name, version } = span.scope;
   if (name === '@traceloop/instrumentation-anthropic') {
     return /^0\.(?:1?\d|2[0-7])\./.test(version ?? '') ? 'exclusive' : 'inclusive';
@@ -49,6 +49,6 @@ export function cacheReporting({ span }: JudgeContext): 'inclusive' | 'exclusive
 }
 
 /** Gemini's own counts leave reasoning out of the output. */
-export function reasoningReporting({ span }: JudgeContext): 'inclusive' | 'exclusive' | undefined {
+export function reasoningReporting({ span }: KindContext): 'inclusive' | 'exclusive' | undefined {
   return /google[-_]generativeai|vertexai/.test(span.scope.name) ? 'exclusive' : undefined;
 }

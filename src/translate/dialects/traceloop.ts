@@ -187,7 +187,7 @@ export const traceloop: Dialect = {
       attribute('traceloop.prompt.version', toVersion),
     ],
   },
-  judge: (context) => bareModelCall(context) ?? onlyWithinWorkflow(context),
+  correctKind: (context) => bareModelCall(context) ?? onlyWithinWorkflow(context),
   cacheReporting,
   reasoningReporting,
 };

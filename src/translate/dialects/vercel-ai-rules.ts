@@ -4,7 +4,7 @@ import type { Reporting } from '../call/usage.ts';
 import { readMessages } from '../messages/read-messages.ts';
 import { isPlaceholder } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
-import type { AttributeEntries, JudgeContext, ReadContext, Verdict } from './dialect.ts';
+import type { AttributeEntries, KindContext, KindCorrection, ReadContext } from './dialect.ts';
 import { toText } from './shared/values.ts';
 
 const OPERATION_KINDS: Readonly<Record<string, CallKind>> = {
@@ -30,7 +30,7 @@ export function kindOfOperationId(operationId: unknown): CallKind | undefined {
   return OPERATION_KINDS[operationId] ?? 'span';
 }
 
-export function judgeVercelAi(context: JudgeContext): Verdict | undefined {
+export function correctVercelAiKind(context: KindContext): KindCorrection | undefined {
   const { attributes } = context.span;
   const own = kindOfOperationId(attributes['ai.operationId']);
   if (own !== undefined && context.kind !== undefined && isModelCall(own) !== isModelCall(context.kind)) {
@@ -58,12 +58,12 @@ function isOuterEmbedding({ attributes, scope, parentSpanId }: SpanView): boolea
 }
 
 /** Until version 5, the SDK handed on what Anthropic's API and Bedrock count: input without cache. */
-export function vercelCacheReporting({ span }: JudgeContext): Reporting {
+export function vercelCacheReporting({ span }: KindContext): Reporting {
   return isFromVersion6(span) || !/anthropic|bedrock/.test(providerOf(span)) ? 'inclusive' : 'exclusive';
 }
 
 /** Until version 5, output of Google's models is without thinking, as in Google's API. */
-export function vercelReasoningReporting({ span }: JudgeContext): Reporting {
+export function vercelReasoningReporting({ span }: KindContext): Reporting {
   const isGoogle = /^google(?!.*anthropic)/.test(providerOf(span));
   return isGoogle && !isFromVersion6(span) ? 'exclusive' : 'inclusive';
 }

@@ -5,7 +5,7 @@ import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
 import { attribute, inside, metadataBelow, parameter, prefixed, structured } from './shared/sources.ts';
 import { millisecondsToSeconds, toContent, toCount, toNumber, toText, toTextList } from './shared/values.ts';
 import {
-  judgeVercelAi,
+  correctVercelAiKind,
   kindOfOperationId,
   readVercelAnswer,
   vercelCacheReporting,
@@ -39,7 +39,7 @@ export const vercelAi: Dialect = {
       'ai.toolCall.',
     ],
   },
-  judge: judgeVercelAi,
+  correctKind: correctVercelAiKind,
   cacheReporting: vercelCacheReporting,
   reasoningReporting: vercelReasoningReporting,
   fields: {

@@ -1,4 +1,4 @@
-import { SharedJson } from '../../json/cached-json.ts';
+import { CachedJson } from '../../json/cached-json.ts';
 import type { ToolDefinition } from '../call/messages.ts';
 import { stringifyPlain } from '../limits/plain-json.ts';
 import { toChatTools } from './chat-messages.ts';
@@ -13,7 +13,7 @@ export function toSharedTools(tools: readonly ToolDefinition[]): unknown {
   const list = toChatTools(tools);
   // As deep as it will stand in the event.
   const isPlain = stringifyPlain({ properties: { $ai_tools: list } }) !== undefined;
-  const made = isPlain ? new SharedJson(list, JSON.stringify(list)) : list;
+  const made = isPlain ? new CachedJson(list, JSON.stringify(list)) : list;
   shared.set(tools, made);
   return made;
 }

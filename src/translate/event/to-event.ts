@@ -1,4 +1,4 @@
-import { RecordDraft } from '../../json/memory/record-draft.ts';
+import { ObjectBuilder } from '../../json/memory/object-builder.ts';
 import type { LlmCall } from '../call/llm-call.ts';
 import { toWellFormed } from '../limits/well-formed.ts';
 import { addCustomProperties } from './custom-properties.ts';
@@ -16,7 +16,7 @@ export interface EventOptions {
   readonly fallbackDistinctId?: string;
 }
 
-/** Templates: see `keptList`. */
+/** Templates: see `retained`. */
 const UNTIMED: PostHogEvent = { event: '$ai_span', uuid: '', distinct_id: '', properties: {} };
 const TIMED: PostHogEvent = { event: '$ai_span', uuid: '', distinct_id: '', timestamp: '', properties: {} };
 
@@ -27,7 +27,7 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
   const event = eventName(call);
   const { distinctId, isAnonymous } = distinctIdOf(call, options.fallbackDistinctId);
   const timestamp = eventTimestamp(call);
-  const draft = new RecordDraft();
+  const draft = new ObjectBuilder();
   for (const { property, value } of PROPERTY_TABLE) {
     const held = value(call, event);
     if (held !== undefined)

@@ -1,5 +1,5 @@
-import { emptyKeptList } from '../../json/memory/kept-list.ts';
-import { READY, ReadyJson, type ReadyValue, stringifyInPieces } from '../../json/raw-json.ts';
+import { emptyRetained } from '../../json/memory/retained.ts';
+import { RawJson, READY, type ReadyValue, stringifyInPieces } from '../../json/raw-json.ts';
 import { ENVELOPE_LEVELS, isBeyondLimits, MAX_NESTING, type Met } from './json-limits.ts';
 
 /**
@@ -11,7 +11,7 @@ import { ENVELOPE_LEVELS, isBeyondLimits, MAX_NESTING, type Met } from './json-l
  * @returns `undefined` when the event holds anything else, or when in doubt
  */
 export function stringifyPlain(event: object): readonly string[] | undefined {
-  const look: Look = { values: 0, characters: 0, ready: emptyKeptList() };
+  const look: Look = { values: 0, characters: 0, ready: emptyRetained() };
   const plain = plainOf(event, MAX_NESTING + ENVELOPE_LEVELS, look);
   if (typeof plain !== 'object' || plain === null || isBeyondLimits(look)) return undefined;
   const pieces = stringifyInPieces(plain, look.ready);
@@ -52,7 +52,7 @@ function plainOf(value: unknown, levelsLeft: number, look: Look): unknown {
 }
 
 function plainObjectOf(value: object, levelsLeft: number, look: Look): unknown {
-  if (value instanceof ReadyJson) return placeOf(value, look);
+  if (value instanceof RawJson) return placeOf(value, look);
   // It may be hidden, and would be asked by `JSON.stringify` all the same.
   if ('toJSON' in value) return NOT_PLAIN;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -96,12 +96,12 @@ function plainListOf(list: readonly unknown[], levelsLeft: number, look: Look): 
 }
 
 /** By a loop: `every` would pass over holes. */
-function areReady(list: readonly unknown[]): list is readonly ReadyJson[] {
-  for (const item of list) if (!(item instanceof ReadyJson)) return false;
+function areReady(list: readonly unknown[]): list is readonly RawJson[] {
+  for (const item of list) if (!(item instanceof RawJson)) return false;
   return list.length > 0;
 }
 
-function placeOf(value: ReadyJson, look: Look): string {
+function placeOf(value: RawJson, look: Look): string {
   // The place itself is counted already.
   look.values += value.maxValues - 1;
   look.ready.push(value);
@@ -109,7 +109,7 @@ function placeOf(value: ReadyJson, look: Look): string {
 }
 
 /** One place instead of one for each: most conversations are nothing but messages that are ready. */
-function placeOfList(list: readonly ReadyJson[], look: Look): string {
+function placeOfList(list: readonly RawJson[], look: Look): string {
   for (const value of list) look.values += value.maxValues;
   look.ready.push(list);
   return READY;

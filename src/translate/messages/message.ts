@@ -1,4 +1,4 @@
-import { keptList } from '../../json/memory/kept-list.ts';
+import { retained } from '../../json/memory/retained.ts';
 import type { Message, Part } from '../call/messages.ts';
 import { firstText, hasOnlyKeys, keySet } from './fields.ts';
 import { readSpokenAnswer } from './parts/openai-chat.ts';
@@ -110,14 +110,14 @@ function message(source: JsonObject, role: string, parts: readonly Part[]): Mess
   return buildMessage(role, firstText(source, ['name']), readFinishReason(source), parts);
 }
 
-/** A message of what has been read, to be kept (see `keptList`). The name of a tool stands with its answer. */
+/** A message of what has been read, to be kept (see `retained`). The name of a tool stands with its answer. */
 export function buildMessage(
   role: string,
   name: string | undefined,
   finishReason: string | undefined,
   parts: readonly Part[],
 ): Message {
-  const kept = keptList(parts);
+  const kept = retained(parts);
   const built = name === undefined || role === 'tool' ? { role, parts: kept } : { role, name, parts: kept };
   return finishReason === undefined ? { ...built } : { ...built, finishReason };
 }

@@ -1,4 +1,4 @@
-import { keptList } from '../../json/memory/kept-list.ts';
+import { retained } from '../../json/memory/retained.ts';
 import type { Message } from '../call/messages.ts';
 import { ANSWER_BODIES } from './answer-bodies.ts';
 import { readLangChain } from './langchain-message.ts';
@@ -33,7 +33,7 @@ export function readRecorded(value: unknown, defaultRole: string): Message[] | u
   else if (!readValue(structured, reading(defaultRole, 0, { left: MAX_NESTED_VALUES }), messages)) {
     messages.push(unknownMessage(value, structured, defaultRole));
   }
-  return messages.some(isUsable) ? keptList(messages) : undefined;
+  return messages.some(isUsable) ? retained(messages) : undefined;
 }
 
 /** JSON text inside JSON text, and lists of JSON texts, as some SDKs write because attributes cannot be objects. */

@@ -1,4 +1,4 @@
-import { isWhiteSpace } from '../../json/json-signs.ts';
+import { isWhiteSpace } from '../../json/json-characters.ts';
 
 /** Content withheld by an instrumentation; such values are dropped rather than sent. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([

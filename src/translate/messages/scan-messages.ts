@@ -1,6 +1,13 @@
-import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, OPEN_LIST, OPEN_OBJECT } from '../../json/json-signs.ts';
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_LIST,
+  OPEN_OBJECT,
+} from '../../json/json-characters.ts';
 import { expectedWords, LiteralScanner } from '../../json/literal-scanner.ts';
-import { keptList } from '../../json/memory/kept-list.ts';
+import { retained } from '../../json/memory/retained.ts';
 import { canScan } from '../../json/source-units.ts';
 import type { Message, Part } from '../call/messages.ts';
 import { buildMessage } from './message.ts';
@@ -24,7 +31,7 @@ export function scanMessages(source: string, defaultRole: string): Message[] | u
     messages.push(message);
   } while (scanner.take(COMMA));
   if (!scanner.take(CLOSE_LIST) || !scanner.isAtEnd()) return undefined;
-  return messages.some(({ parts }) => parts.length > 0) ? keptList(messages) : undefined;
+  return messages.some(({ parts }) => parts.length > 0) ? retained(messages) : undefined;
 }
 
 const MESSAGE_KEYS = expectedWords('role', 'parts', 'finish_reason', 'name');

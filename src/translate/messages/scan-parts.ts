@@ -1,4 +1,11 @@
-import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, OPEN_LIST, OPEN_OBJECT } from '../../json/json-signs.ts';
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_LIST,
+  OPEN_OBJECT,
+} from '../../json/json-characters.ts';
 import { expectedWords, type LiteralScanner } from '../../json/literal-scanner.ts';
 import type { RecordedObject } from '../../json/recorded-object.ts';
 import type { RecordedText } from '../../json/recorded-text.ts';
@@ -8,7 +15,7 @@ import { readContent } from './read-parts.ts';
 import { pushReasoning, pushText } from './text-parts.ts';
 import { toolCall, toolResult } from './tool-parts.ts';
 
-/** Not made anew for each message: those would be born old (see `keptList`). */
+/** Not made anew for each message: those would be born old (see `retained`). */
 const parts: Part[] = [];
 
 /**

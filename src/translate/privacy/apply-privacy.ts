@@ -1,4 +1,4 @@
-import { SharedJson } from '../../json/cached-json.ts';
+import { CachedJson } from '../../json/cached-json.ts';
 import type { LlmCall } from '../call/llm-call.ts';
 import type { EventProperties, PostHogEvent } from '../event/posthog-event.ts';
 import { contentRowOf } from './content-index.ts';
@@ -41,7 +41,7 @@ interface Scene {
 
 const NOBODY: PrivacyObserver = () => {};
 
-/** Template: see `keptList`. */
+/** Template: see `retained`. */
 const SCENE: Scene = {
   event: { event: '$ai_span', uuid: '', distinct_id: '', properties: {} },
   call: undefined,
@@ -145,7 +145,7 @@ function treat(treatment: Treatment, value: unknown, row: ContentRow, scene: Sce
     case 'text removed':
       return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
     case 'names only':
-      return toolNamesOnly(value instanceof SharedJson ? value.value : value);
+      return toolNamesOnly(value instanceof CachedJson ? value.value : value);
     case 'known settings':
       return knownSettings(value);
     case 'single word':

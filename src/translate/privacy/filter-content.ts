@@ -1,4 +1,4 @@
-import { SharedJson } from '../../json/cached-json.ts';
+import { CachedJson } from '../../json/cached-json.ts';
 import type { LlmCall } from '../call/llm-call.ts';
 import type { ContentKind } from './content-table.ts';
 import { type Mask, maskText } from './mask.ts';
@@ -36,7 +36,7 @@ export function filterContent(
 ): unknown {
   const { media, redact = [], mask } = filters;
   const isDefault = media === 'remove' && redact.length === 0 && mask === undefined;
-  if (value instanceof SharedJson && isDefault) return filterShared(value, kind);
+  if (value instanceof CachedJson && isDefault) return filterShared(value, kind);
   return walkTexts(value, shapeOf(value, kind), isDefault ? REMOVE_MEDIA : visitorFor(kind, filters, call));
 }
 
@@ -48,9 +48,9 @@ const REMOVE_MEDIA: Visitor = {
 };
 
 /** A shared value as it leaves, by default; told once for all events that have it. */
-const sharedAsFiltered = new WeakMap<SharedJson, unknown>();
+const sharedAsFiltered = new WeakMap<CachedJson, unknown>();
 
-function filterShared(shared: SharedJson, kind: ContentKind): unknown {
+function filterShared(shared: CachedJson, kind: ContentKind): unknown {
   const known = sharedAsFiltered.get(shared);
   if (known !== undefined) return known;
   const { value } = shared;

@@ -1,4 +1,4 @@
-import { ReadyJson } from '../../json/raw-json.ts';
+import { RawJson } from '../../json/raw-json.ts';
 import { RecordedMessage } from '../../json/recorded-message.ts';
 import { RecordedObject } from '../../json/recorded-object.ts';
 import { RecordedText } from '../../json/recorded-text.ts';
@@ -50,7 +50,7 @@ interface Around {
   readonly depth: number;
 }
 
-/** Templates: see `keptList`. */
+/** Templates: see `retained`. */
 const WALK: Walk = { visitor: { text: (text) => text }, members: 0 };
 const AROUND: Around = { object: WALK, next: undefined, depth: 1 };
 
@@ -107,7 +107,7 @@ function visit(
 }
 
 function isKeptAsRecorded(value: object, key: string | undefined, { keeps }: Visitor): boolean {
-  if (keeps === undefined || !(value instanceof ReadyJson)) return false;
+  if (keeps === undefined || !(value instanceof RawJson)) return false;
   if (value instanceof RecordedMessage) return value.every(keeps);
   return (value instanceof RecordedText || value instanceof RecordedObject) && keeps(value, key);
 }

@@ -10,11 +10,11 @@ export interface KindDecision {
   readonly isInferred?: boolean;
 }
 
-/** A dialect's judge first, then the classification attributes, then the shape of the span. */
+/** A correction by the dialect first, then the classification attributes, then the shape of the span. */
 export function decideKind(reader: FieldReader): KindDecision {
   for (const dialect of reader.dialects) {
-    const verdict = dialect.judge?.(reader);
-    if (verdict) return verdict;
+    const correction = dialect.correctKind?.(reader);
+    if (correction) return correction;
   }
   if (reader.kind) return { kind: reader.kind, because: `its operation is classified as ${reader.kind}` };
   return { ...kindByShape(reader), isInferred: true };

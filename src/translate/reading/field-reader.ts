@@ -1,6 +1,6 @@
-import { keptList } from '../../json/memory/kept-list.ts';
+import { retained } from '../../json/memory/retained.ts';
 import type { CallKind } from '../call/llm-call.ts';
-import type { Dialect, JudgeContext, Source, TextForm } from '../dialects/dialect.ts';
+import type { Dialect, KindContext, Source, TextForm } from '../dialects/dialect.ts';
 import { type Field, type FieldValues, MERGED_FIELDS } from '../dialects/fields.ts';
 import { parseJson } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
@@ -27,10 +27,10 @@ const UNREAD = Symbol('unread');
 
 let unread: readonly unknown[] = [];
 
-/** Room for the answers about one span, as a copy: see `keptList`. */
+/** Room for the answers about one span, as a copy: see `retained`. */
 function noAnswers(slots: number): unknown[] {
   if (unread.length !== slots) unread = new Array(slots).fill(UNREAD);
-  return keptList(unread);
+  return retained(unread);
 }
 
 /**
@@ -53,7 +53,7 @@ export function readFields(
  * A class and not an object literal: the engine makes a hidden class anew for each literal with a getter, where it
  * lives with the old objects and keeps alive for a while everything that the span was read into.
  */
-export class FieldReader implements JudgeContext {
+export class FieldReader implements KindContext {
   readonly span: SpanView;
   readonly texts: TextForm | undefined;
   /** Dialects that recognise the span; the first has claimed it. */

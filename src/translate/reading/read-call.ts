@@ -97,7 +97,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     service: serviceOf(span),
     extraAttributes: pickAttributes(span, options.includeAttributes),
   };
-  return { ...call }; // to be kept, see `keptList`
+  return { ...call }; // to be kept, see `retained`
 }
 
 const NO_NUMBERS: ReturnType<typeof readNumbers> = {};
@@ -126,7 +126,7 @@ function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
     tags: reader.get('tags'),
     metadata: reader.get('metadata'),
   };
-  return { ...metadata }; // to be kept, see `keptList`
+  return { ...metadata }; // to be kept, see `retained`
 }
 
 const SERVICE_ATTRIBUTES: readonly (readonly [attribute: string, property: string])[] = [

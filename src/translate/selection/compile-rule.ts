@@ -76,8 +76,8 @@ function buildCondition(rule: Record<string, unknown>, flawed: (flaw: string) =>
   const { needs, make } = OPERATORS[operator as RuleOperator];
   const flaw = needs(value);
   if (flaw !== undefined) return flawed(`(${operator}) ${flaw}`);
-  const judge = make(value as never);
-  return (call) => judge(fieldOf(call, field));
+  const test = make(value as never);
+  return (call) => test(fieldOf(call, field));
 }
 
 interface Operator {

@@ -58,7 +58,7 @@ function read(span: unknown): SpanView | undefined {
   return ids && new SdkSpanView(span as SdkSpan, ids);
 }
 
-/** A class and not a literal: see `keptList`. */
+/** A class and not a literal: see `retained`. */
 class SdkSpanView implements SpanView {
   readonly traceId: string;
   readonly spanId: string;

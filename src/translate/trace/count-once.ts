@@ -1,6 +1,6 @@
 import { inputOf, isModelCall, type LlmCall } from '../call/llm-call.ts';
 import type { RecentCalls } from './recent-calls.ts';
-import { CallPrint, compareCalls, inclusiveInput } from './same-call.ts';
+import { CallFingerprint, compareCalls, inclusiveInput } from './same-call.ts';
 import { nearestAncestor, type TraceRecord } from './trace-table.ts';
 
 /** A model call that turned out to be a second record of another, or the sum of others. */
@@ -29,9 +29,9 @@ export interface CountingContext {
 export function findRepeats(calls: readonly LlmCall[], context: CountingContext): Map<LlmCall, Demotion> {
   const demoted = new Map<LlmCall, Demotion>();
   const models = calls.filter(({ kind }) => isModelCall(kind));
-  // Not from pairs, which would be kept (see `keptList`).
-  const prints = new Map<LlmCall, CallPrint>();
-  for (const call of models) prints.set(call, new CallPrint(call));
+  // Not from pairs, which would be kept (see `retained`).
+  const prints = new Map<LlmCall, CallFingerprint>();
+  for (const call of models) prints.set(call, new CallFingerprint(call));
 
   const related = descendantsByCall(models, context);
   for (const [outer, inner] of related) demoteNested(outer, inner, prints, demoted);
@@ -81,7 +81,7 @@ function repeats(sameAs: LlmCall): Demotion {
 function demoteNested(
   outer: LlmCall,
   inner: readonly LlmCall[],
-  prints: ReadonlyMap<LlmCall, CallPrint>,
+  prints: ReadonlyMap<LlmCall, CallFingerprint>,
   demoted: Map<LlmCall, Demotion>,
 ): void {
   const outerPrint = prints.get(outer);
@@ -105,7 +105,7 @@ function demoteNested(
 /** Pairs of different instrumentations that are neither above nor below each other. */
 function demoteSiblings(
   models: readonly LlmCall[],
-  prints: ReadonlyMap<LlmCall, CallPrint>,
+  prints: ReadonlyMap<LlmCall, CallFingerprint>,
   related: ReadonlyMap<LlmCall, readonly LlmCall[]>,
   demoted: Map<LlmCall, Demotion>,
 ): void {
@@ -131,7 +131,7 @@ function demoteSiblings(
 
 function demoteAgainstPast(
   call: LlmCall,
-  prints: ReadonlyMap<LlmCall, CallPrint>,
+  prints: ReadonlyMap<LlmCall, CallFingerprint>,
   context: CountingContext,
   demoted: Map<LlmCall, Demotion>,
 ): void {
@@ -149,9 +149,9 @@ function demoteAgainstPast(
   if (twin) demoted.set(call, { because: SAME_CALL, countedOn: twin.spanId });
 }
 
-function countedBelow(record: TraceRecord, spanId: string): CallPrint[] {
+function countedBelow(record: TraceRecord, spanId: string): CallFingerprint[] {
   const isTheirs = (ancestor: string) => ancestor === spanId;
-  const below: CallPrint[] = [];
+  const below: CallFingerprint[] = [];
   for (const { counted } of record.spans.values()) {
     if (counted && nearestAncestor(record, counted.spanId, isTheirs) !== undefined) below.push(counted);
   }
@@ -182,7 +182,7 @@ function richness(call: LlmCall): number {
   return points;
 }
 
-function isSumOf(outer: LlmCall, inner: readonly CallPrint[]): boolean {
+function isSumOf(outer: LlmCall, inner: readonly CallFingerprint[]): boolean {
   if (!outer.usage || inner.length === 0) return false;
   const input = inner.reduce((sum, print) => sum + (print.inputTokens ?? 0), 0);
   const output = inner.reduce((sum, print) => sum + (print.outputTokens ?? 0), 0);

@@ -1,4 +1,4 @@
-import { type CallPrint, compareCalls } from './same-call.ts';
+import { type CallFingerprint, compareCalls } from './same-call.ts';
 
 /** Counted calls that are compared with, whatever their trace; more than run at the same time. */
 const MAX_RECENT_CALLS = 1024;
@@ -6,16 +6,16 @@ const MAX_RECENT_CALLS = 1024;
 /** Calls counted lately: two instrumentations of one call may write into different traces. */
 export interface RecentCalls {
   readonly size: number;
-  add(print: CallPrint): void;
+  add(print: CallFingerprint): void;
   /** Another instrumentation's record of the same call, by another span. */
-  findTwin(print: CallPrint): CallPrint | undefined;
+  findTwin(print: CallFingerprint): CallFingerprint | undefined;
 }
 
 export function createRecentCalls(): RecentCalls {
-  let recent: CallPrint[] = [];
+  let recent: CallFingerprint[] = [];
   /** By instrumentation. Where there is only one, as in most applications, no twin need be looked for. */
   const callsByScope = new Map<string, number>();
-  const count = (print: CallPrint, step: 1 | -1): void => {
+  const count = (print: CallFingerprint, step: 1 | -1): void => {
     const calls = (callsByScope.get(print.scopeName) ?? 0) + step;
     if (calls > 0) callsByScope.set(print.scopeName, calls);
     else callsByScope.delete(print.scopeName);

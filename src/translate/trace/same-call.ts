@@ -4,7 +4,7 @@ import { recordedIn } from '../call/recorded-parts.ts';
 import type { Usage } from '../call/usage.ts';
 
 /** What is remembered of a model call to recognise another record of it; holds no content. */
-export class CallPrint {
+export class CallFingerprint {
   readonly traceId: string;
   readonly spanId: string;
   readonly scopeName: string;
@@ -44,7 +44,7 @@ export type Likeness = 'same' | 'different' | 'unknown';
  *
  * `unknown` means that nothing speaks against it but one of them has too little to tell.
  */
-export function compareCalls(a: CallPrint, b: CallPrint): Likeness {
+export function compareCalls(a: CallFingerprint, b: CallFingerprint): Likeness {
   if (a.kind !== b.kind) return 'different';
   if (a.responseId !== undefined && b.responseId !== undefined) {
     if (a.responseId === b.responseId) return 'same';
@@ -76,7 +76,7 @@ function modelsMatch(a: string | undefined, b: string | undefined): boolean {
   return left.includes(right) || right.includes(left);
 }
 
-function overlap(a: CallPrint, b: CallPrint): boolean {
+function overlap(a: CallFingerprint, b: CallFingerprint): boolean {
   if (a.startTimeMs === undefined || b.startTimeMs === undefined) return true;
   if (a.endTimeMs === undefined || b.endTimeMs === undefined) return true;
   return a.startTimeMs <= b.endTimeMs && b.startTimeMs <= a.endTimeMs;

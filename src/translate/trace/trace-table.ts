@@ -1,4 +1,4 @@
-import type { CallPrint } from './same-call.ts';
+import type { CallFingerprint } from './same-call.ts';
 
 /**
  * Traces remembered at most, and at least the half of them that was asked for last: more than the spans that are looked
@@ -22,7 +22,7 @@ class SpanRecord {
   /** The parent that `withTrace` named for the topmost spans of the scope that the span is in. */
   scopeParentSpanId: string | undefined;
   /** Of a model call that was counted. */
-  counted: CallPrint | undefined;
+  counted: CallFingerprint | undefined;
 }
 
 /** What is known of one trace from the spans seen so far. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inputOf, type LlmCall } from '../../../src/translate/call/llm-call.ts';
 import type { TextForm } from '../../../src/translate/dialects/dialect.ts';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
-import { createTraceMemory, settleBatch } from '../../../src/translate/trace/settle-batch.ts';
+import { createTraceMemory, resolveBatch } from '../../../src/translate/trace/resolve-batch.ts';
 import { span } from '../../support/spans.ts';
 
 const CALL = {
@@ -19,7 +19,7 @@ function settleAs(texts: TextForm, attributes: readonly Record<string, unknown>[
     const result = readCall(view, { texts });
     return result.type === 'call' ? [result.call] : [];
   });
-  return [...settleBatch(calls, [], createTraceMemory()).keys()];
+  return [...resolveBatch(calls, [], createTraceMemory()).keys()];
 }
 
 describe.each(['decoded', 'recorded'] as const)(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
-import { CallPrint } from '../../../src/translate/trace/same-call.ts';
+import { CallFingerprint } from '../../../src/translate/trace/same-call.ts';
 import { span } from '../../support/spans.ts';
 
 function printed(answer: string, texts: 'recorded' | 'decoded') {
@@ -12,7 +12,7 @@ function printed(answer: string, texts: 'recorded' | 'decoded') {
   };
   const result = readCall(span({ attributes }), { texts });
   if (result.type !== 'call') throw new Error('the span must be a call');
-  return new CallPrint(result.call);
+  return new CallFingerprint(result.call);
 }
 
 const answer = fc
@@ -21,7 +21,7 @@ const answer = fc
   })
   .map((pieces) => pieces.join(''));
 
-describe('CallPrint', () => {
+describe('CallFingerprint', () => {
   it('is the same whether the answer was decoded or not', () => {
     fc.assert(
       fc.property(answer, (given) => {

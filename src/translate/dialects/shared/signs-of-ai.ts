@@ -1,4 +1,4 @@
-import type { JudgeContext } from '../dialect.ts';
+import type { KindContext } from '../dialect.ts';
 
 const SIGNS = [
   'operation',
@@ -16,6 +16,6 @@ const SIGNS = [
  * Whether a span carries anything of an AI operation. For emitters whose scope covers all kinds of work,
  * where the scope alone says nothing.
  */
-export function hasSignOfAi(context: JudgeContext): boolean {
+export function hasSignOfAi(context: KindContext): boolean {
   return context.kind !== undefined || SIGNS.some((field) => context.get(field) !== undefined);
 }

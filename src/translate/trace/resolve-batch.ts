@@ -22,10 +22,10 @@ export function createTraceMemory(): TraceMemory {
 }
 
 /** Whether a call is sent, and for how many it stands. */
-export type Choice = { readonly isSent: true; readonly weight?: number } | { readonly isSent: false };
+export type Selection = { readonly isSent: true; readonly weight?: number } | { readonly isSent: false };
 
 /** The calls to send, in their order, and why those that carry no numbers carry none. */
-export type SettledCalls = ReadonlyMap<LlmCall, Demotion | undefined>;
+export type ResolvedCalls = ReadonlyMap<LlmCall, Demotion | undefined>;
 
 /**
  * Looks at one batch as a whole and at what earlier batches left: model calls that repeat another are demoted to spans
@@ -35,12 +35,12 @@ export type SettledCalls = ReadonlyMap<LlmCall, Demotion | undefined>;
  * @param unsent the batch's other spans, which the ancestors of calls are found by
  * @param choose decides of each call, once it is known whether it carries numbers, if it is sent
  */
-export function settleBatch(
+export function resolveBatch(
   calls: readonly LlmCall[],
   unsent: readonly SpanIds[],
   memory: TraceMemory,
-  choose: (call: LlmCall) => Choice = () => ({ isSent: true }),
-): SettledCalls {
+  choose: (call: LlmCall) => Selection = () => ({ isSent: true }),
+): ResolvedCalls {
   const { table, recent } = memory;
   for (const call of calls) {
     const { scopeParentSpanId } = call.trace;

@@ -11,15 +11,15 @@
  * - a copy of an object, by `{ ...object }`, or of a template whose members are then set;
  * - an instance of a class, one of which is kept: see `keepInstances`.
  */
-export function keptList<T>(list: readonly T[]): T[] {
+export function retained<T>(list: readonly T[]): T[] {
   return list.slice();
 }
 
 /** What is in it has been a text, so its copies need not change their form when one is added. */
 const EMPTIED: readonly unknown[] = emptied(['']);
 
-/** A list to be filled, as `keptList`. */
-export function emptyKeptList<T>(): T[] {
+/** A list to be filled, as `retained`. */
+export function emptyRetained<T>(): T[] {
   return (EMPTIED as readonly T[]).slice();
 }
 

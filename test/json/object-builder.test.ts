@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RecordDraft } from '../../src/json/memory/record-draft.ts';
+import { ObjectBuilder } from '../../src/json/memory/object-builder.ts';
 
 /** Few names, so that forms are met again, and some that objects treat in their own way. */
 const name = fc.oneof(
@@ -17,7 +17,7 @@ describe('a drafted record', () => {
     fc.assert(
       fc.property(fc.array(members, { maxLength: 5 }), (given) => {
         const records = given.map((entries) => {
-          const draft = new RecordDraft();
+          const draft = new ObjectBuilder();
           for (const [key, value] of entries) draft.add(key, value);
           return draft.finish();
         });
@@ -32,7 +32,7 @@ describe('a drafted record', () => {
 
   it('is found right when more names were made up than are remembered', () => {
     for (let count = 0; count < 9_000; count++) {
-      const draft = new RecordDraft();
+      const draft = new ObjectBuilder();
       draft.add(`name ${count}`, count);
       draft.add('last', true);
       expect(draft.finish()).toEqual({ [`name ${count}`]: count, last: true });

@@ -1,19 +1,19 @@
 import type { LlmCall } from '../call/llm-call.ts';
-import type { Choice } from '../trace/settle-batch.ts';
+import type { Selection } from '../trace/resolve-batch.ts';
 import type { RuleTest } from './compile-rule.ts';
 import { type Sampling, sampleCall } from './sample.ts';
 
 /** Decides of one call whether it is sent. Anything that counts as true keeps the call. */
 export type CallFilter = (call: LlmCall) => boolean;
 
-export interface ChoiceOptions {
+export interface SelectionOptions {
   readonly rules: RuleTest | undefined;
   readonly filter: CallFilter | undefined;
   readonly sampling: Sampling;
 }
 
 /** Why calls are not sent. */
-export type ChoiceFate = 'filtered' | 'sampled-out';
+export type SelectionFate = 'filtered' | 'sampled-out';
 
 /**
  * Rules, then the filter function, then the sample.
@@ -23,12 +23,12 @@ export type ChoiceFate = 'filtered' | 'sampled-out';
  * @param onLeftOut told of each call that is not sent
  * @param onFilterError told when the filter function failed
  */
-export function createChooser(
-  { rules, filter, sampling }: ChoiceOptions,
-  onLeftOut: (fate: ChoiceFate) => void,
+export function createSelector(
+  { rules, filter, sampling }: SelectionOptions,
+  onLeftOut: (fate: SelectionFate) => void,
   onFilterError: () => void,
-): (call: LlmCall) => Choice {
-  const leaveOut = (fate: ChoiceFate): Choice => {
+): (call: LlmCall) => Selection {
+  const leaveOut = (fate: SelectionFate): Selection => {
     onLeftOut(fate);
     return { isSent: false };
   };

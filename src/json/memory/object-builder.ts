@@ -1,4 +1,4 @@
-import { keptList } from './kept-list.ts';
+import { retained } from './retained.ts';
 
 /** A sequence of member names. */
 interface Form {
@@ -32,9 +32,9 @@ let remembered = 0;
  * What it buys: an object that is filled by computed names becomes a hash table in V8 after a dozen of them, several
  * times larger, and slow to walk and to serialise. A copy of a template with the same members stays a plain record.
  */
-export class RecordDraft {
+export class ObjectBuilder {
   #form = root;
-  readonly #values = keptList(ROOM);
+  readonly #values = retained(ROOM);
   #size = 0;
 
   /** @param name of no member that was added before */

@@ -4,9 +4,9 @@ import { readCall } from '../../../src/translate/reading/read-call.ts';
 import type { SpanView } from '../../../src/translate/span/span-view.ts';
 import {
   createTraceMemory,
-  settleBatch,
+  resolveBatch,
   type TraceMemory,
-} from '../../../src/translate/trace/settle-batch.ts';
+} from '../../../src/translate/trace/resolve-batch.ts';
 import { type SpanParts, START_MS, span } from '../../support/spans.ts';
 
 /** Ids are short in tests; only equality matters here. */
@@ -42,7 +42,7 @@ function settle(spans: readonly SpanView[], memory: TraceMemory = createTraceMem
     if (result.type === 'call') calls.push(result.call);
     else unsent.push(each);
   }
-  return new Map([...settleBatch(calls, unsent, memory).keys()].map((call) => [call.spanId, call]));
+  return new Map([...resolveBatch(calls, unsent, memory).keys()].map((call) => [call.spanId, call]));
 }
 
 const kinds = (settled: Map<string, LlmCall>) =>
@@ -246,7 +246,7 @@ describe('counting once', () => {
       if (result.type !== 'call') throw new Error('must be a call');
       return result.call;
     });
-    const settled = [...settleBatch(calls, [], createTraceMemory())];
+    const settled = [...resolveBatch(calls, [], createTraceMemory())];
     expect(settled.filter(([call]) => call.kind === 'generation')).toHaveLength(2);
     expect(settled.filter(([, demotion]) => demotion).map(([call]) => call.traceId)).toEqual(['t1', 't2']);
   });
@@ -262,7 +262,7 @@ describe('counting once', () => {
       span({ traceId, spanId: 'parent', scope: 'http', attributes: {} }),
     );
     for (let again = 0; again < 3; again++) {
-      const settled = [...settleBatch(calls, roots, memory).keys()];
+      const settled = [...resolveBatch(calls, roots, memory).keys()];
       // The parent has ended and is not sent.
       expect(settled.filter(({ parentSpanId }) => parentSpanId !== undefined)).toEqual([]);
       expect(settled).toHaveLength(traceIds.length);
@@ -274,7 +274,7 @@ describe('counting once', () => {
     const result = readCall(llm('a', undefined, { 'gen_ai.input.messages': prompt }), { texts: 'recorded' });
     if (result.type !== 'call') throw new Error('must be a call');
     const readInput = vi.fn(result.call.readInput);
-    const [call] = settleBatch([{ ...result.call, readInput }], [], createTraceMemory()).keys();
+    const [call] = resolveBatch([{ ...result.call, readInput }], [], createTraceMemory()).keys();
     expect(result.call.input).toBeUndefined();
     expect(readInput).not.toHaveBeenCalled();
     expect(call && inputOf(call)).toEqual([{ role: 'user', parts: [{ type: 'text', text: 'hello' }] }]);
