@@ -17,8 +17,8 @@ const MAY_IMPORT: Readonly<
 
 /** Packages that a room may use; rooms not named here use none. */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
-  translate: ['node:crypto', 'node:net', '@opentelemetry/sdk-trace-base'],
-  ledger: ['@opentelemetry/api'],
+  translate: ['node:crypto', 'node:net', '@opentelemetry/semantic-conventions'],
+  ledger: ['@opentelemetry/api', '@opentelemetry/semantic-conventions'],
   config: ['node:', 'undici'],
   deliver: ['node:', 'undici', '@opentelemetry/api'],
 };

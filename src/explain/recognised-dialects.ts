@@ -1,3 +1,4 @@
+import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import type { Dialect } from '../translate/dialects/dialect.ts';
 import type { RegistryIndex } from '../translate/reading/registry-index.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
@@ -19,7 +20,7 @@ export function recognisedDialects(span: SpanView, index: RegistryIndex): Recogn
   add(index.dialectsOfScope(span.scope.name), `scope ${span.scope.name}`);
   // A span's name may quote the prompt.
   add(index.dialectsOfSpanName(span.name), 'name of the span');
-  const service = span.resource['service.name'];
+  const service = span.resource[ATTR_SERVICE_NAME];
   if (typeof service === 'string') add(index.dialectsOfService(service), `service ${service}`);
   for (const [name, value] of Object.entries(span.attributes)) {
     if (value !== undefined) add(index.meaningOf(name)?.reveals ?? [], `attribute ${name}`);

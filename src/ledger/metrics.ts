@@ -1,4 +1,5 @@
 import { type Attributes, createNoopMeter, type Meter, type MeterProvider } from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import type { Fate, OnMove } from './ledger.ts';
 
 /** The exporter's own figures as OpenTelemetry metrics. Nothing here throws. */
@@ -110,14 +111,14 @@ function serverAttributes(endpoint: string): Attributes {
   try {
     const { hostname, port, protocol } = new URL(endpoint);
     const defaultPort = protocol === 'http:' ? 80 : 443;
-    return { 'server.address': hostname, 'server.port': port === '' ? defaultPort : Number(port) };
+    return { [ATTR_SERVER_ADDRESS]: hostname, [ATTR_SERVER_PORT]: port === '' ? defaultPort : Number(port) };
   } catch {
     return {};
   }
 }
 
 function withError(attributes: Attributes, errorType: string | undefined): Attributes {
-  return errorType === undefined ? attributes : { ...attributes, 'error.type': errorType };
+  return errorType === undefined ? attributes : { ...attributes, [ATTR_ERROR_TYPE]: errorType };
 }
 
 /** A meter of the application that fails must not break the export. */

@@ -1,3 +1,4 @@
+import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { readManifest } from './read-manifest.ts';
 
 /** Resource attributes by OpenTelemetry's variables; the name of the application's package when they name no service. */
@@ -7,8 +8,8 @@ export function serviceAttributes(env: NodeJS.ProcessEnv): Record<string, string
     const [key, value] = pair.split('=', 2).map((part) => part.trim());
     if (key && value) attributes[key] = decode(value);
   }
-  const name = env['OTEL_SERVICE_NAME'] ?? attributes['service.name'] ?? packageName();
-  return name ? { ...attributes, 'service.name': name } : attributes;
+  const name = env['OTEL_SERVICE_NAME'] ?? attributes[ATTR_SERVICE_NAME] ?? packageName();
+  return name ? { ...attributes, [ATTR_SERVICE_NAME]: name } : attributes;
 }
 
 function decode(value: string): string {

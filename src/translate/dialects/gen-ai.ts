@@ -1,3 +1,4 @@
+import { ATTR_RPC_METHOD } from '@opentelemetry/semantic-conventions';
 import type { CallKind } from '../call/llm-call.ts';
 import type { Dialect } from './dialect.ts';
 import { kindOfBedrockMethod } from './shared/bedrock.ts';
@@ -94,7 +95,7 @@ export const genAi: Dialect = {
   fields: {
     kind: [
       attribute('gen_ai.operation.name', kindOfOperation),
-      attribute('rpc.method', kindOfBedrockMethod),
+      attribute(ATTR_RPC_METHOD, kindOfBedrockMethod),
       lastResort(attribute('gen_ai.operation.name', (value) => (toText(value) ? 'span' : undefined))),
     ],
     operation: [attribute('gen_ai.operation.name', toText)],

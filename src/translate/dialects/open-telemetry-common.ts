@@ -1,3 +1,14 @@
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_EXCEPTION_MESSAGE,
+  ATTR_EXCEPTION_TYPE,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_FULL,
+  ERROR_TYPE_VALUE_OTHER,
+  EVENT_EXCEPTION,
+} from '@opentelemetry/semantic-conventions';
 import type { Dialect } from './dialect.ts';
 import { attribute, events, lastResort, ofSpan, resource } from './shared/sources.ts';
 import { statusInMessage, toCount, toHttpStatus, toText } from './shared/values.ts';
@@ -11,16 +22,16 @@ export const openTelemetryCommon: Dialect = {
   title: 'OpenTelemetry, general attributes',
   detect: {},
   fields: {
-    serverAddress: [attribute('server.address', toText)],
-    serverPort: [attribute('server.port', toCount)],
-    baseUrl: [attribute('url.full', originOf), attribute('http.url', originOf)],
+    serverAddress: [attribute(ATTR_SERVER_ADDRESS, toText)],
+    serverPort: [attribute(ATTR_SERVER_PORT, toCount)],
+    baseUrl: [attribute(ATTR_URL_FULL, originOf), attribute('http.url', originOf)],
 
     isError: [ofSpan('status', ({ status }) => (status.code === 'error' ? true : undefined))],
     errorType: [
-      attribute('error.type', (value) => (NO_TYPE.has(value) ? undefined : toText(value))),
-      events('exception', (list) => toText(lastException(list)?.['exception.type'])),
-      attribute('exception.type', toText),
-      lastResort(attribute('error.type', toText)),
+      attribute(ATTR_ERROR_TYPE, (value) => (NO_TYPE.has(value) ? undefined : toText(value))),
+      events(EVENT_EXCEPTION, (list) => toText(lastException(list)?.[ATTR_EXCEPTION_TYPE])),
+      attribute(ATTR_EXCEPTION_TYPE, toText),
+      lastResort(attribute(ATTR_ERROR_TYPE, toText)),
     ],
     errorMessage: [
       ofSpan('status message', ({ status }) =>
@@ -28,23 +39,24 @@ export const openTelemetryCommon: Dialect = {
           ? toText(status.message)
           : undefined,
       ),
-      events('exception', (list) => toText(lastException(list)?.['exception.message'])),
-      attribute('exception.message', toText),
+      events(EVENT_EXCEPTION, (list) => toText(lastException(list)?.[ATTR_EXCEPTION_MESSAGE])),
+      attribute(ATTR_EXCEPTION_MESSAGE, toText),
       attribute('error.message', toText),
     ],
     httpStatus: [
-      attribute('http.response.status_code', toHttpStatus),
+      attribute(ATTR_HTTP_RESPONSE_STATUS_CODE, toHttpStatus),
       attribute('http.status_code', toHttpStatus),
       attribute('error.status_code', toHttpStatus),
-      attribute('error.type', toHttpStatus),
+      attribute(ATTR_ERROR_TYPE, toHttpStatus),
       ofSpan(
         'status message',
         ({ status }) => toHttpStatus(status.message) ?? statusInMessage(status.message),
       ),
-      events('exception', (list) => {
+      events(EVENT_EXCEPTION, (list) => {
         const exception = lastException(list);
         return (
-          toHttpStatus(exception?.['exception.type']) ?? statusInMessage(exception?.['exception.message'])
+          toHttpStatus(exception?.[ATTR_EXCEPTION_TYPE]) ??
+          statusInMessage(exception?.[ATTR_EXCEPTION_MESSAGE])
         );
       }),
     ],
@@ -60,7 +72,7 @@ export const openTelemetryCommon: Dialect = {
 };
 
 /** Words for an error whose type the emitter does not know; an exception knows better. */
-const NO_TYPE: ReadonlySet<unknown> = new Set(['unknown', '_OTHER']);
+const NO_TYPE: ReadonlySet<unknown> = new Set(['unknown', ERROR_TYPE_VALUE_OTHER]);
 
 function originOf(value: unknown): string | undefined {
   const text = toText(value);
@@ -70,6 +82,6 @@ function originOf(value: unknown): string | undefined {
 function lastException(
   list: readonly { readonly name: string; readonly attributes: Readonly<Record<string, unknown>> }[],
 ): Readonly<Record<string, unknown>> | undefined {
-  return list.findLast(({ name }) => name === 'exception' || name === 'gen_ai.client.operation.exception')
+  return list.findLast(({ name }) => name === EVENT_EXCEPTION || name === 'gen_ai.client.operation.exception')
     ?.attributes;
 }

@@ -1,3 +1,4 @@
+import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { isRecord } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
 import type { AttributeEntries, Dialect, Source } from './dialect.ts';
@@ -74,7 +75,8 @@ const BROADCAST_KEYS: ReadonlySet<string> = new Set([
 /** Whether the span was recorded by OpenRouter itself. */
 function isBroadcast({ resource, attributes }: SpanView): boolean {
   return (
-    resource['service.name'] === 'openrouter' || attributes['trace.metadata.openrouter.source'] !== undefined
+    resource[ATTR_SERVICE_NAME] === 'openrouter' ||
+    attributes['trace.metadata.openrouter.source'] !== undefined
   );
 }
 

@@ -1,3 +1,8 @@
+import {
+  ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_VERSION,
+} from '@opentelemetry/semantic-conventions';
 import { foldFinishReason } from '../call/finish-reason.ts';
 import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
 import { foldParameterNames } from '../call/parameter-names.ts';
@@ -130,10 +135,10 @@ function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
 }
 
 const SERVICE_ATTRIBUTES: readonly (readonly [attribute: string, property: string])[] = [
-  ['service.name', 'service.name'],
-  ['service.version', 'service.version'],
-  ['deployment.environment.name', 'deployment.environment.name'],
-  ['deployment.environment', 'deployment.environment.name'],
+  [ATTR_SERVICE_NAME, ATTR_SERVICE_NAME],
+  [ATTR_SERVICE_VERSION, ATTR_SERVICE_VERSION],
+  [ATTR_DEPLOYMENT_ENVIRONMENT_NAME, ATTR_DEPLOYMENT_ENVIRONMENT_NAME],
+  ['deployment.environment', ATTR_DEPLOYMENT_ENVIRONMENT_NAME],
 ];
 
 /** By attributes of a resource, which do not change and which all spans of a provider share; frozen, as its calls share it. */

@@ -1,3 +1,4 @@
+import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { SpanView } from '../span/span-view.ts';
 import type { KeyMeaning, RankedSource, RegistryTables } from './registry-index.ts';
@@ -70,7 +71,7 @@ export function createSpanPlanner(tables: RegistryTables): (span: SpanView) => S
       const isNull = value === null;
       step = (isNull ? step.nextIfNull : step.next).get(name) ?? stepAfter(step, name, isNull);
     }
-    const service = resource['service.name'];
+    const service = resource[ATTR_SERVICE_NAME];
     const byScope = tables.dialectsOfScope(scope.name);
     const bySpanName = tables.dialectsOfSpanName(spanName);
     const byService = typeof service === 'string' ? tables.dialectsOfService(service) : NONE;

@@ -1,3 +1,4 @@
+import { ATTR_RPC_METHOD } from '@opentelemetry/semantic-conventions';
 import type { ReadContext } from '../dialect.ts';
 import { toCount, toModelName } from './values.ts';
 
@@ -27,13 +28,13 @@ function isEstimated(span: Span): boolean {
 function isFirstOfStream(span: Span): boolean {
   return (
     isInvokeModel(span) &&
-    span.attributes['rpc.method'] === 'InvokeModelWithResponseStream' &&
+    span.attributes[ATTR_RPC_METHOD] === 'InvokeModelWithResponseStream' &&
     modelOf(span).includes('anthropic.claude')
   );
 }
 
 function isInvokeModel(span: Span): boolean {
-  const method = span.attributes['rpc.method'];
+  const method = span.attributes[ATTR_RPC_METHOD];
   return (
     typeof method === 'string' && method.startsWith('InvokeModel') && span.scope.name.includes('aws-sdk')
   );

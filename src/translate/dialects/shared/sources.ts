@@ -8,13 +8,17 @@ import type {
   ResourceSource,
   SpanSource,
 } from '../dialect.ts';
+import type { GenAiName } from '../gen-ai-names.ts';
 import { metadataReader, structuredText } from './metadata.ts';
 import { toNumber } from './values.ts';
 
 type Read<T, V = unknown> = (value: V, context: ReadContext) => T | undefined;
 
+/** A name of the GenAI conventions, which an editor can complete, or any name of an emitter's own. */
+type AttributeName = GenAiName | (string & {});
+
 /** One attribute. */
-export function attribute<T>(key: string, read: Read<T>): AttributeSource<T> {
+export function attribute<T>(key: AttributeName, read: Read<T>): AttributeSource<T> {
   return { from: 'attribute', key, read };
 }
 

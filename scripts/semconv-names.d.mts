@@ -1,0 +1,1 @@
+export function conventionNames(conventions: Readonly<Record<string, unknown>>): string[];
