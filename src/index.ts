@@ -6,6 +6,7 @@ export type { ExplainOptions } from './explain/explain-options.ts';
 export type { SpanExplanation } from './explain/explanation.ts';
 export { renderExplanations } from './explain/render.ts';
 export type { Logger } from './ledger/log.ts';
+export { type Flushable, type FlushOnExitOptions, flushOnExit } from './sdk/exit/flush-on-exit.ts';
 export {
   type DropReason,
   isPostHogLLMExportError,
@@ -14,7 +15,7 @@ export {
 export { PostHogLLMSpanExporter } from './sdk/exporter/exporter.ts';
 export type { PostHogLLMExporterStats, SpoolStats } from './sdk/exporter/exporter-stats.ts';
 export type { FlushOnceOptions, FlushOnceResult } from './sdk/exporter/flush-once.ts';
-export { PostHogLLMLogRecordProcessor } from './sdk/logs/log-record-processor.ts';
+export { type LogRecordSource, PostHogLLMLogRecordProcessor } from './sdk/logs/log-record-processor.ts';
 export type { SpanProcessorOptions } from './sdk/processor/processor-options.ts';
 export {
   PostHogLLMSpanProcessor,

@@ -5,12 +5,12 @@ import { readVariable } from './config/config-report.ts';
 import { resolveConfig } from './config/resolve-config.ts';
 import type { Logger } from './ledger/log.ts';
 import { packageName } from './package-info.ts';
-import { flushOnExit } from './register/flush-on-exit.ts';
 import { enableInstrumentations } from './register/instrumentations.ts';
 import { createLoggerProvider } from './register/logger-provider.ts';
 import { foldersOfApp, modulesFrom } from './register/modules-of-app.ts';
 import { isEsModule } from './register/read-manifest.ts';
 import { type Attachment, attach } from './register/tracer-provider.ts';
+import { flushOnExit } from './sdk/exit/flush-on-exit.ts';
 import { PostHogLLMSpanProcessor } from './sdk/processor/span-processor.ts';
 
 /** Names of instrumentation packages separated by commas, or `none`; default: what is installed. */
@@ -44,7 +44,7 @@ async function start(): Promise<string> {
     void processor.shutdown();
     return `sends nothing, ${ATTACHMENTS[attachment.type]}`;
   }
-  flushOnExit(() => processor.forceFlush());
+  flushOnExit(processor);
 
   const wanted = readVariable(process.env, INSTRUMENTATIONS_VARIABLE);
   const loggerProvider = createLoggerProvider(processor.logRecordProcessor());

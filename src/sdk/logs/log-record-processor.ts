@@ -6,15 +6,20 @@ export interface LogRecordTarget {
   acceptLogRecord(record: LogRecordView): void;
 }
 
+/** Whose log records are wanted: an exporter, or the span processor that stands before one. */
+export type LogRecordSource = LogRecordTarget | { readonly exporter: LogRecordTarget };
+
 /**
  * A `LogRecordProcessor` for instrumentations that put prompts and answers into log records instead of on their spans
- * (`@opentelemetry/instrumentation-openai` and others). Register it with the logs SDK beside the span exporter:
+ * (`@opentelemetry/instrumentation-openai` and others). Register it with the logs SDK beside the span processor;
+ * `processor.logRecordProcessor()` makes one for a single destination:
  *
  * @example
- * const exporter = new PostHogLLMSpanExporter();
+ * const us = new PostHogLLMSpanProcessor({ endpoint: 'us' });
+ * const eu = new PostHogLLMSpanProcessor({ endpoint: 'eu' });
  * new NodeSDK({
- *   traceExporter: exporter,
- *   logRecordProcessors: [new PostHogLLMLogRecordProcessor(exporter)],
+ *   spanProcessors: [us, eu],
+ *   logRecordProcessors: [new PostHogLLMLogRecordProcessor(us, eu)],
  * });
  *
  * Records are held in memory, bounded in bytes and age, until the exporter gets their span; in privacy mode none is
@@ -23,9 +28,12 @@ export interface LogRecordTarget {
 export class PostHogLLMLogRecordProcessor {
   readonly #targets: readonly LogRecordTarget[];
 
-  /** @param exporters the exporters that shall have the content; with none, nothing is held */
-  constructor(...exporters: readonly LogRecordTarget[]) {
-    this.#targets = exporters;
+  /**
+   * @param sources the span processors or exporters that shall have the content; with none, nothing is held
+   * @throws TypeError when one of them is neither
+   */
+  constructor(...sources: readonly LogRecordSource[]) {
+    this.#targets = sources.map(targetOf);
   }
 
   onEmit(logRecord: unknown): void {
@@ -37,4 +45,14 @@ export class PostHogLLMLogRecordProcessor {
   async forceFlush(): Promise<void> {}
 
   async shutdown(): Promise<void> {}
+}
+
+function targetOf(source: LogRecordSource): LogRecordTarget {
+  // Not `instanceof`: there may be two copies of this package in the process.
+  const target: Partial<LogRecordTarget> | undefined =
+    source && 'exporter' in source ? source.exporter : source;
+  if (typeof target?.acceptLogRecord === 'function') return target as LogRecordTarget;
+  throw new TypeError(
+    'new PostHogLLMLogRecordProcessor() takes PostHogLLMSpanProcessor or PostHogLLMSpanExporter, one or several.',
+  );
 }

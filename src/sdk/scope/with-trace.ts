@@ -1,4 +1,5 @@
-import { type Context, context, trace } from '@opentelemetry/api';
+import { randomBytes } from 'node:crypto';
+import { type Context, context, isSpanContextValid, trace } from '@opentelemetry/api';
 import { urlSafeId } from '../../translate/event/identity.ts';
 import { mergeScopes, type TraceScope } from '../../translate/span/trace-scope.ts';
 import { cleanScope } from './clean-scope.ts';
@@ -21,13 +22,15 @@ export interface WithTraceOptions {
  * Needs a context manager (every Node SDK registers one) and `PostHogLLMSpanProcessor`, which notes the scope when a
  * span starts. The spans themselves are not written to.
  *
+ * Without an active span, and without a `traceId`, the outermost scope makes one: all calls inside are one trace.
+ *
  * @returns what `fn` returns; exceptions pass through
  * @example
  * await withTrace({ user: 'user_123', sessionId: chat.id, metadata: { feature: 'search' } }, () => answer(question));
  */
 export function withTrace<T>(scope: TraceScope, fn: () => T, options: WithTraceOptions = {}): T {
   const outer = context.active();
-  const merged = mergeScopes(scopeIn(outer), cleanScope(scope));
+  const merged = withTraceId(mergeScopes(scopeIn(outer), cleanScope(scope)), outer);
   const inner = withHolder(outer, { scope: merged });
   const carrying = options.propagate ? toBaggage(inner, merged, options.propagate) : inner;
   return bindGenerator(context.with(carrying, fn), carrying);
@@ -56,6 +59,15 @@ export function currentTraceId(): string | undefined {
   const active = context.active();
   const traceId = scopeIn(active)?.traceId ?? trace.getSpanContext(active)?.traceId;
   return traceId === undefined ? undefined : urlSafeId(traceId);
+}
+
+/** Each call below would be a trace of its own where neither the scope nor an active span gives them one. */
+function withTraceId(scope: TraceScope, outer: Context): TraceScope {
+  if (scope.traceId !== undefined) return scope;
+  const active = trace.getSpanContext(outer);
+  return active && isSpanContextValid(active)
+    ? scope
+    : { ...scope, traceId: randomBytes(16).toString('hex') };
 }
 
 /** The body of a generator runs when it is asked for values, after `context.with` is over. */

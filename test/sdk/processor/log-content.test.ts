@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { PostHogLLMSpanExporter } from '../../../src/sdk/exporter/exporter.ts';
 import { createLogContentStore } from '../../../src/sdk/logs/log-content-store.ts';
 import { PostHogLLMLogRecordProcessor } from '../../../src/sdk/logs/log-record-processor.ts';
+import { PostHogLLMSpanProcessor } from '../../../src/sdk/processor/span-processor.ts';
 import type { LogRecordView } from '../../../src/translate/span/read-log-record.ts';
 import { exportSpans } from '../../support/export-spans.ts';
 import { loopbackOfTest } from '../../support/loopback-of-test.ts';
@@ -51,6 +52,25 @@ const EXPECTED = {
 };
 
 describe('content in log records', () => {
+  it('reaches a processor, an exporter, or several', async () => {
+    const [us, eu] = [await loopbackOfTest(), await loopbackOfTest()];
+    const exporter = new PostHogLLMSpanExporter({ apiKey: 'phc_us', endpoint: us.url });
+    const processor = new PostHogLLMSpanProcessor({ apiKey: 'phc_eu', endpoint: eu.url });
+    const logs = new LoggerProvider({ processors: [new PostHogLLMLogRecordProcessor(exporter, processor)] });
+    const logger = logs.getLogger('@opentelemetry/instrumentation-openai');
+    const chat = maker.make('chat gpt-4o-mini', CHAT, (open) => emitChat(logger, open));
+    await exportSpans(exporter, [chat]);
+    processor.onEnd(chat);
+    await processor.forceFlush();
+    for (const { events } of [us, eu]) expect(events).toMatchObject([{ properties: EXPECTED }]);
+  });
+
+  it('refuses what is neither', () => {
+    const other = { export: () => {} } as never;
+    for (const wrong of [other, undefined as never, { exporter: other } as never])
+      expect(() => new PostHogLLMLogRecordProcessor(wrong)).toThrow(/PostHogLLMSpanProcessor or/);
+  });
+
   it.each(['event.name', 'eventName'] as const)('joins its span (name in %s)', async (named) => {
     const { posthog, exporter, logger } = await start();
     const chat = maker.make('chat gpt-4o-mini', CHAT, (open) => emitChat(logger, open, named));

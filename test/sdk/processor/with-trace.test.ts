@@ -55,7 +55,15 @@ async function within<T>(name: string, fn: () => Promise<T>, attributes = {}): P
   });
 }
 
-const scopes = () => memory.getFinishedSpans().map((span) => scopeOf(span as object));
+const traceIds = () => memory.getFinishedSpans().map((span) => scopeOf(span as object)?.traceId);
+
+/** What the application said; a trace id that `withTrace` made is another matter. */
+const scopes = () =>
+  memory.getFinishedSpans().map((span) => {
+    const { traceId, ...said } = scopeOf(span as object) ?? {};
+    const scope = /^[0-9a-f]{32}$/.test(traceId ?? '') ? said : { ...said, traceId };
+    return Object.values(scope).some((value) => value !== undefined) ? scope : undefined;
+  });
 
 async function eventsOf(run: () => Promise<unknown>): Promise<PostHogEvent[]> {
   await provider.forceFlush();
@@ -216,6 +224,36 @@ describe('withTrace', () => {
       parent.end();
     });
     expect(scopes().map((scope) => scope?.user)).toEqual(['a', 'a']);
+  });
+});
+
+describe('the trace of withTrace', () => {
+  it('is one for all calls inside, when neither a span nor the scope gives one', async () => {
+    let inside: string | undefined;
+    const events = await eventsOf(() =>
+      withTrace({ user: 'u' }, async () => {
+        inside = currentTraceId();
+        await chat('a');
+        await withTrace({ metadata: { step: 2 } }, () => within('step', () => chat('b')));
+      }),
+    );
+    const generations = events.filter(({ event }) => event === '$ai_generation');
+    expect(inside).toMatch(/^[0-9a-f]{32}$/);
+    expect(generations.map(({ properties }) => properties.$ai_trace_id)).toEqual([inside, inside]);
+  });
+
+  it('is another one for each outermost scope', async () => {
+    await withTrace({}, () => chat('a'));
+    await withTrace({}, () => chat('b'));
+    const [a, b] = traceIds();
+    expect(a).toMatch(/^[0-9a-f]{32}$/);
+    expect(b).not.toBe(a);
+  });
+
+  it('is that of the active span, or the one that the scope names', async () => {
+    await within('POST /chat', () => withTrace({ user: 'u' }, () => chat('a')));
+    await withTrace({ traceId: 'conv-1' }, () => chat('b'));
+    expect(traceIds()).toEqual([undefined, undefined, 'conv-1']);
   });
 });
 
