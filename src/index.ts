@@ -29,4 +29,13 @@ export type { AiPropertyName } from './translate/event/property-table.ts';
 export type { Condition, Rule, RuleField, RuleOperator } from './translate/selection/rule.ts';
 export type { AlwaysKeep } from './translate/selection/sample.ts';
 export type { CallFilter } from './translate/selection/select-call.ts';
+export type {
+  ExportResultLike,
+  LogRecordLike,
+  LogRecordProcessorLike,
+  ReadableSpanLike,
+  SpanExporterLike,
+  SpanProcessorLike,
+  StartedSpanLike,
+} from './translate/span/sdk-types.ts';
 export type { TraceScope } from './translate/span/trace-scope.ts';

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<
 
 /** Packages that a room may use; rooms not named here use none. */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
-  translate: ['node:crypto', 'node:net', '@opentelemetry/semantic-conventions'],
+  translate: ['node:crypto', 'node:net', '@opentelemetry/api', '@opentelemetry/semantic-conventions'],
   ledger: ['@opentelemetry/api', '@opentelemetry/semantic-conventions'],
   config: ['node:', 'undici'],
   deliver: ['node:', 'undici', '@opentelemetry/api'],

@@ -1,5 +1,5 @@
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { readSdkSpan } from '../translate/span/read-sdk-span.ts';
+import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
 import type { ExplainOptions } from './explain-options.ts';
 import { explainSpans } from './explain-spans.ts';
 import type { SpanExplanation } from './explanation.ts';
@@ -14,7 +14,7 @@ import type { SpanExplanation } from './explanation.ts';
  * console.log(renderExplanations(explain(span)));
  */
 export function explain(
-  spans: ReadableSpan | readonly ReadableSpan[],
+  spans: ReadableSpanLike | readonly ReadableSpanLike[],
   options?: ExplainOptions,
 ): SpanExplanation[] {
   const views = [spans].flat().map(readSdkSpan);

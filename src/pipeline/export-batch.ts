@@ -1,4 +1,3 @@
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import type { Parcel } from '../deliver/outbox/export-sink.ts';
 import type { SerialisedEvent } from '../deliver/transport.ts';
@@ -10,6 +9,7 @@ import type { LogContentStore } from '../sdk/logs/log-content-store.ts';
 import type { PostHogEvent } from '../translate/event/posthog-event.ts';
 import { createSelector } from '../translate/selection/select-call.ts';
 import { readSdkSpan } from '../translate/span/read-sdk-span.ts';
+import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
 import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import type { TraceMemory } from '../translate/trace/resolve-batch.ts';
@@ -22,7 +22,7 @@ import {
 
 /** What one export was given. */
 export interface Batch {
-  readonly spans: readonly ReadableSpan[];
+  readonly spans: readonly ReadableSpanLike[];
   /** Events that belong to no span. */
   readonly extras: readonly PostHogEvent[];
   readonly account: Account<DropReason>;
@@ -116,7 +116,7 @@ function createPause(parcel: Parcel, isSpooledFirst: boolean): (done: number) =>
 }
 
 function readSpans(
-  spans: readonly ReadableSpan[],
+  spans: readonly ReadableSpanLike[],
   logContent: LogContentStore | undefined,
 ): SpanView[] | Promise<SpanView[]> {
   const views = spans.map(readSdkSpan).filter((view) => view !== undefined);

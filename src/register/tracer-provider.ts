@@ -1,5 +1,5 @@
 import { context, ProxyTracerProvider, type TracerProvider, trace } from '@opentelemetry/api';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { SpanProcessorLike } from '../translate/span/sdk-types.ts';
 import { createContextManager } from './context-manager.ts';
 import type { ModulesOfApp } from './modules-of-app.ts';
 import { serviceAttributes } from './service-attributes.ts';
@@ -13,11 +13,11 @@ export type Attachment =
   | { readonly type: 'no-sdk' };
 
 /** Puts the processor into the provider that is registered, or registers one that has it. */
-export function attach(processor: SpanProcessor, places: readonly ModulesOfApp[]): Attachment {
+export function attach(processor: SpanProcessorLike, places: readonly ModulesOfApp[]): Attachment {
   const existing = registeredProvider();
   if (existing) {
     // SDK 1.x; later majors take processors when they are made and never again.
-    const { addSpanProcessor } = existing as { addSpanProcessor?: (added: SpanProcessor) => void };
+    const { addSpanProcessor } = existing as { addSpanProcessor?: (added: SpanProcessorLike) => void };
     if (typeof addSpanProcessor !== 'function') return { type: 'closed-provider' };
     addSpanProcessor.call(existing, processor);
     return { type: 'existing-provider' };
@@ -43,12 +43,18 @@ function hasDelegate(provider: object): provider is ProxyTracerProvider {
   return typeof (provider as { getDelegate?: unknown }).getDelegate === 'function';
 }
 
-type ProviderClass = new (options: { spanProcessors: SpanProcessor[]; resource?: unknown }) => TracerProvider;
+type ProviderClass = new (options: {
+  spanProcessors: SpanProcessorLike[];
+  resource?: unknown;
+}) => TracerProvider;
 
 /** Majors 1 and 2, then 3, which has another name. */
 const SDK_PACKAGES: readonly string[] = ['@opentelemetry/sdk-trace-base', '@opentelemetry/sdk-trace'];
 
-function makeProvider(processor: SpanProcessor, places: readonly ModulesOfApp[]): TracerProvider | undefined {
+function makeProvider(
+  processor: SpanProcessorLike,
+  places: readonly ModulesOfApp[],
+): TracerProvider | undefined {
   for (const place of places) {
     for (const name of SDK_PACKAGES) {
       if (place.folderOf(name) === undefined) continue;

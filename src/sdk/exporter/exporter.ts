@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { PostHogLLMSpanExporterOptions } from '../../config/options.ts';
 import { type ResolvedConfig, resolveConfig } from '../../config/resolve-config.ts';
 import { type Clock, systemClock } from '../../deliver/clock.ts';
@@ -24,6 +23,7 @@ import {
 } from '../../translate/event/feedback-event.ts';
 import type { PostHogEvent } from '../../translate/event/posthog-event.ts';
 import type { LogRecordView } from '../../translate/span/read-log-record.ts';
+import type { ExportResultLike, ReadableSpanLike, SpanExporterLike } from '../../translate/span/sdk-types.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import { createTraceMemory } from '../../translate/trace/resolve-batch.ts';
 import { remember } from '../../translate/trace/trace-table.ts';
@@ -38,9 +38,6 @@ import { type FlushOnceOptions, type FlushOnceResult, flushOnce } from './flush-
 import { createWaitingEvents } from './pending-events.ts';
 import { within } from './wait-at-most.ts';
 
-/** `ExportResult` of OpenTelemetry: 0 is success, 1 is failure. */
-type ExportResult = { code: 0 | 1; error?: Error };
-
 /**
  * Turns finished GenAI spans into PostHog LLM analytics events and delivers them. Put it into any span processor of the
  * OpenTelemetry SDK (1.x, 2.x or 3.x), or give it to `NodeSDK` as `traceExporter`.
@@ -53,7 +50,7 @@ type ExportResult = { code: 0 | 1; error?: Error };
  *   spanProcessors: [new BatchSpanProcessor(new PostHogLLMSpanExporter({ apiKey: 'phc_…' }))],
  * });
  */
-export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
+export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget {
   readonly #config: ResolvedConfig;
   readonly #translate: TranslateOptions;
   readonly #clock: Clock;
@@ -88,10 +85,10 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
    * safe in the spool (or there was none to send), else with code 1 and a `PostHogLLMExportError` that counts the losses
    * by reason.
    */
-  export(given: readonly ReadableSpan[], resultCallback: (result: ExportResult) => void): void {
+  export(given: readonly ReadableSpanLike[], resultCallback: (result: ExportResultLike) => void): void {
     const startedMs = performance.now();
     // A processor written in JavaScript may hand over nothing at all.
-    const spans = Array.isArray(given) ? (given as readonly ReadableSpan[]) : [];
+    const spans = Array.isArray(given) ? (given as readonly ReadableSpanLike[]) : [];
     const extras = this.#shutdown ? [] : this.#waiting.take();
     const account = this.#outgoing.ledger.open(spans.length + extras.length);
     const run = this.#run(spans, extras, account).then(
@@ -223,7 +220,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
 
   /** Gives every span of an export its fate. */
   async #run(
-    spans: readonly ReadableSpan[],
+    spans: readonly ReadableSpanLike[],
     extras: readonly PostHogEvent[],
     account: Account<DropReason>,
   ): Promise<void> {
@@ -287,7 +284,7 @@ export class PostHogLLMSpanExporter implements SpanExporter, LogRecordTarget {
   #report(
     account: Account<DropReason>,
     startedMs: number,
-    resultCallback: (result: ExportResult) => void,
+    resultCallback: (result: ExportResultLike) => void,
     cause?: unknown,
   ): void {
     const dropped = account.dropped();

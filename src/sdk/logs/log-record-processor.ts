@@ -1,4 +1,5 @@
 import { type LogRecordView, readLogRecord } from '../../translate/span/read-log-record.ts';
+import type { LogRecordProcessorLike } from '../../translate/span/sdk-types.ts';
 
 /** What a `LogRecordProcessor` needs of an exporter. */
 export interface LogRecordTarget {
@@ -25,7 +26,7 @@ export type LogRecordSource = LogRecordTarget | { readonly exporter: LogRecordTa
  * Records are held in memory, bounded in bytes and age, until the exporter gets their span; in privacy mode none is
  * held. A `gen_ai.evaluation.result` record is sent as `$ai_evaluation`. Other processors see every record unchanged.
  */
-export class PostHogLLMLogRecordProcessor {
+export class PostHogLLMLogRecordProcessor implements LogRecordProcessorLike {
   readonly #targets: readonly LogRecordTarget[];
 
   /**

@@ -1,5 +1,5 @@
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { withTracingSuppressed } from '../../deliver/suppress-tracing.ts';
+import type { ReadableSpanLike } from '../../translate/span/sdk-types.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import type { OpenSpan } from './open-spans.ts';
 import type { SpanProcessorSettings } from './processor-options.ts';
@@ -7,7 +7,7 @@ import { createSpanQueue, type QueuedSpan } from './span-queue.ts';
 
 /** Decides when which spans go. */
 export interface ExportQueue {
-  add(span: ReadableSpan, opened: OpenSpan | undefined): void;
+  add(span: ReadableSpanLike, opened: OpenSpan | undefined): void;
   /** Sends what waits, without waiting for the delay. */
   flush(): void;
   /** Resolves when nothing waits or is under way; `settle` is awaited along with each round. */

@@ -1,11 +1,11 @@
-import { type Span as ApiSpan, type Context, TraceFlags } from '@opentelemetry/api';
-import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { type Context, TraceFlags } from '@opentelemetry/api';
 import { PostHogLLMConfigError } from '../../config/config-error.ts';
 import type { PostHogLLMSpanExporterOptions } from '../../config/options.ts';
 import { readConfig } from '../../config/resolve-config.ts';
 import { diagLogger, guardLogger, type Logger } from '../../ledger/log.ts';
 import { packageName } from '../../package-info.ts';
 import { readSpanIds } from '../../translate/span/read-sdk-span.ts';
+import type { ReadableSpanLike, SpanProcessorLike, StartedSpanLike } from '../../translate/span/sdk-types.ts';
 import { mergeScopes, scopeOf, stampScope } from '../../translate/span/trace-scope.ts';
 import { PostHogLLMSpanExporter } from '../exporter/exporter.ts';
 import { PostHogLLMLogRecordProcessor } from '../logs/log-record-processor.ts';
@@ -30,7 +30,7 @@ export type PostHogLLMSpanProcessorOptions = SpanProcessorOptions &
  * @example
  * new NodeTracerProvider({ spanProcessors: [new PostHogLLMSpanProcessor({ apiKey: 'phc_…' })] }).register();
  */
-export class PostHogLLMSpanProcessor implements SpanProcessor {
+export class PostHogLLMSpanProcessor implements SpanProcessorLike {
   /** The exporter behind the processor, for `captureFeedback`, `testConnection` and the like. */
   readonly exporter: PostHogLLMSpanExporter;
   readonly #logger: Logger;
@@ -73,7 +73,7 @@ export class PostHogLLMSpanProcessor implements SpanProcessor {
   }
 
   /** Notes scope and ancestors. Never throws. */
-  onStart(span: Span, parentContext: Context): void {
+  onStart(span: StartedSpanLike, parentContext: Context): void {
     if (this.#shutdown) return;
     try {
       this.#stamp(span, parentContext);
@@ -85,7 +85,7 @@ export class PostHogLLMSpanProcessor implements SpanProcessor {
   }
 
   /** Takes a finished AI span, lets any other go. Never throws. */
-  onEnd(span: ReadableSpan): void {
+  onEnd(span: ReadableSpanLike): void {
     if (this.#shutdown) return;
     try {
       this.#end(span);
@@ -117,7 +117,7 @@ export class PostHogLLMSpanProcessor implements SpanProcessor {
     return this.#queue.dropped;
   }
 
-  #stamp(span: ApiSpan, parentContext: Context): void {
+  #stamp(span: StartedSpanLike, parentContext: Context): void {
     const local = adoptSpan(span, parentContext);
     const remote = fromBaggage(parentContext, this.#acceptBaggage);
     const scope = remote ? mergeScopes(remote, local ?? {}) : local;
@@ -125,7 +125,7 @@ export class PostHogLLMSpanProcessor implements SpanProcessor {
     if (scope) stampScope(span, mergeScopes(scopeOf(span), scope));
   }
 
-  #end(span: ReadableSpan): void {
+  #end(span: ReadableSpanLike): void {
     const context = span.spanContext();
     const opened = this.#open.end(context);
     // As the SDK's own processors: a span that is recorded but not sampled is not exported.

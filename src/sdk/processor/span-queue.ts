@@ -1,8 +1,8 @@
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpanLike } from '../../translate/span/sdk-types.ts';
 import type { OpenSpan } from './open-spans.ts';
 
 export interface QueuedSpan {
-  readonly span: ReadableSpan;
+  readonly span: ReadableSpanLike;
   readonly opened: OpenSpan | undefined;
   /** Estimated. */
   readonly bytes: number;
