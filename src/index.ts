@@ -5,10 +5,10 @@ export { explain } from './explain/explain.ts';
 export type { ExplainOptions } from './explain/explain-options.ts';
 export type { SpanExplanation } from './explain/explanation.ts';
 export { renderExplanations } from './explain/render.ts';
+export type { DropReason } from './ledger/drop-reasons.ts';
 export type { Logger } from './ledger/log.ts';
 export { type Flushable, type FlushOnExitOptions, flushOnExit } from './sdk/exit/flush-on-exit.ts';
 export {
-  type DropReason,
   isPostHogLLMExportError,
   PostHogLLMExportError,
 } from './sdk/exporter/export-error.ts';

@@ -66,7 +66,7 @@ async function replayAll(job: ReplayJob, onProgress: () => void): Promise<Replay
   for (;;) {
     // Commands are awaited by somebody, but the delivery's waits do not keep a process alive.
     const alive = setInterval(() => {}, 60_000);
-    const end = await replayBatch(job, systemClock.now() + REPLAY_DEADLINE_MS);
+    const end = await replayBatch(job, systemClock.monotonicMs() + REPLAY_DEADLINE_MS);
     clearInterval(alive);
     if (end.type === 'nothing') return end;
     onProgress();

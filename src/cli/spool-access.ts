@@ -2,12 +2,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemClock } from '../deliver/clock.ts';
 import { createSpool, type Spool } from '../deliver/spool/spool.ts';
+import { leaseFor } from '../deliver/spool/spool-context.ts';
 import type { Output } from './io.ts';
 
 /** Time for one batch with its retries, as in the exporter. */
 export const REPLAY_DEADLINE_MS = 30_000;
-
-const LEASE_MARGIN_MS = 60_000;
 
 /** A spool as the commands see it: they send and list, but drop nothing for age or size. */
 export function openSpool(
@@ -21,7 +20,7 @@ export function openSpool(
     maxBytes: Number.POSITIVE_INFINITY,
     maxAgeMs: Number.POSITIVE_INFINITY,
     destination,
-    leaseMs: REPLAY_DEADLINE_MS + LEASE_MARGIN_MS,
+    leaseMs: leaseFor(REPLAY_DEADLINE_MS),
     clock: systemClock,
     logger: { error: output.complain, warn: output.complain, info: () => {}, debug: () => {} },
     onLost: ({ events }) => onDamaged(events),

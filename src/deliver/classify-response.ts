@@ -16,7 +16,7 @@ export interface Answer {
  * meaning (401, 408, 413, 429, 5xx); any other page of HTML and all redirects come from something that is not
  * PostHog's ingestion, so the route does not exist there. Even with status 200 that is not a success.
  */
-export function classifyAnswer(answer: Answer): TransportOutcome {
+export function classifyResponse(answer: Answer): TransportOutcome {
   const { status } = answer;
   if (status === 413) {
     return { type: 'too-large', status, message: describe(answer, 'the body or an event is too large') };

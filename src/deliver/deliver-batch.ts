@@ -1,8 +1,9 @@
+import type { FailureReason } from '../ledger/drop-reasons.ts';
 import { SAFE_EVENT_BYTES } from './posthog-routes.ts';
 import { type FittedEvent, fitToRoute, type Shrink } from './shrink-event.ts';
 import { splitInTwo, totalBytes } from './split.ts';
 import type { Tally } from './tally.ts';
-import type { FailureReason, TransportOutcome } from './transport.ts';
+import type { TransportOutcome } from './transport.ts';
 
 /**
  * After so many refusals without a delivery in between, refused batches are no longer split: then the refusal is not

@@ -25,7 +25,7 @@ export interface PostHogDeliveryOptions {
 }
 
 export interface DeliverOptions {
-  /** Milliseconds since the epoch, by the clock of the delivery, at which the export must be over. */
+  /** By the monotonic clock of the delivery, when the export must be over. */
   readonly deadlineAtMs: number;
   /** Ends the export at once; what is not delivered by then fails with reason `aborted`. */
   readonly signal: AbortSignal;
@@ -70,7 +70,7 @@ export function createPostHogDelivery(options: PostHogDeliveryOptions): PostHogD
     deliver: async (events, { deadlineAtMs, signal, stopRetrying, shrink, ...given }) => {
       const tally = startTally(events);
       const retrying = withRetry(transport, {
-        ...DEFAULT_BACKOFF,
+        backoff: DEFAULT_BACKOFF,
         maxRetries: given.maxRetries ?? maxRetries,
         deadlineAtMs,
         clock,

@@ -1,3 +1,4 @@
+import { type Backoff, backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Transport, TransportOutcome } from './transport.ts';
 
@@ -6,11 +7,9 @@ type PassingFailure = Extract<TransportOutcome, { type: 'retry' }>;
 export interface RetryPolicy {
   /** Attempts after the first. */
   readonly maxRetries: number;
-  /** Longest wait before the first retry; doubled for each further one. */
-  readonly initialBackoffMs: number;
-  /** Longest wait of our own. A longer `Retry-After` is kept nevertheless. */
-  readonly maxBackoffMs: number;
-  /** Milliseconds since the epoch, by `clock`, at which everything must be over. */
+  /** Waits of our own. A longer `Retry-After` is kept nevertheless. */
+  readonly backoff: Backoff;
+  /** By the monotonic clock, when everything must be over. */
   readonly deadlineAtMs: number;
   readonly clock: Clock;
   /** Ends waits and forbids further attempts; an attempt under way may finish. */
@@ -18,7 +17,7 @@ export interface RetryPolicy {
 }
 
 /** Half a second forgives a short outage; doubled up to ten seconds it leaves a server in trouble room to recover. */
-export const DEFAULT_BACKOFF = { initialBackoffMs: 500, maxBackoffMs: 10_000 } as const;
+export const DEFAULT_BACKOFF: Backoff = { initialMs: 500, maxMs: 10_000 };
 
 /** Time that must be left for an attempt after a wait: less does not suffice for connecting and an answer. */
 const MIN_ATTEMPT_MS = 250;
@@ -37,7 +36,7 @@ export function withRetry(transport: Transport, policy: RetryPolicy): Transport 
   return {
     send: async (request) => {
       for (let attempt = 1; ; attempt++) {
-        const remainingMs = deadlineAtMs - clock.now();
+        const remainingMs = deadlineAtMs - clock.monotonicMs();
         if (request.signal?.aborted) {
           return { type: 'retry', reason: 'aborted', message: 'shut down before the request was made' };
         }
@@ -49,7 +48,7 @@ export function withRetry(transport: Transport, policy: RetryPolicy): Transport 
         if (outcome.type !== 'retry' || outcome.reason === 'aborted') {
           return outcome;
         }
-        const waitMs = Math.max(backoffMs(attempt, policy), outcome.retryAfterMs ?? 0);
+        const waitMs = Math.max(backoffMs(attempt, policy.backoff, clock), outcome.retryAfterMs ?? 0);
         const gaveUp = giveUp(outcome, attempt, waitMs, policy);
         if (gaveUp !== undefined) {
           return gaveUp;
@@ -73,18 +72,13 @@ function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | 
   return given.length > 1 ? AbortSignal.any(given) : given[0];
 }
 
-function backoffMs(attempt: number, { initialBackoffMs, maxBackoffMs, clock }: RetryPolicy): number {
-  const ceilingMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (attempt - 1));
-  return ceilingMs * (0.5 + clock.random() / 2);
-}
-
 function giveUp(
   failure: PassingFailure,
   attempt: number,
   waitMs: number,
   { maxRetries, deadlineAtMs, clock }: RetryPolicy,
 ): PassingFailure | undefined {
-  const remainingMs = deadlineAtMs - clock.now();
+  const remainingMs = deadlineAtMs - clock.monotonicMs();
   const tried = `gave up after ${attempt} ${attempt === 1 ? 'attempt' : 'attempts'}`;
   if (remainingMs <= 0 && failure.reason === 'timeout') {
     return { ...failure, reason: 'deadline', message: `${failure.message}; ${tried}, at the deadline` };

@@ -20,21 +20,22 @@ export interface RouteMemory {
 }
 
 /** Starts without knowledge: AI route first, bodies up to `maxBatchBytes`. Forgets after an hour. */
-export function createRouteMemory(maxBatchBytes: number, clock: Pick<Clock, 'now'>): RouteMemory {
-  let aiMissingUntilMs = 0;
-  let bodyLimit = { bytes: maxBatchBytes, untilMs: 0 };
-  const currentBodyLimit = (): number => (clock.now() < bodyLimit.untilMs ? bodyLimit.bytes : maxBatchBytes);
+export function createRouteMemory(maxBatchBytes: number, clock: Pick<Clock, 'monotonicMs'>): RouteMemory {
+  let aiMissingUntilMs = Number.NEGATIVE_INFINITY;
+  let bodyLimit = { bytes: maxBatchBytes, untilMs: Number.NEGATIVE_INFINITY };
+  const currentBodyLimit = (): number =>
+    clock.monotonicMs() < bodyLimit.untilMs ? bodyLimit.bytes : maxBatchBytes;
   return {
     routes: () =>
-      clock.now() < aiMissingUntilMs ? [ROUTES.capture, ROUTES.ai] : [ROUTES.ai, ROUTES.capture],
+      clock.monotonicMs() < aiMissingUntilMs ? [ROUTES.capture, ROUTES.ai] : [ROUTES.ai, ROUTES.capture],
     reportMissing: (name) => {
       // Without `/batch/` there is nothing to fall back to, so what was known is wrong.
-      aiMissingUntilMs = name === 'ai' ? clock.now() + MEMORY_MS : 0;
+      aiMissingUntilMs = name === 'ai' ? clock.monotonicMs() + MEMORY_MS : Number.NEGATIVE_INFINITY;
     },
     maxBatchBytes: currentBodyLimit,
     reportBodyLimit: (bytes) => {
       const learnt = Math.max(bytes, MIN_LEARNT_BATCH_BYTES);
-      bodyLimit = { bytes: Math.min(learnt, currentBodyLimit()), untilMs: clock.now() + MEMORY_MS };
+      bodyLimit = { bytes: Math.min(learnt, currentBodyLimit()), untilMs: clock.monotonicMs() + MEMORY_MS };
     },
   };
 }

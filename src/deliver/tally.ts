@@ -1,4 +1,5 @@
-import type { DeliveryResult, FailureReason, SerialisedEvent } from './transport.ts';
+import type { FailureReason } from '../ledger/drop-reasons.ts';
+import type { DeliveryResult, SerialisedEvent } from './transport.ts';
 
 type Failure = DeliveryResult['failed'][number];
 

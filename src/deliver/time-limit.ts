@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** One limit over everything a request does: the application's headers, connecting, sending and the answer. */
 export interface TimeLimit {
   /** Aborts when the time is over or the caller's signal aborts. */
@@ -43,4 +45,14 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
     signal.addEventListener('abort', onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+/**
+ * An abort controller for any number of requests at a time. Node warns of a leak from the eleventh listener on; ours
+ * are taken away when their request is over.
+ */
+export function createQuietAbort(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

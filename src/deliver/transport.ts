@@ -1,3 +1,5 @@
+import type { FailureReason } from '../ledger/drop-reasons.ts';
+
 /** Memory that holds the JSON of several events. */
 export interface EventPage {
   giveBack(): void;
@@ -39,22 +41,6 @@ export type TransportOutcome =
       readonly status?: number;
       readonly message: string;
     };
-
-/** Why events were not accepted. */
-export type FailureReason =
-  | 'network' // refused, reset, DNS, truncated answer
-  | 'tls' // certificate or protocol: somebody has to mend the configuration
-  | 'timeout' // the request took longer than its own time limit
-  | 'aborted' // shut down
-  | 'deadline' // no time was left for the export as a whole
-  | 'headers' // the application's `headers` function failed or gave headers that cannot be sent
-  | 'unauthorized' // 401: PostHog does not accept the project API key
-  | 'bad-request' // 400 and other final 4xx
-  | 'too-large' // a single event that no split can make smaller
-  | 'rate-limited' // 429
-  | 'server-error' // 5xx, 408
-  | 'route-missing'
-  | 'internal'; // a defect of the exporter itself
 
 /** One request to one URL. */
 export interface TransportRequest {

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Logger } from '../ledger/log.ts';
-import { classifyAnswer } from './classify-response.ts';
+import { classifyResponse } from './classify-response.ts';
 import { systemClock } from './clock.ts';
 import { exchangeHttp, type HttpAnswer } from './http-exchange.ts';
 import { describeNetworkError } from './network-failure.ts';
@@ -108,7 +108,7 @@ function outcomeOf(answer: HttpAnswer, limit: TimeLimit, now: () => number): Tra
       : ended(limit, 'the answer was not complete in time');
   }
   const contentType = headers['content-type'];
-  return classifyAnswer({
+  return classifyResponse({
     status,
     contentType: Array.isArray(contentType) ? contentType[0] : contentType,
     text,

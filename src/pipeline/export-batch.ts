@@ -1,9 +1,9 @@
 import type { ResolvedConfig } from '../config/resolve-config.ts';
-import type { Parcel } from '../deliver/outbox/export-sink.ts';
+import type { ExportSink } from '../deliver/outbox/export-sink.ts';
 import type { SerialisedEvent } from '../deliver/transport.ts';
+import type { DropReason } from '../ledger/drop-reasons.ts';
 import type { Account } from '../ledger/ledger.ts';
 import { createSlicer } from '../ledger/time-slices.ts';
-import type { DropReason } from '../sdk/exporter/export-error.ts';
 import { withLogContent } from '../sdk/logs/await-log-content.ts';
 import type { LogContentStore } from '../sdk/logs/log-content-store.ts';
 import type { PostHogEvent } from '../translate/event/posthog-event.ts';
@@ -52,10 +52,10 @@ const MAX_PORTION_SPANS = 1_024;
  * first slice is over: what is spooled first is on disk then when `export` returns. Ends early when there is no more
  * room; spans without a fate are the caller's to account for.
  */
-export async function fillParcel(parcel: Parcel, batch: Batch, parts: TranslationParts): Promise<void> {
+export async function fillParcel(sink: ExportSink, batch: Batch, parts: TranslationParts): Promise<void> {
   const { spans, extras, account } = batch;
   const { translate, memory, choice, onFilterFailed } = parts;
-  const pause = createPause(parcel, parts.isSpooledFirst);
+  const pause = createPause(sink, parts.isSpooledFirst);
   const choose = createSelector(choice, (fate) => account.settle(fate), onFilterFailed);
   const makeExtras = extras.map((event) => () => clearContent(event, translate));
 
@@ -81,10 +81,10 @@ export async function fillParcel(parcel: Parcel, batch: Batch, parts: Translatio
       estimateSpanBytes(portion) * (1 - done / translations.length) +
       estimateSpanBytes(spans.slice(start + portion.length));
     for (const makeEvent of translations) {
-      const room = parcel.room(restBytes);
+      const room = sink.waitForRoom(restBytes);
       if (room && !(await room)) return;
       const event = serialised(makeEvent, parts);
-      if (event) parcel.add(event);
+      if (event) sink.add(event);
       else account.settle({ dropped: 'not-serialisable' });
       done += 1;
       const pausing = pause(start + done);
@@ -92,7 +92,7 @@ export async function fillParcel(parcel: Parcel, batch: Batch, parts: Translatio
     }
   }
   // Here, not after the caller's `await`: then it is done when `export` returns.
-  parcel.secure();
+  sink.persistNow();
 }
 
 /**
@@ -105,12 +105,12 @@ const SPOOLED_SLICE_MS = 250;
 const MIN_SPOOLED_SPANS = 8;
 
 /** Gives way when the slice is used up, after saving what must not be lost meanwhile. */
-function createPause(parcel: Parcel, isSpooledFirst: boolean): (done: number) => Promise<void> | undefined {
+function createPause(sink: ExportSink, isSpooledFirst: boolean): (done: number) => Promise<void> | undefined {
   const giveWay = createSlicer(isSpooledFirst ? SPOOLED_SLICE_MS : undefined);
   return (done) => {
     if (isSpooledFirst && done < MIN_SPOOLED_SPANS) return undefined;
     const pausing = giveWay();
-    if (pausing) parcel.secure();
+    if (pausing) sink.persistNow();
     return pausing;
   };
 }

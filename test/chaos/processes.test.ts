@@ -185,7 +185,7 @@ it('lets a process end that has nothing else to do, whatever waits in the spool'
     destination: destinationOf('phc_function'),
     clock: systemClock,
   });
-  await spool.store(sampleEvents(5));
+  await spool.write(sampleEvents(5));
   const startedMs = performance.now();
   await runFunction({ endpoint: posthog.url, style: 'idle', directory });
   expect(performance.now() - startedMs).toBeLessThan(4_000);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, classifyAnswer } from '../../src/deliver/classify-response.ts';
+import { type Answer, classifyResponse } from '../../src/deliver/classify-response.ts';
 
 const HTML = '<!doctype html><title>Sign in</title>';
 
 function classify(status: number, text = '', contentType?: string, complete = true) {
   const answer: Answer = { status, text, contentType, complete, retryAfterMs: undefined };
-  const outcome = classifyAnswer(answer);
+  const outcome = classifyResponse(answer);
   return 'reason' in outcome ? `${outcome.type} ${outcome.reason}` : outcome.type;
 }
 
-describe('classifyAnswer', () => {
+describe('classifyResponse', () => {
   it.each([
     [200, '{"status":"Ok"}', 'delivered'],
     [200, '{"status":1}', 'delivered'],
@@ -74,13 +74,13 @@ describe('classifyAnswer', () => {
 
   it('carries the wait the server asks for', () => {
     const answer = { text: '', contentType: undefined, complete: true, retryAfterMs: 7000 };
-    expect(classifyAnswer({ ...answer, status: 503 })).toMatchObject({ type: 'retry', retryAfterMs: 7000 });
-    expect(classifyAnswer({ ...answer, status: 429 })).toMatchObject({ type: 'retry', retryAfterMs: 7000 });
+    expect(classifyResponse({ ...answer, status: 503 })).toMatchObject({ type: 'retry', retryAfterMs: 7000 });
+    expect(classifyResponse({ ...answer, status: 429 })).toMatchObject({ type: 'retry', retryAfterMs: 7000 });
   });
 
   it('repeats known words of an answer but never its text', () => {
     const text = 'missing distinct_id near "my secret prompt", API KEY phc_secret';
-    const outcome = classifyAnswer({
+    const outcome = classifyResponse({
       status: 400,
       text,
       contentType: undefined,

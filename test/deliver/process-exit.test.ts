@@ -46,7 +46,7 @@ const delivery = createPostHogDelivery({
   apiKey: 'phc_k', endpoint, transport, compression: 'gzip', maxBatchBytes: 1e6, maxRetries: 5, clock: systemClock, logger,
 });
 const event = { uuid: '01890000-0000-7000-8000-000000000000', json: Buffer.from('{}') };
-const deadlineAtMs = Date.now() + 3_600_000;
+const deadlineAtMs = systemClock.monotonicMs() + 3_600_000;
 delivery
   .deliver([event], { deadlineAtMs, signal: new AbortController().signal })
   .then(({ delivered }) => console.log('delivered', delivered));

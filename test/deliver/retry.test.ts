@@ -19,7 +19,7 @@ function scripted(...outcomes: TransportOutcome[]): Transport & { readonly reque
 }
 
 function policy(clock: VirtualClock, changes: Partial<RetryPolicy> = {}): RetryPolicy {
-  return { ...DEFAULT_BACKOFF, maxRetries: 5, deadlineAtMs: clock.now() + 600_000, clock, ...changes };
+  return { backoff: DEFAULT_BACKOFF, maxRetries: 5, deadlineAtMs: clock.now() + 600_000, clock, ...changes };
 }
 
 describe('withRetry', () => {

@@ -5,6 +5,8 @@ export function createFastClock(factor: number, random: () => number = Math.rand
   const startMs = systemClock.now();
   return {
     now: () => startMs + (systemClock.now() - startMs) * factor,
+    monotonicMs: () => systemClock.monotonicMs() * factor,
+    keepAwake: systemClock.keepAwake,
     sleep: (ms, signal) => systemClock.sleep(ms / factor, signal),
     random,
   };

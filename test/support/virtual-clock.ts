@@ -25,6 +25,8 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
   return {
     waits,
     now: () => nowMs,
+    monotonicMs: () => nowMs,
+    keepAwake: () => () => {},
     random,
     sleep: (ms, signal) => {
       waits.push(ms);

@@ -10,6 +10,7 @@ export interface ByteBudget {
   /**
    * Resolves to true when there is room, in the order of the calls; to false when the time is over or the signal
    * aborts, and at once when those who wait would hold more than the budget themselves.
+   * @param untilMs by the monotonic clock
    * @param waitingBytes what the caller holds while it waits; an estimate, parts of bytes do not count
    */
   waitForRoom(waitingBytes: number, untilMs: number, signal: AbortSignal): Promise<boolean>;
@@ -57,7 +58,7 @@ export function createByteBudget(maxBytes: number, clock: Clock, resumeBytes = m
       };
       waiters.add(wake);
       const ends = AbortSignal.any([woken.signal, signal]);
-      await clock.sleep(Math.max(0, untilMs - clock.now()), ends);
+      await clock.sleep(Math.max(0, untilMs - clock.monotonicMs()), ends);
       waiters.delete(wake);
       waitingBytes -= bytes;
       return isMyTurn;

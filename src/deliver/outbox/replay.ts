@@ -4,23 +4,23 @@ import type { Shrink } from '../shrink-event.ts';
 import type { HeldFile } from '../spool/held-file.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { DeliveryResult } from '../transport.ts';
-import { type DropReason, type Failures, failuresOf, worthKeeping } from './drop-reasons.ts';
+import { type Failures, failuresOf, retryableLater } from './failures.ts';
+import type { EventFate } from './persistence.ts';
+import type { ShutdownSignals } from './send-events.ts';
 
-export interface ReplayJob {
+export interface ReplayJob extends ShutdownSignals {
   readonly spool: Spool;
   readonly delivery: PostHogDelivery;
   readonly maxBatchBytes: number;
   readonly shrink: Shrink;
-  readonly stop: AbortSignal;
-  readonly stopRetrying: AbortSignal;
   /** `any`: whatever project the files are for. */
   readonly destination: 'own' | 'any';
-  /** Told what became of events; those that stay in the spool are not mentioned. */
+  /** Learns what became of events; those that stay in the spool are not mentioned. */
   readonly onFate: (fate: ReplayFate) => void;
 }
 
 export interface ReplayFate {
-  readonly fate: 'delivered' | { readonly dropped: DropReason };
+  readonly fate: Exclude<EventFate, 'spooled'>;
   readonly events: number;
   /** Whether this exporter had spooled them; else an earlier or another one had. */
   readonly isOwn: boolean;
@@ -52,14 +52,14 @@ export async function replayBatch(
   const result = await delivery.deliver(events, { deadlineAtMs, signal: stop, stopRetrying, shrink });
   const failures = failuresOf(result);
   for (const file of files) await settle(file, failures, job.onFate);
-  const [first] = worthKeeping(events, failures);
+  const [first] = retryableLater(events, failures);
   const message = result.failed.find(({ event }) => event === first)?.message;
   return message === undefined ? { type: 'sent', result } : { type: 'failing', result, message };
 }
 
 async function settle(file: HeldFile, failures: Failures, onFate: ReplayJob['onFate']): Promise<void> {
   const { events, isOwn } = file;
-  const staying = new Set(await file.settle(worthKeeping(events, failures)));
+  const staying = new Set(await file.settle(retryableLater(events, failures)));
   const gone = events.filter((event) => !staying.has(event));
   const delivered = gone.filter((event) => !failures.has(event));
   if (delivered.length > 0) onFate({ fate: 'delivered', events: delivered.length, isOwn });

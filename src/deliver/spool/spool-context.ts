@@ -14,8 +14,16 @@ export interface SpoolOptions {
   readonly leaseMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Told of events that the spool held and that will not be sent. */
+  /** Learns of events that the spool held and that will not be sent. */
   readonly onLost: (lost: LostEvents) => void;
+}
+
+/** A claimed file is settled when its delivery is over; the rest is for slow disks and clocks that differ. */
+const LEASE_MARGIN_MS = 60_000;
+
+/** `SpoolOptions.leaseMs` where one delivery takes at most `deadlineMs`. */
+export function leaseFor(deadlineMs: number): number {
+  return deadlineMs + LEASE_MARGIN_MS;
 }
 
 export interface LostEvents {

@@ -10,9 +10,9 @@ import { nameEntry, type SpoolEntry, type SpoolState } from './spool-name.ts';
 export type StoreEnd = 'stored' | 'no-room' | 'failed';
 
 export interface SpoolWriter {
-  store(events: readonly SerialisedEvent[]): Promise<StoreEnd>;
-  stage(events: readonly SerialisedEvent[]): HeldFile | undefined;
-  park(events: readonly SerialisedEvent[]): Promise<void> | 'no-room' | 'failed';
+  write(events: readonly SerialisedEvent[]): Promise<StoreEnd>;
+  writeClaimed(events: readonly SerialisedEvent[]): HeldFile | undefined;
+  writeNow(events: readonly SerialisedEvent[]): Promise<void> | 'no-room' | 'failed';
   failedWrites(): number;
 }
 
@@ -82,12 +82,12 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
   };
 
   return {
-    store: (events) =>
+    write: (events) =>
       new Promise((done) => {
         orders.push({ events, bytes: sizeOf(events), done });
         void writeOrders();
       }),
-    stage: (events) => {
+    writeClaimed: (events) => {
       if (sizeOf(events) > maxBytes) return undefined;
       try {
         return holdFile(putNow(events, ownState('claimed', context)), events, context, index);
@@ -96,7 +96,7 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
         return undefined;
       }
     },
-    park: (events) => {
+    writeNow: (events) => {
       if (sizeOf(events) > maxBytes) return 'no-room';
       try {
         const path = index.pathOf(putNow(events, { type: 'waiting' }));

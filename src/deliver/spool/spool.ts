@@ -21,17 +21,17 @@ export interface SpoolStatus extends SpoolUsage {
  */
 export interface Spool {
   /** Writes events, on the disk itself, for any process to send. */
-  store(events: readonly SerialisedEvent[]): Promise<StoreEnd>;
+  write(events: readonly SerialisedEvent[]): Promise<StoreEnd>;
   /**
    * Writes events before it returns and keeps the file claimed. From then on it outlives this process, and after
    * `durable()` also a power cut. `undefined` when the disk refuses.
    */
-  stage(events: readonly SerialisedEvent[]): HeldFile | undefined;
+  writeClaimed(events: readonly SerialisedEvent[]): HeldFile | undefined;
   /**
    * Writes events before it returns, for any process to send: nothing of them is held any more then. Resolves when a
    * power cut cannot take the file away.
    */
-  park(events: readonly SerialisedEvent[]): Promise<void> | 'no-room' | 'failed';
+  writeNow(events: readonly SerialisedEvent[]): Promise<void> | 'no-room' | 'failed';
   /** Takes the oldest files, to be sent and settled. */
   claim(limits: ClaimLimits): Promise<readonly HeldFile[]>;
   /** Frees the files of processes that are no more, and drops what is too old or too much. */
@@ -59,9 +59,9 @@ export function createSpool(options: SpoolOptions): Spool {
     if (lost > 0) context.onLost({ events: lost, reason: 'spool-damaged', isOwn: index.isOwn(entry) });
   };
   return {
-    store: writer.store,
-    stage: writer.stage,
-    park: writer.park,
+    write: writer.write,
+    writeClaimed: writer.writeClaimed,
+    writeNow: writer.writeNow,
     claim: (limits) => claimFiles(limits, context, index, onDamaged),
     tidy: async () => {
       await warnIfOpen();

@@ -1,12 +1,4 @@
-import type { DropReason as DeliveryDropReason } from '../../deliver/outbox/drop-reasons.ts';
-
-/** Why events of an export did not reach PostHog. */
-export type DropReason =
-  | DeliveryDropReason
-  | 'shutdown'
-  | 'not-serialisable'
-  /** No span at all, or one whose members cannot be read. */
-  | 'unreadable';
+import type { DropReason } from '../../ledger/drop-reasons.ts';
 
 const MARKER = Symbol.for('posthog-llm-exporter.export-error');
 

@@ -4,10 +4,11 @@ import { type ResolvedConfig, resolveConfig } from '../../config/resolve-config.
 import { type Clock, systemClock } from '../../deliver/clock.ts';
 import type { ConnectionResult } from '../../deliver/connection/connection-result.ts';
 import { testConnection } from '../../deliver/connection/test-connection.ts';
-import { createQuietAbort } from '../../deliver/quiet-abort.ts';
+import { createQuietAbort } from '../../deliver/time-limit.ts';
+import type { DropReason } from '../../ledger/drop-reasons.ts';
 import type { Account } from '../../ledger/ledger.ts';
 import { packageName } from '../../package-info.ts';
-import { createOutgoing, type Outgoing } from '../../pipeline/assemble-delivery.ts';
+import { assembleDelivery, type DeliverySide } from '../../pipeline/assemble-delivery.ts';
 import { fillParcel, type TranslationParts } from '../../pipeline/export-batch.ts';
 import { keepInstances } from '../../pipeline/kept-instances.ts';
 import { EVALUATION_RECORD, toEvaluationEvent } from '../../translate/event/evaluation-event.ts';
@@ -32,11 +33,11 @@ import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from '../logs/log-c
 import type { LogRecordTarget } from '../logs/log-record-processor.ts';
 import type { AncestorNote } from '../processor/ancestor-notes.ts';
 import { feedbackHere, isPrivateHere } from '../scope/feedback-here.ts';
-import { type DropReason, exportError } from './export-error.ts';
+import { exportError } from './export-error.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
 import { type FlushOnceOptions, type FlushOnceResult, flushOnce } from './flush-once.ts';
 import { createWaitingEvents } from './pending-events.ts';
-import { within } from './wait-at-most.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 /**
  * Turns finished GenAI spans into PostHog LLM analytics events and delivers them. Put it into any span processor of the
@@ -54,7 +55,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
   readonly #config: ResolvedConfig;
   readonly #translate: TranslateOptions;
   readonly #clock: Clock;
-  readonly #outgoing: Outgoing;
+  readonly #delivery: DeliverySide;
   readonly #memory = createTraceMemory();
   readonly #logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
   readonly #waiting = createWaitingEvents(() => this.export([], () => {}));
@@ -77,7 +78,10 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
     const { logger, warnings } = this.#config;
     for (const warning of warnings) logger.warn(`${packageName}: ${warning}`);
     this.#translate = this.#config;
-    this.#outgoing = createOutgoing(this.#config, clock, this.#abort.signal, this.#stopRetrying.signal);
+    this.#delivery = assembleDelivery(this.#config, clock, {
+      stop: this.#abort.signal,
+      stopRetrying: this.#stopRetrying.signal,
+    });
   }
 
   /**
@@ -90,7 +94,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
     // A processor written in JavaScript may hand over nothing at all.
     const spans = Array.isArray(given) ? (given as readonly ReadableSpanLike[]) : [];
     const extras = this.#shutdown ? [] : this.#waiting.take();
-    const account = this.#outgoing.ledger.open(spans.length + extras.length);
+    const account = this.#delivery.ledger.open(spans.length + extras.length);
     const run = this.#run(spans, extras, account).then(
       () => this.#report(account, startedMs, resultCallback),
       (error: unknown) => {
@@ -129,7 +133,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    * `seen = delivered + filtered + sampledOut + dropped + spooled + inFlight`.
    */
   stats(): PostHogLLMExporterStats {
-    return this.#outgoing.stats();
+    return this.#delivery.stats();
   }
 
   /**
@@ -197,7 +201,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    * @internal
    */
   noteSpan(fate: 'filtered' | 'overloaded'): void {
-    this.#outgoing.ledger.pass(fate === 'filtered' ? fate : { dropped: fate });
+    this.#delivery.ledger.pass(fate === 'filtered' ? fate : { dropped: fate });
   }
 
   /**
@@ -226,15 +230,14 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
   ): Promise<void> {
     if (this.#shutdown) return account.close('shutdown');
     if (!this.#config.enabled) return account.settle('filtered', spans.length + extras.length);
-    const { outbox } = this.#outgoing;
-    const deadlineAtMs = this.#clock.now() + this.#config.deadlineMs;
-    const room = outbox.waitForRoom(() => estimateSpanBytes(spans), deadlineAtMs);
+    const deadlineAtMs = this.#clock.monotonicMs() + this.#config.deadlineMs;
+    const room = this.#delivery.waitForRoom(() => estimateSpanBytes(spans), deadlineAtMs);
     if (room && !(await room)) return account.close(this.#lackOfRoom());
-    const parcel = outbox.open(deadlineAtMs, (fate, count) => account.settle(fate, count));
+    const sink = this.#delivery.open(deadlineAtMs, (fate, count) => account.settle(fate, count));
     try {
-      await fillParcel(parcel, { spans, extras, account }, this.#parts());
+      await fillParcel(sink, { spans, extras, account }, this.#parts());
     } finally {
-      await parcel.close();
+      await sink.finish();
     }
     account.close(this.#lackOfRoom());
     // Not in the constructor: by now the code that makes them has run, and takes a fraction of the time.
@@ -261,7 +264,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
   #addEvent(event: PostHogEvent): void {
     // The scope is known here and now only; the options are applied when the event is sent.
     const kept = isPrivateHere() ? clearContent(event, { ...this.#translate, privacyMode: true }) : event;
-    if (!this.#waiting.add(kept)) this.#outgoing.ledger.pass({ dropped: 'overloaded' });
+    if (!this.#waiting.add(kept)) this.#delivery.ledger.pass({ dropped: 'overloaded' });
   }
 
   #parts(): TranslationParts {
@@ -272,7 +275,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
       choice,
       logContent: this.#hasLogs ? this.#logContent : undefined,
       isSpooledFirst: spool?.mode === 'always',
-      serialise: this.#outgoing.serialise,
+      serialise: this.#delivery.serialise,
       onFilterFailed: () => logger.warn(`${packageName}: the filter function failed; its call is not sent`),
     };
   }
@@ -290,12 +293,12 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
     const dropped = account.dropped();
     const [reason] = dropped.keys();
     const errorType = reason ?? (account.isClean() ? undefined : 'spooled');
-    this.#outgoing.metrics.onExport(performance.now() - startedMs, errorType);
+    this.#delivery.metrics.onExport(performance.now() - startedMs, errorType);
     try {
       resultCallback(
         dropped.size === 0
           ? { code: 0 }
-          : { code: 1, error: exportError(dropped, cause, this.#outgoing.why) },
+          : { code: 1, error: exportError(dropped, cause, this.#delivery.why) },
       );
     } catch {
       this.#config.logger.error(`${packageName}: the result callback of export threw`);
@@ -304,7 +307,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
 
   #settled(timeMs: number): Promise<'done' | 'late'> {
     if (this.#waiting.size > 0) this.export([], () => {});
-    return within(timeMs, Promise.all(this.#inFlight));
+    return waitAtMost(timeMs, Promise.all(this.#inFlight));
   }
 
   async #end(): Promise<void> {
@@ -312,8 +315,8 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
     this.#stopRetrying.abort();
     const graceMs = Math.min(timeoutMs, Math.max(deadlineMs / 2, deadlineMs - SPOOLING_MS));
     const timer = setTimeout(() => this.#abort.abort(), graceMs).unref();
-    const stopped = this.#outgoing.stop();
-    const end = await within(deadlineMs, Promise.all([this.forceFlush(), stopped]));
+    const stopped = this.#delivery.stop();
+    const end = await waitAtMost(deadlineMs, Promise.all([this.forceFlush(), stopped]));
     clearTimeout(timer);
     this.#abort.abort();
     this.#logContent.clear();

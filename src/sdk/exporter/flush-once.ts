@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
-import { within } from './wait-at-most.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 export interface FlushOnceOptions {
   /**
@@ -57,7 +57,7 @@ async function flush(
   const before = exporter.stats();
   const endsAtMs = performance.now() + timeoutMs;
   const work = handOver(provider).then(() => exporter.settled(Math.max(0, endsAtMs - performance.now())));
-  const end = await within(timeoutMs, work);
+  const end = await waitAtMost(timeoutMs, work);
   const { delivered, spooled, dropped, inFlight } = exporter.stats();
   return {
     complete: end === 'done' && (await work) === 'done',

@@ -12,7 +12,7 @@ import { sampleEvent, sampleEvents } from '../sample-events.ts';
 async function spooled(counts: readonly number[], key = KEY) {
   const started = startSpool({ destination: destinationOf(key) });
   for (const count of counts) {
-    await started.spool.store(sampleEvents(count));
+    await started.spool.write(sampleEvents(count));
     started.clock.advance(1_000);
   }
   return started;
@@ -60,7 +60,7 @@ describe('replay', () => {
 
   it('tells what PostHog refuses for good', async () => {
     const { spool, directory } = await spooled([2]);
-    await spool.store([sampleEvent('bad', { name: '' })]);
+    await spool.write([sampleEvent('bad', { name: '' })]);
     const posthog = await loopbackOfTest();
     expect(await replay(directory, posthog)).toMatchObject({ code: 1, err: '1 event lost: bad-request.\n' });
     expect(posthog.events).toHaveLength(2);
@@ -92,7 +92,7 @@ describe('replay', () => {
 
   it('leaves alone what another process is sending', async () => {
     const { spool, directory } = await spooled([]);
-    spool.stage(sampleEvents(2));
+    spool.writeClaimed(sampleEvents(2));
     const posthog = await loopbackOfTest();
     expect(await replay(directory, posthog)).toMatchObject({
       code: 0,
@@ -113,8 +113,8 @@ describe('replay', () => {
 describe('spool ls', () => {
   it('lists files with age, events and bytes, and nothing of what is in them', async () => {
     const { spool, directory, files } = await spooled([3]);
-    await spool.store([sampleEvent('SECRET-USER')]);
-    spool.stage(sampleEvents(2));
+    await spool.write([sampleEvent('SECRET-USER')]);
+    spool.writeClaimed(sampleEvents(2));
     const damaged = files()[0];
     renameSync(
       join(directory, damaged?.name ?? ''),
@@ -146,7 +146,7 @@ describe('spool ls', () => {
   it('fails when there is no directory, and says when it is empty', async () => {
     expect((await cli(['spool', 'ls', '/nowhere/at/all'])).code).toBe(1);
     const { directory, spool } = startSpool();
-    await spool.store(sampleEvents(1));
+    await spool.write(sampleEvents(1));
     await (await spool.claim({ maxEvents: 1, maxBytes: 1 }))[0]?.settle([]);
     expect(await cli(['spool', 'ls', directory])).toMatchObject({
       code: 0,

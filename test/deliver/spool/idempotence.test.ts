@@ -96,7 +96,7 @@ describe('the same span gives byte-identical events', () => {
 it('several processes on one directory send every event once', async () => {
   const directory = freshDirectory();
   const { spool } = startSpool({ directory, destination: destinationOf(KEY) });
-  for (let index = 0; index < 60; index++) await spool.store(sampleEvents(20, { bytes: 2_000 }));
+  for (let index = 0; index < 60; index++) await spool.write(sampleEvents(20, { bytes: 2_000 }));
   const posthog = await server();
   const runs = await Promise.all(Array.from({ length: 3 }, () => replay(directory, posthog)));
   expect(runs.join('')).toMatch(/Sent [\d,]+ of/);

@@ -14,7 +14,7 @@ describe('a spool file', () => {
   it('holds the events byte for byte, one a line, and no more than a header besides', async () => {
     const { spool, directory, files } = startSpool();
     const events = sampleEvents(3);
-    expect(await spool.store(events)).toBe('stored');
+    expect(await spool.write(events)).toBe('stored');
     const [file] = files();
     const lines = readFileSync(join(directory, file?.name ?? ''))
       .toString('utf8')
@@ -26,8 +26,8 @@ describe('a spool file', () => {
 
   it.skipIf(process.platform === 'win32')('is for the owner only, as is the directory', async () => {
     const { spool, directory, files } = startSpool();
-    await spool.store(sampleEvents(1));
-    spool.stage(sampleEvents(1));
+    await spool.write(sampleEvents(1));
+    spool.writeClaimed(sampleEvents(1));
     expect(statSync(directory).mode & 0o777).toBe(0o700);
     expect(files().map(({ name }) => statSync(join(directory, name)).mode & 0o777)).toEqual([0o600, 0o600]);
   });
@@ -58,7 +58,7 @@ describe('a spool file', () => {
 describe('claiming', () => {
   it('gives every file to one of many claimants', async () => {
     const { spool, directory } = startSpool();
-    for (let index = 0; index < 40; index++) await spool.store([sampleEvent(`e${index}`)]);
+    for (let index = 0; index < 40; index++) await spool.write([sampleEvent(`e${index}`)]);
     const others = Array.from({ length: 5 }, () => startSpool({ directory }).spool);
     const claims = await Promise.all([spool, ...others].map((each) => each.claim(ALL)));
     const all = claims.flatMap(labels);
@@ -69,7 +69,7 @@ describe('claiming', () => {
   it('takes the oldest first, up to the limits, but one file in any case', async () => {
     const { spool, clock } = startSpool();
     for (const label of ['a', 'b', 'c']) {
-      await spool.store([sampleEvent(label, { bytes: 2_000 })]);
+      await spool.write([sampleEvent(label, { bytes: 2_000 })]);
       clock.advance(1);
     }
     expect(labels(await spool.claim({ maxEvents: 2, maxBytes: 1e6 }))).toEqual(['a', 'b']);
@@ -79,7 +79,7 @@ describe('claiming', () => {
 
   it('leaves the files of other projects alone unless told otherwise', async () => {
     const { spool, directory } = startSpool();
-    await spool.store(sampleEvents(2));
+    await spool.write(sampleEvents(2));
     const other = startSpool({ directory, destination: 'bbbbbbbb' }).spool;
     expect(await other.claim(ALL)).toEqual([]);
     expect(other.hasBacklog()).toBe(false);
@@ -92,7 +92,7 @@ describe('claiming', () => {
     ['everything', ['a', 'b', 'c']],
   ])('keeps what is left when settled: %s', async (_, left) => {
     const { spool, files, clock } = startSpool();
-    await spool.store(['a', 'b', 'c'].map((label) => sampleEvent(label)));
+    await spool.write(['a', 'b', 'c'].map((label) => sampleEvent(label)));
     const [createdMs] = files().map((file) => file.createdMs);
     clock.advance(5_000);
     const [held] = await spool.claim(ALL);
@@ -130,7 +130,7 @@ describe('files of processes that are no more', () => {
     ['it is this process and its time is over', { untilMs: UNTIL - 90_001 }, 'claimed'],
   ])('are freed when %s', async (_, changes, expected) => {
     const { spool, directory, files } = startSpool();
-    const held = spool.stage(sampleEvents(2));
+    const held = spool.writeClaimed(sampleEvents(2));
     expect(held).toBeDefined();
     const [entry] = files();
     if (entry?.state.type !== 'claimed') throw new Error('not claimed');
@@ -143,7 +143,7 @@ describe('files of processes that are no more', () => {
 
   it('are read as far as they were written, and told of', async () => {
     const { spool, directory, files, lost, logger } = startSpool();
-    await spool.store(['a', 'b', 'c'].map((label) => sampleEvent(label)));
+    await spool.write(['a', 'b', 'c'].map((label) => sampleEvent(label)));
     const [entry] = files();
     if (entry === undefined) throw new Error('nothing stored');
     const whole = readFileSync(join(directory, entry.name));
@@ -162,7 +162,7 @@ describe('files of processes that are no more', () => {
 describe('a damaged file', () => {
   const stored = async () => {
     const started = startSpool();
-    await started.spool.store(['a', 'b', 'c'].map((label) => sampleEvent(label)));
+    await started.spool.write(['a', 'b', 'c'].map((label) => sampleEvent(label)));
     const path = join(started.directory, started.files()[0]?.name ?? '');
     return { ...started, path, content: readFileSync(path) };
   };
@@ -210,7 +210,7 @@ describe('bounds', () => {
   it('drops the oldest for newer ones, and counts them', async () => {
     const { spool, files, lost, clock } = startSpool({ maxBytes: 20_000 });
     for (let index = 0; index < 30; index++) {
-      await spool.store([sampleEvent(`e${index}`, { bytes: 2_000 })]);
+      await spool.write([sampleEvent(`e${index}`, { bytes: 2_000 })]);
       clock.advance(10);
     }
     expect(files().reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(20_000);
@@ -224,9 +224,9 @@ describe('bounds', () => {
 
   it('never drops what is being sent', async () => {
     const { spool, lost } = startSpool({ maxBytes: 10_000 });
-    for (let index = 0; index < 4; index++) await spool.store([sampleEvent(`e${index}`, { bytes: 2_000 })]);
+    for (let index = 0; index < 4; index++) await spool.write([sampleEvent(`e${index}`, { bytes: 2_000 })]);
     const held = await spool.claim(ALL);
-    await spool.store([sampleEvent('new', { bytes: 4_000 })]);
+    await spool.write([sampleEvent('new', { bytes: 4_000 })]);
     expect(lost).toEqual([]);
     await Promise.all(held.map((file) => file.settle(file.events)));
     await spool.tidy();
@@ -235,17 +235,17 @@ describe('bounds', () => {
 
   it('refuses what is too large for it', async () => {
     const { spool, directory } = startSpool({ maxBytes: 10_000 });
-    expect(await spool.store([sampleEvent('huge', { bytes: 10_001 })])).toBe('no-room');
-    expect(spool.stage([sampleEvent('huge', { bytes: 10_001 })])).toBeUndefined();
+    expect(await spool.write([sampleEvent('huge', { bytes: 10_001 })])).toBe('no-room');
+    expect(spool.writeClaimed([sampleEvent('huge', { bytes: 10_001 })])).toBeUndefined();
     mkdirSync(directory, { recursive: true });
     expect(filesIn(directory)).toEqual([]);
   });
 
   it('drops what is too old, whoever wrote it', async () => {
     const { spool, directory, clock } = startSpool();
-    await spool.store(sampleEvents(2));
+    await spool.write(sampleEvents(2));
     clock.advance(60 * 60 * 1000);
-    await spool.store(sampleEvents(3));
+    await spool.write(sampleEvents(3));
     clock.advance(1);
     const other = startSpool({ directory, clock });
     await other.spool.tidy();
@@ -255,7 +255,7 @@ describe('bounds', () => {
 
   it('puts many small batches that come at a time into few files', async () => {
     const { spool, files } = startSpool();
-    const ends = await Promise.all(sampleEvents(200).map((event) => spool.store([event])));
+    const ends = await Promise.all(sampleEvents(200).map((event) => spool.write([event])));
     expect(new Set(ends)).toEqual(new Set(['stored']));
     expect(files().length).toBeLessThan(10);
     expect(labels(await spool.claim(ALL))).toHaveLength(200);
@@ -270,7 +270,7 @@ describe('the directory', () => {
     utimesSync(join(directory, 'notes.txt'), 0, 0);
     mkdirSync(join(directory, '1767225600000-0123abcd-000001-1-100-aaaaaaaa.waiting'));
     const { spool, clock } = startSpool({ directory, maxBytes: 5_000 });
-    for (let index = 0; index < 10; index++) await spool.store([sampleEvent(`e${index}`, { bytes: 2_000 })]);
+    for (let index = 0; index < 10; index++) await spool.write([sampleEvent(`e${index}`, { bytes: 2_000 })]);
     clock.advance(1e9);
     await spool.tidy();
     expect(readFileSync(join(directory, 'notes.txt'), 'utf8')).toBe('mine');
@@ -279,11 +279,11 @@ describe('the directory', () => {
 
   it('is made again when somebody removes it', async () => {
     const { spool, directory } = startSpool();
-    await spool.store(sampleEvents(1));
+    await spool.write(sampleEvents(1));
     renameSync(directory, `${directory}.moved`);
-    expect(spool.stage(sampleEvents(1))).toBeDefined();
+    expect(spool.writeClaimed(sampleEvents(1))).toBeDefined();
     renameSync(directory, `${directory}.again`);
-    expect(await spool.store(sampleEvents(1))).toBe('stored');
+    expect(await spool.write(sampleEvents(1))).toBe('stored');
     expect(filesIn(directory)).toHaveLength(1);
   });
 });

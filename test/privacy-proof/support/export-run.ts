@@ -169,6 +169,8 @@ function fastClock(): Clock {
   const startMs = performance.now();
   return {
     now: () => Date.UTC(2026, 0, 1) + (performance.now() - startMs) * speed,
+    monotonicMs: () => performance.now() * speed,
+    keepAwake: () => () => {},
     random: () => 0.5,
     sleep: (ms, signal) =>
       new Promise((resolve) => {

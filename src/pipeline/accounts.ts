@@ -1,0 +1,65 @@
+import type { ResolvedConfig } from '../config/resolve-config.ts';
+import type { ReplayFate } from '../deliver/outbox/replay.ts';
+import type { PostHogDelivery } from '../deliver/posthog-delivery.ts';
+import type { DropReason } from '../ledger/drop-reasons.ts';
+import { createDropWarning } from '../ledger/drop-warning.ts';
+import { createLedger, type Ledger } from '../ledger/ledger.ts';
+import { createMetrics, type ExporterMetrics } from '../ledger/metrics.ts';
+import { packageName, packageVersion } from '../package-info.ts';
+
+/** What became of every span, as figures, metrics and log lines. */
+export interface Accounts {
+  readonly ledger: Ledger<DropReason>;
+  readonly metrics: ExporterMetrics<DropReason>;
+  /** Spooled events met their end; those of other processes are in no other figure. */
+  onReplayed(fate: ReplayFate): void;
+  recovered(): { readonly delivered: number; readonly dropped: number };
+  /** The delivery, of whose failures the latest words are remembered. */
+  noteCauses(delivery: PostHogDelivery): PostHogDelivery;
+  /** What delivery last said of this reason; without keys or content. */
+  why(reason: DropReason): string | undefined;
+  /** Logs the losses that have not been logged yet. */
+  finish(): void;
+}
+
+export function createAccounts({ endpoint, logger, meterProvider }: ResolvedConfig): Accounts {
+  const causes = new Map<string, string>();
+  const why = (reason: string) => causes.get(reason);
+  const warning = createDropWarning(logger, packageName, why);
+  const metrics = createMetrics<DropReason>({
+    meterProvider,
+    scope: { name: packageName, version: packageVersion },
+    componentType: 'PostHogLLMSpanExporter',
+    endpoint,
+  });
+  const ledger = createLedger<DropReason>((count, from, to) => {
+    metrics.onMove(count, from, to);
+    if (typeof to === 'object') warning.note(to.dropped, count);
+  });
+  const recovered = { delivered: 0, dropped: 0 };
+  return {
+    ledger,
+    metrics,
+    why,
+    onReplayed: ({ fate, events, isOwn }) => {
+      if (isOwn) {
+        ledger.unspool(fate, events);
+      } else if (fate === 'delivered') {
+        recovered.delivered += events;
+      } else {
+        recovered.dropped += events;
+        warning.note(fate.dropped, events);
+      }
+    },
+    recovered: () => ({ ...recovered }),
+    noteCauses: (delivery) => ({
+      ...delivery,
+      deliver: async (events, options) => {
+        const result = await delivery.deliver(events, options);
+        for (const { reason, message } of result.failed) causes.set(reason, message);
+        return result;
+      },
+    }),
+    finish: warning.flush,
+  };
+}
