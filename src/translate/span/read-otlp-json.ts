@@ -2,24 +2,47 @@ import { usableTimeMs } from './read-sdk-span.ts';
 import type { AttributeMap, SpanEventView, SpanKindName, SpanView } from './span-view.ts';
 
 /** By OTLP's enum: 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
-const KINDS: readonly SpanKindName[] = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'];
-const STATUS_CODES = ['unset', 'ok', 'error'] as const;
+export const KINDS: readonly SpanKindName[] = [
+  'internal',
+  'internal',
+  'server',
+  'client',
+  'producer',
+  'consumer',
+];
+export const STATUS_CODES = ['unset', 'ok', 'error'] as const;
 
 /** Bits of `flags`: 8 says that bit 9 is known, 9 that the parent is remote (OTLP `SpanFlags`). */
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
+/** Whether a span says of its parent that it lives in another process. */
+export function isRemoteByFlags(flags: number): boolean {
+  return (flags & HAS_IS_REMOTE) !== 0 && (flags & IS_REMOTE) !== 0;
+}
+
 /** Nested values of a hostile document are cut here. */
-const MAX_VALUE_DEPTH = 64;
+export const MAX_VALUE_DEPTH = 64;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/**
- * An OTLP/JSON `ExportTraceServiceRequest` as span views, in document order. Parts that are not of the expected shape
- * are passed over.
- */
+/** The spans of an OTLP request. */
+export interface OtlpSpans {
+  /** In the order of the request. */
+  readonly spans: readonly SpanView[];
+  /** Spans that cannot be used, since they have no ids. */
+  readonly unreadable: number;
+}
+
+/** The spans of an OTLP/JSON `ExportTraceServiceRequest`. Parts that are not of the expected shape are passed over. */
 export function readOtlpJson(document: unknown): SpanView[] {
-  const views: SpanView[] = [];
+  return [...readOtlpJsonRequest(document).spans];
+}
+
+/** Like {@link readOtlpJson}, and counts what cannot be used. */
+export function readOtlpJsonRequest(document: unknown): OtlpSpans {
+  const spans: SpanView[] = [];
+  let unreadable = 0;
   for (const resourceSpans of list(record(document)?.resourceSpans)) {
     const resource = readAttributes(record(resourceSpans.resource)?.attributes);
     for (const scopeSpans of list(resourceSpans.scopeSpans)) {
@@ -27,11 +50,12 @@ export function readOtlpJson(document: unknown): SpanView[] {
       const scope = { name: text(scopeRecord?.name) ?? '', version: text(scopeRecord?.version) };
       for (const span of list(scopeSpans.spans)) {
         const view = readSpan(span, resource, scope);
-        if (view) views.push(view);
+        if (view) spans.push(view);
+        else unreadable += 1;
       }
     }
   }
-  return views;
+  return { spans, unreadable };
 }
 
 /** A log record with the ids of the span it was emitted in. */
@@ -40,21 +64,33 @@ export interface OtlpLogRecord extends SpanEventView {
   readonly spanId: string | undefined;
 }
 
+/** A log record as it stands in a request, in either encoding. */
+export interface RawLogRecord extends Omit<OtlpLogRecord, 'name'> {
+  /** The field of its own that newer records have for their name. */
+  readonly eventName: string | undefined;
+}
+
+/** Before log records had names of their own, the name stood in an attribute. */
+export function toLogRecord({ eventName, ...record }: RawLogRecord): OtlpLogRecord {
+  return { ...record, name: eventName || text(record.attributes['event.name']) || '' };
+}
+
 /** An OTLP/JSON `ExportLogsServiceRequest` as event views. */
 export function readOtlpLogsJson(document: unknown): OtlpLogRecord[] {
   const records: OtlpLogRecord[] = [];
   for (const resourceLogs of list(record(document)?.resourceLogs)) {
     for (const scopeLogs of list(resourceLogs.scopeLogs)) {
       for (const log of list(scopeLogs.logRecords)) {
-        const attributes = readAttributes(log.attributes);
-        records.push({
-          traceId: text(log.traceId)?.toLowerCase(),
-          spanId: text(log.spanId)?.toLowerCase(),
-          name: text(log.eventName) ?? text(attributes['event.name']) ?? '',
-          timeMs: unixNanoToMs(log.timeUnixNano) ?? unixNanoToMs(log.observedTimeUnixNano),
-          attributes,
-          body: readAnyValue(log.body, 0),
-        });
+        records.push(
+          toLogRecord({
+            traceId: text(log.traceId)?.toLowerCase(),
+            spanId: text(log.spanId)?.toLowerCase(),
+            eventName: text(log.eventName),
+            timeMs: unixNanoToMs(log.timeUnixNano) ?? unixNanoToMs(log.observedTimeUnixNano),
+            attributes: readAttributes(log.attributes),
+            body: readAnyValue(log.body, 0),
+          }),
+        );
       }
     }
   }
@@ -66,12 +102,11 @@ function readSpan(span: Json, resource: AttributeMap, scope: SpanView['scope']):
   const spanId = text(span.spanId)?.toLowerCase();
   if (!traceId || !spanId) return undefined;
   const status = record(span.status);
-  const flags = Number(span.flags ?? 0);
   return {
     traceId,
     spanId,
     parentSpanId: text(span.parentSpanId)?.toLowerCase() || undefined,
-    parentIsRemote: (flags & HAS_IS_REMOTE) !== 0 && (flags & IS_REMOTE) !== 0,
+    parentIsRemote: isRemoteByFlags(Number(span.flags ?? 0)),
     name: text(span.name) ?? '',
     kind:
       KINDS[
@@ -106,12 +141,13 @@ function enumNumber(value: unknown, prefix: string, names: readonly string[]): n
   return typeof value === 'string' ? names.indexOf(value.replace(prefix, '')) : Number(value ?? 0);
 }
 
-function readAttributes(value: unknown): AttributeMap {
+/** A list of `KeyValue`; what has no name is passed over. */
+function readAttributes(value: unknown, depth = 0): AttributeMap {
   // `fromEntries` defines own properties, so a key such as `__proto__` stays harmless.
   return Object.fromEntries(
     list(value).flatMap((pair) => {
       const key = text(pair.key);
-      return key === undefined ? [] : [[key, readAnyValue(pair.value, 0)] as const];
+      return key ? [[key, readAnyValue(pair.value, depth)] as const] : [];
     }),
   );
 }
@@ -128,12 +164,7 @@ function readAnyValue(value: unknown, depth: number): unknown {
     return list(record(any.arrayValue)?.values).map((item) => readAnyValue(item, depth + 1));
   }
   if (any.kvlistValue !== undefined) {
-    return Object.fromEntries(
-      list(record(any.kvlistValue)?.values).map((pair) => [
-        text(pair.key) ?? '',
-        readAnyValue(pair.value, depth + 1),
-      ]),
-    );
+    return readAttributes(record(any.kvlistValue)?.values, depth + 1);
   }
   return undefined;
 }
