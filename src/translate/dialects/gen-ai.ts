@@ -1,14 +1,14 @@
 import { ATTR_RPC_METHOD } from '@opentelemetry/semantic-conventions';
-import type { CallKind } from '../call/llm-call.ts';
+
 import type { Dialect } from './dialect.ts';
 import { kindOfBedrockMethod } from './shared/bedrock.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { toMeasuredInput, toMeasuredOutput } from './shared/measured-tokens.ts';
 import { messages, systemText, toolList } from './shared/message-sources.ts';
-import { attribute, lastResort, parameter, structured } from './shared/sources.ts';
+import { kindOfOperation } from './shared/operation-kind.ts';
+import { attribute, parameter, structured } from './shared/sources.ts';
 import {
   firstFinishReason,
-  oneOf,
   toBoolean,
   toContent,
   toCount,
@@ -16,67 +16,6 @@ import {
   toNumber,
   toText,
 } from './shared/values.ts';
-
-/**
- * `gen_ai.operation.name` of the conventions v1.27 and later, with the values that emitters add to it.
- * Operations that poll or administrate (`fetch_response`, memory) are structure: they must not count usage again.
- */
-export const OPERATION_KINDS: Readonly<Record<string, CallKind>> = {
-  chat: 'generation',
-  generate_content: 'generation',
-  text_completion: 'generation',
-  completion: 'generation',
-  acompletion: 'generation',
-  response: 'generation',
-  responses: 'generation',
-  aresponses: 'generation',
-  image_generation: 'generation',
-  image_edit: 'generation',
-  image_variation: 'generation',
-  video_generation: 'generation',
-  audio_generation: 'generation',
-  image: 'generation',
-  speech: 'generation',
-  text_to_speech: 'generation',
-  voice_generation: 'generation',
-  world_generation: 'generation',
-  live_video_generation: 'generation',
-  transcription: 'generation',
-  summarize: 'generation',
-  'ai.generateSpeech': 'generation',
-  'ai.transcribe': 'generation',
-  'ai.streamTranscribe': 'generation',
-  embeddings: 'embedding',
-  embedding: 'embedding',
-  aembedding: 'embedding',
-  execute_tool: 'tool',
-  invoke_agent: 'agent',
-  create_agent: 'agent',
-  agent_step: 'step',
-  invoke_workflow: 'workflow',
-  handle_conversation_turn: 'workflow',
-  plan: 'step',
-  decide: 'step',
-  retrieval: 'retriever',
-  rerank: 'reranker',
-  evaluate: 'evaluator',
-  fetch_response: 'span',
-  chain: 'chain',
-  workflow: 'workflow',
-  guard: 'guardrail',
-  'guardrail.run': 'guardrail',
-  tool: 'tool',
-  handoff: 'handoff',
-  search_memory: 'memory',
-  create_memory: 'memory',
-  update_memory: 'memory',
-  upsert_memory: 'memory',
-  delete_memory: 'memory',
-  create_memory_store: 'memory',
-  delete_memory_store: 'memory',
-};
-
-const kindOfOperation = oneOf(OPERATION_KINDS);
 
 /**
  * OpenTelemetry's GenAI semantic conventions, v1.26 to the newest of the genai repository. Renamed attributes stand
@@ -96,7 +35,6 @@ export const genAi: Dialect = {
     kind: [
       attribute('gen_ai.operation.name', kindOfOperation),
       attribute(ATTR_RPC_METHOD, kindOfBedrockMethod),
-      lastResort(attribute('gen_ai.operation.name', (value) => (toText(value) ? 'span' : undefined))),
     ],
     operation: [attribute('gen_ai.operation.name', toText)],
 

@@ -20,6 +20,7 @@ const SPAN_KINDS: Readonly<Record<string, CallKind>> = {
   llm_generation: 'chain',
   model_inference: 'step',
   model_step: 'step',
+  model_chunk: 'span',
   tool_call: 'tool',
   mcp_tool_call: 'tool',
   provider_tool_call: 'tool',

@@ -1,12 +1,13 @@
 import type { CallKind } from '../call/llm-call.ts';
+
 import type { Dialect, KindContext, KindCorrection, ReadContext } from './dialect.ts';
-import { OPERATION_KINDS } from './gen-ai.ts';
+
 import { sentryAnswer } from './sentry-answer.ts';
 import { messages, toolList } from './shared/message-sources.ts';
+import { kindOfOperation } from './shared/operation-kind.ts';
 import { attribute, parameter, prefixed, structured } from './shared/sources.ts';
 import {
   firstFinishReason,
-  oneOf,
   toBoolean,
   toContent,
   toCount,
@@ -14,8 +15,6 @@ import {
   toNumber,
   toText,
 } from './shared/values.ts';
-
-const kindOfOperation = oneOf(OPERATION_KINDS);
 
 /**
  * Sentry's AI spans (SDK 10 and 11): OpenTelemetry's names, with the answer in parts and the operation in `sentry.op`;
@@ -79,13 +78,18 @@ function kindOfSentryOp(value: unknown, { span }: ReadContext): CallKind | undef
   if (op === undefined) return undefined;
   // Every LangChain runnable is an `invoke_agent` to Sentry.
   if ('langchain.chain.name' in span.attributes) return 'chain';
-  if (op.startsWith('gen_ai.')) return kindOfOperation(op.slice('gen_ai.'.length)) ?? 'span';
+  if (op.startsWith('gen_ai.')) return kindOfOperation(op.slice('gen_ai.'.length));
   return OLD_KINDS.find(([pattern]) => pattern.test(op))?.[1];
 }
 
 /** Sentry marks its HTTP, database and server spans in the same way. */
 function notAi(context: KindContext): KindCorrection | undefined {
-  if (context.kind !== undefined || SIGNS_OF_AI.some((field) => context.get(field) !== undefined))
+  const op = toText(context.span.attributes['sentry.op']);
+  if (
+    context.kind !== undefined ||
+    op?.startsWith('gen_ai.') ||
+    SIGNS_OF_AI.some((field) => context.get(field) !== undefined)
+  )
     return undefined;
   return { kind: 'ignore', because: 'the operation that Sentry recorded is no AI operation' };
 }

@@ -12,7 +12,7 @@ import { OPENAI_CHAT_PARTS } from './parts/openai-chat.ts';
 import { OPENAI_RESPONSES_PARTS, responsesReader } from './parts/openai-responses.ts';
 import { VERCEL_AI_CALLS, VERCEL_AI_PARTS, vercelAiReader } from './parts/vercel-ai.ts';
 import type { JsonObject, PartReader, PartTable } from './recogniser.ts';
-import { isRecord } from './recorded-json.ts';
+import { isPlaceholder, isRecord } from './recorded-json.ts';
 import { pushText } from './text-parts.ts';
 import { toolCallPart } from './tool-parts.ts';
 
@@ -87,7 +87,8 @@ function readItem(item: unknown, parts: Part[]): void {
 }
 
 function readRecord(item: JsonObject, parts: Part[]): void {
-  if (readPart(item, parts)) return;
+  // What is left of a part that was cut off, or was recorded without its content.
+  if (isPlaceholder(item) || readPart(item, parts)) return;
   // Gemini's content object, where its parts were expected.
   if (!Array.isArray(item.parts)) parts.push({ type: 'other', value: item });
   else

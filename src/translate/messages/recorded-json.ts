@@ -1,4 +1,5 @@
 import { isWhiteSpace } from '../../json/json-characters.ts';
+import { readLooseLiteral } from './loose-literal.ts';
 
 /** Content withheld by an instrumentation; such values are dropped rather than sent. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
@@ -12,8 +13,9 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * JSON text becomes structured data; other values pass through unchanged.
- * @returns the text itself when it is not JSON, `undefined` for placeholders of withheld content
+ * JSON text becomes structured data, also when a length limit cut it or Python wrote it (see `readLooseLiteral`); other
+ * values pass through unchanged.
+ * @returns the text itself when it is none of these, `undefined` for placeholders of withheld content
  */
 export function parseJson(value: unknown): unknown {
   if (typeof value !== 'string') return isPlaceholder(value) ? undefined : value;
@@ -23,7 +25,10 @@ export function parseJson(value: unknown): unknown {
     const parsed: unknown = JSON.parse(value);
     return isPlaceholder(parsed) ? undefined : parsed;
   } catch {
-    return value;
+    const loose = first === '"' ? undefined : readLooseLiteral(value);
+    if (loose === undefined) return value;
+    // A cut that left nothing is no placeholder: the text itself says more.
+    return isPlaceholder(loose.value) ? (loose.isCut ? value : undefined) : loose.value;
   }
 }
 

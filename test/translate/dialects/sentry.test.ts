@@ -27,7 +27,9 @@ const kinds: readonly DialectRow[] = [
   ['gen_ai.invoke_agent', 'agent'],
   ['gen_ai.execute_tool', 'tool'],
   ['gen_ai.handoff', 'handoff'],
-  ['gen_ai.models', 'span'],
+  // Not in any table: the span has a model and tokens.
+  ['gen_ai.models', 'generation'],
+  ['gen_ai.generate_text', 'generation'],
   ['ai.chat_completions.create.openai', 'generation'],
   ['ai.embeddings.create.openai', 'embedding'],
   ['ai.run.doGenerate', 'generation'],

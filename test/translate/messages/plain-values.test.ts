@@ -53,11 +53,7 @@ describe('values of no known shape', () => {
       '[link](https://example.com) and {x}',
       '[link](https://example.com) and {x}',
     ],
-    [
-      'messages that were cut off',
-      '[{"role":"user","parts":[{"type":"te',
-      '[{"role":"user","parts":[{"type":"te',
-    ],
+    ['messages that were cut off', '[{"parts":[{"type":"text","content":"How f', 'How f'],
     ['text as JSON text', '"Hi \\"there\\""', 'Hi "there"'],
     ['a number', 42, '42'],
     ['a number as text', '42', '42'],

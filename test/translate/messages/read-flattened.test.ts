@@ -150,7 +150,7 @@ const traceloop: Rows = [
   [
     'content parts that were cut off',
     { '0.role': 'user', '0.content': '[{"type":"text","text":"Hi' },
-    [says('user', '[{"type":"text","text":"Hi')],
+    [says('user', 'Hi')],
   ],
   [
     'calls, also those that the content repeats',

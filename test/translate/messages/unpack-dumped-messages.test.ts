@@ -3,6 +3,10 @@ import { unpackDumpedMessages } from '../../../src/translate/messages/unpack-dum
 import { answer, call, says } from './support.ts';
 
 describe('unpackDumpedMessages', () => {
+  it('unpacks messages that were cut off', () => {
+    expect(unpackDumpedMessages([says('user', '[{"role":"user","content":"a')])).toEqual([says('user', 'a')]);
+  });
+
   it('unpacks a whole conversation from the text of one user message', () => {
     const dumped = JSON.stringify([
       { role: 'user', content: 'Weather?' },
@@ -30,7 +34,6 @@ describe('unpackDumpedMessages', () => {
     ['a list with something unknown in it', says('user', '[{"role":"user","content":"a"},{"type":"odd"}]')],
     ['JSON of the model', says('assistant', '[{"role":"user","content":"a"}]')],
     ['several parts', says('user', '[{"role":"user","content":"a"}]', 'b')],
-    ['text that was cut off', says('user', '[{"role":"user","content":"a')],
   ])('leaves %s as it is', (_title, message) => {
     expect(unpackDumpedMessages([message])).toEqual([message]);
   });

@@ -1,5 +1,5 @@
 import type { Part } from '../../call/messages.ts';
-import { firstText } from '../fields.ts';
+import { firstText, hasOnlyKeys, keySet } from '../fields.ts';
 import type { JsonObject, PartTable } from '../recogniser.ts';
 import { isRecord } from '../recorded-json.ts';
 import { joinedText, pushReasoning, pushRefusal, pushText } from '../text-parts.ts';
@@ -25,10 +25,13 @@ export const COMMON_PARTS: PartTable = {
 function text(source: JsonObject, parts: Part[]): boolean {
   const held = source.text ?? source.content;
   const words = isRecord(held) ? held.value : held;
-  if (typeof words !== 'string') return false;
+  // Content that was not recorded leaves the type alone.
+  if (typeof words !== 'string') return hasOnlyKeys(source, EMPTY_TEXT_KEYS);
   pushText(parts, words);
   return true;
 }
+
+const EMPTY_TEXT_KEYS = keySet('type id index cache_control annotations metadata');
 
 const REASONING_KEYS = ['content', 'thinking', 'text', 'reasoning', 'summary'];
 
