@@ -11,19 +11,18 @@ const MAX_WAIT_MS = 200;
 const CONTENT_ATTRIBUTES: readonly string[] = ['gen_ai.input.messages', 'gen_ai.output.messages'];
 
 /**
- * Spans with their log content. Waits, shortly and only when needed, for records of spans whose instrumentation is
+ * Spans with their log content. Waits, shortly and only when needed, for records of model calls whose instrumentation is
  * known to put content there.
+ * @param maxWaitMs how long records may come after their span
  */
 export async function withLogContent(
   spans: readonly SpanView[],
   store: LogContentStore,
+  maxWaitMs: number = MAX_WAIT_MS,
 ): Promise<SpanView[]> {
   const missing = spans.filter(
-    (span) =>
-      store.writesContent(span.scope.name) &&
-      !store.has(span) &&
-      !CONTENT_ATTRIBUTES.some((name) => span.attributes[name] !== undefined),
+    (span) => !CONTENT_ATTRIBUTES.some((name) => span.attributes[name] !== undefined) && store.awaits(span),
   );
-  if (missing.length > 0) await store.waitFor(missing, MAX_WAIT_MS);
-  return spans.map((span) => store.join(span));
+  if (missing.length > 0) await store.waitFor(missing, maxWaitMs);
+  return store.join(spans);
 }

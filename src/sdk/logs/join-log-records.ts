@@ -1,9 +1,7 @@
+import { contentRecordName, joinKeyOf } from '../../translate/span/content-records.ts';
 import type { OtlpLogRecord } from '../../translate/span/read-otlp-json.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
 import { createLogContentStore } from './log-content-store.ts';
-
-/** Names of the records that GenAI instrumentations write begin so. */
-const GEN_AI_RECORD = 'gen_ai.';
 
 /**
  * Spans of a document with their log records of another, by the same rule as the exporter joins them.
@@ -16,9 +14,11 @@ export function joinLogRecords(spans: readonly SpanView[], records: readonly Otl
     maxAgeMs: Number.POSITIVE_INFINITY,
   });
   for (const record of records) {
-    const { traceId, spanId } = record;
-    if (traceId === undefined || spanId === undefined || !record.name.startsWith(GEN_AI_RECORD)) continue;
-    store.hold({ ...record, traceId, spanId, scopeName: '' });
+    const { traceId = '', spanId = '', attributes } = record;
+    const name = contentRecordName(record.name, record.scopeName, record.body);
+    const requestId = name === undefined ? undefined : joinKeyOf(name, attributes);
+    if (name === undefined || ((traceId === '' || spanId === '') && requestId === undefined)) continue;
+    store.hold({ ...record, name, traceId, spanId, requestId });
   }
-  return spans.map((span) => store.join(span));
+  return store.join(spans);
 }

@@ -1,12 +1,12 @@
 import { ATTR_RPC_METHOD } from '@opentelemetry/semantic-conventions';
-
-import type { Dialect } from './dialect.ts';
+import { readEventFinishReason } from '../messages/read-event-messages.ts';
+import type { Dialect, Source } from './dialect.ts';
 import { kindOfBedrockMethod } from './shared/bedrock.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { toMeasuredInput, toMeasuredOutput } from './shared/measured-tokens.ts';
 import { messages, systemText, toolList } from './shared/message-sources.ts';
 import { kindOfOperation } from './shared/operation-kind.ts';
-import { attribute, parameter, structured } from './shared/sources.ts';
+import { attribute, events, lastResort, parameter, structured } from './shared/sources.ts';
 import {
   firstFinishReason,
   toBoolean,
@@ -87,18 +87,30 @@ export const genAi: Dialect = {
     inputTokens: [
       attribute('gen_ai.usage.input_tokens', toMeasuredInput),
       attribute('gen_ai.usage.prompt_tokens', toMeasuredInput),
+      inUsageEvent('gen_ai.usage.input_tokens'),
     ],
     outputTokens: [
       attribute('gen_ai.usage.output_tokens', toMeasuredOutput),
       attribute('gen_ai.usage.completion_tokens', toMeasuredOutput),
+      inUsageEvent('gen_ai.usage.output_tokens'),
     ],
-    totalTokens: [attribute('gen_ai.usage.total_tokens', toMeasuredOutput)],
-    cacheReadTokens: [attribute('gen_ai.usage.cache_read.input_tokens', toCount)],
+    totalTokens: [
+      attribute('gen_ai.usage.total_tokens', toMeasuredOutput),
+      inUsageEvent('gen_ai.usage.total_tokens'),
+    ],
+    cacheReadTokens: [
+      attribute('gen_ai.usage.cache_read.input_tokens', toCount),
+      inUsageEvent('gen_ai.usage.cache_read.input_tokens'),
+    ],
     cacheWriteTokens: [
       attribute('gen_ai.usage.cache_write.input_tokens', toCount),
       attribute('gen_ai.usage.cache_creation.input_tokens', toCount),
+      inUsageEvent('gen_ai.usage.cache_write.input_tokens'),
     ],
-    reasoningTokens: [attribute('gen_ai.usage.reasoning.output_tokens', toCount)],
+    reasoningTokens: [
+      attribute('gen_ai.usage.reasoning.output_tokens', toCount),
+      inUsageEvent('gen_ai.usage.reasoning.output_tokens'),
+    ],
     textInputTokens: [attribute('gen_ai.usage.text.input_tokens', toCount)],
     textOutputTokens: [attribute('gen_ai.usage.text.output_tokens', toCount)],
     audioInputTokens: [attribute('gen_ai.usage.audio.input_tokens', toCount)],
@@ -120,6 +132,7 @@ export const genAi: Dialect = {
     finishReason: [
       attribute('gen_ai.response.finish_reasons', firstFinishReason),
       attribute('gen_ai.response.finish_reason', toText),
+      lastResort(events('choice events', readEventFinishReason)),
     ],
     isError: [
       attribute('gen_ai.response.status', (value) => (value === 'failed' ? true : undefined)),
@@ -136,3 +149,14 @@ export const genAi: Dialect = {
     promptVersion: [attribute('gen_ai.prompt.version', toText)],
   },
 };
+
+/** Some emitters (ax) write the usage into an event of that name, under the attributes' own names. */
+function inUsageEvent(key: string): Source<number> {
+  return events('gen_ai.usage', (list) => {
+    for (const { name, attributes } of list) {
+      const count = name === 'gen_ai.usage' ? toCount(attributes[key]) : undefined;
+      if (count !== undefined) return count;
+    }
+    return undefined;
+  });
+}

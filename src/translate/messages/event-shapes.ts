@@ -8,17 +8,36 @@ import { toolResult } from './tool-parts.ts';
 
 /** `gen_ai.<role>.message`; `undefined` when the content was not captured. */
 export function readMessageEvent(fields: JsonObject, role: string): Message | undefined {
-  if (fields.content === undefined && fields.tool_calls === undefined) return undefined;
+  if (!hasContent(fields)) return undefined;
   return readMessage({ ...fields, content: structuredContent(fields.content) }, role);
 }
 
-/** `gen_ai.choice`: the message in `message` (structured, or text), or its content beside the finish reason. */
+/**
+ * `gen_ai.choice`: the message in `message` (structured, or text), or its content beside the finish reason. Traceloop and
+ * the Java agent write the tool calls beside the message.
+ */
 export function readChoice(fields: JsonObject): Message | undefined {
-  const said = messageOf(fields.message) ?? fields;
-  const hasContent = said.content !== undefined || said.tool_calls !== undefined || Array.isArray(said.parts);
-  if (!hasContent) return undefined;
+  const inner = messageOf(fields.message);
+  const toolCalls = toolCallsOf(inner ?? fields) ?? toolCallsOf(fields);
+  const said: JsonObject = {
+    ...(inner ?? fields),
+    ...(toolCalls === undefined ? {} : { tool_calls: toolCalls }),
+  };
+  if (!hasContent(said)) return undefined;
   const message = readMessage({ ...said, content: structuredContent(said.content) }, 'assistant');
   return withFinishReason(message, readFinishReason(fields));
+}
+
+function toolCallsOf({ tool_calls, toolCalls }: JsonObject): unknown {
+  const calls = tool_calls ?? toolCalls;
+  return isPlaceholder(calls) ? undefined : calls;
+}
+
+function hasContent(fields: JsonObject): boolean {
+  const { content, parts } = fields;
+  return (
+    (content !== undefined && content !== null) || toolCallsOf(fields) !== undefined || Array.isArray(parts)
+  );
 }
 
 function messageOf(message: unknown): JsonObject | undefined {

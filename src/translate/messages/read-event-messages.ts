@@ -1,8 +1,11 @@
 import type { Message } from '../call/messages.ts';
+import { VENDOR_RECORDS } from '../span/content-records.ts';
 import type { SpanEventView } from '../span/span-view.ts';
 import { readChoice, readMessageEvent, readToolResults } from './event-shapes.ts';
 import { jsonText } from './fields.ts';
+import { onlyText, readFinishReason } from './message.ts';
 import { neverThrow } from './never-throw.ts';
+import { readQuotedTexts } from './quoted-texts.ts';
 import { readSystemInstructions } from './read-system-instructions.ts';
 import { readRecorded } from './read-value.ts';
 import type { JsonObject } from './recogniser.ts';
@@ -30,17 +33,31 @@ export function readEventMessages(events: readonly SpanEventView[]): EventMessag
 }
 
 /**
- * Reads a list of events that was recorded as one value (Logfire and Pydantic AI, attribute `events`).
+ * Reads a list of events that was recorded as one value (Logfire and Pydantic AI, attribute `events`). Where no choice is
+ * among them, the assistant's turns at the end are the answer (Logfire for OpenAI Agents).
  * @param value JSON text or a structured list of objects with `event.name`
  */
 export function readEventList(value: unknown): EventMessages | undefined {
   return neverThrow(() => {
     const list = parseJson(value);
     if (!Array.isArray(list)) return undefined;
-    return readEventMessages(
+    const found = readEventMessages(
       list.filter(isRecord).map((attributes) => ({ name: '', timeMs: undefined, attributes })),
     );
+    if (!found || found.output.length > 0) return found;
+    const asked = found.input.findLastIndex(({ role }) => role !== 'assistant') + 1;
+    return { input: found.input.slice(0, asked), output: found.input.slice(asked) };
   });
+}
+
+/** Why the model stopped, as far as events tell; records without content have it too. */
+export function readEventFinishReason(events: readonly SpanEventView[]): string | undefined {
+  for (const event of events) {
+    if (eventName(event) !== 'gen_ai.choice') continue;
+    const reason = readFinishReason(fieldsOf(event));
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }
 
 interface Found extends EventMessages {
@@ -58,6 +75,20 @@ const READERS: ReadonlyMap<string, EventReader> = new Map([
   ['gen_ai.content.prompt', prompt],
   ['gen_ai.content.completion', completion],
   ['gen_ai.client.inference.operation.details', details],
+  ...[...VENDOR_RECORDS].map(([name, { input, output }]): [string, EventReader] => [
+    name,
+    ({ attributes }, found) => {
+      addAll(found.input, input === undefined ? undefined : readRecorded(attributes[input], 'user'));
+      addAll(found.output, output === undefined ? undefined : readRecorded(attributes[output], 'assistant'));
+    },
+  ]),
+  ...['chat_model', 'chat_client'].flatMap((of): [string, EventReader][] => [
+    [`spring_ai.${of}.prompt`, ({ body }, found) => addAll(found.input, readQuotedTexts(body, 'user'))],
+    [
+      `spring_ai.${of}.completion`,
+      ({ body }, found) => addAll(found.output, readQuotedTexts(body, 'assistant')),
+    ],
+  ]),
 ]);
 
 function choice(event: SpanEventView, found: Found): void {
@@ -67,14 +98,17 @@ function choice(event: SpanEventView, found: Found): void {
 }
 
 function prompt(event: SpanEventView, found: Found): void {
-  for (const message of readRecorded(event.attributes['gen_ai.prompt'], 'user') ?? [])
-    found.input.push(message);
+  addAll(found.input, readRecorded(event.attributes['gen_ai.prompt'], 'user'));
 }
 
+/** Of a stream, Langtrace for Anthropic writes an event for each chunk, with all that was said until then. */
 function completion(event: SpanEventView, found: Found): void {
-  for (const message of readRecorded(event.attributes['gen_ai.completion'], 'assistant') ?? []) {
-    found.output.push(message);
-  }
+  const said = readRecorded(event.attributes['gen_ai.completion'], 'assistant');
+  const [only] = said ?? [];
+  const last = found.output.at(-1);
+  const [text, textBefore] = [only && onlyText(only), last && onlyText(last)];
+  if (said?.length === 1 && text && textBefore && text.startsWith(textBefore)) found.output.pop();
+  addAll(found.output, said);
 }
 
 /** One record per call, or one for the input and one per item of the output; some repeat the input in each. */
@@ -102,7 +136,12 @@ function add(messages: Message[], message: Message | undefined): void {
   if (message !== undefined) messages.push(message);
 }
 
+function addAll(messages: Message[], added: readonly Message[] | undefined): void {
+  for (const message of added ?? []) messages.push(message);
+}
+
 function eventName(event: SpanEventView): string {
+  if (READERS.has(event.name)) return event.name;
   const name = event.attributes['event.name'];
   return typeof name === 'string' ? name : event.name;
 }
@@ -111,11 +150,20 @@ function isKnown(event: SpanEventView): boolean {
   return READERS.has(eventName(event));
 }
 
-/** The body of a log record, JSON in one attribute (Semantic Kernel, azure-ai-inference), or the attributes. */
+/** Any of these makes a body that is JSON text the event's fields, and not what somebody said. */
+const EVENT_FIELDS = ['role', 'content', 'message', 'tool_calls', 'finish_reason'] as const;
+
+/**
+ * The body of a log record, structured or as JSON text (Semantic Kernel), JSON in one attribute (azure-ai-inference), or
+ * the attributes.
+ */
 function fieldsOf(event: SpanEventView): JsonObject {
   const { attributes, body } = event;
   if (isRecord(body) && Object.keys(body).length > 0) return body;
-  if (typeof body === 'string' && body !== '') return { content: body };
+  if (typeof body === 'string' && body !== '') {
+    const fields = body.startsWith('{') ? parseJson(body) : undefined;
+    return isRecord(fields) && EVENT_FIELDS.some((name) => name in fields) ? fields : { content: body };
+  }
   const content = parseJson(attributes['gen_ai.event.content']);
   return isRecord(content) ? content : attributes;
 }

@@ -1,11 +1,15 @@
+import { contentRecordName, joinKeyOf } from './content-records.ts';
 import { hrTimeToMs } from './read-sdk-span.ts';
 import type { AttributeMap, SpanEventView } from './span-view.ts';
 
-/** A log record that was emitted within a span. */
+/** A log record that was emitted within a span, or that names the request which it belongs to. */
 export interface LogRecordView extends SpanEventView {
+  /** Empty where the record was emitted outside any trace. */
   readonly traceId: string;
   readonly spanId: string;
   readonly scopeName: string;
+  /** Id of the request that the record tells of; its span carries the same. */
+  readonly requestId?: string | undefined;
 }
 
 interface SdkLogRecord {
@@ -18,8 +22,8 @@ interface SdkLogRecord {
 }
 
 /**
- * A GenAI log record of the logs SDK as a view.
- * @returns `undefined` for records of other kinds, and for those outside any span
+ * A log record of the logs SDK that tells something about a model call, as a view.
+ * @returns `undefined` for records of other kinds, and for those outside any trace
  */
 export function readLogRecord(logRecord: unknown): LogRecordView | undefined {
   if (typeof logRecord !== 'object' || logRecord === null) return undefined;
@@ -28,11 +32,13 @@ export function readLogRecord(logRecord: unknown): LogRecordView | undefined {
   const held: AttributeMap =
     typeof attributes === 'object' && attributes !== null ? (attributes as AttributeMap) : {};
   // Before log records had names of their own, the name stood in an attribute.
-  const name = eventName ?? held['event.name'];
-  if (typeof name !== 'string' || !name.startsWith('gen_ai.')) return undefined;
-  const traceId = spanContext?.traceId;
-  const spanId = spanContext?.spanId;
-  if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined;
+  const scopeName = typeof instrumentationScope?.name === 'string' ? instrumentationScope.name : '';
+  const name = contentRecordName(eventName ?? held['event.name'], scopeName, body);
+  if (name === undefined) return undefined;
+  const requestId = joinKeyOf(name, held);
+  const traceId = typeof spanContext?.traceId === 'string' ? spanContext.traceId : '';
+  const spanId = typeof spanContext?.spanId === 'string' ? spanContext.spanId : '';
+  if ((traceId === '' || spanId === '') && requestId === undefined) return undefined;
   return {
     name,
     // The record stays the SDK's, and may be changed by processors that come later.
@@ -41,6 +47,7 @@ export function readLogRecord(logRecord: unknown): LogRecordView | undefined {
     timeMs: hrTimeToMs(hrTime),
     traceId,
     spanId,
-    scopeName: typeof instrumentationScope?.name === 'string' ? instrumentationScope.name : '',
+    scopeName,
+    requestId,
   };
 }

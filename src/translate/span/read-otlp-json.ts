@@ -62,6 +62,7 @@ export function readOtlpJsonRequest(document: unknown): OtlpSpans {
 export interface OtlpLogRecord extends SpanEventView {
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;
+  readonly scopeName: string;
 }
 
 /** A log record as it stands in a request, in either encoding. */
@@ -80,11 +81,13 @@ export function readOtlpLogsJson(document: unknown): OtlpLogRecord[] {
   const records: OtlpLogRecord[] = [];
   for (const resourceLogs of list(record(document)?.resourceLogs)) {
     for (const scopeLogs of list(resourceLogs.scopeLogs)) {
+      const scopeName = text(record(scopeLogs.scope)?.name) ?? '';
       for (const log of list(scopeLogs.logRecords)) {
         records.push(
           toLogRecord({
             traceId: text(log.traceId)?.toLowerCase(),
             spanId: text(log.spanId)?.toLowerCase(),
+            scopeName,
             eventName: text(log.eventName),
             timeMs: unixNanoToMs(log.timeUnixNano) ?? unixNanoToMs(log.observedTimeUnixNano),
             attributes: readAttributes(log.attributes),

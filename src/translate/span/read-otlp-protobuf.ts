@@ -46,7 +46,7 @@ export function readOtlpProtobuf(bytes: Uint8Array): OtlpSpans {
  */
 export function readOtlpLogsProtobuf(bytes: Uint8Array): OtlpLogRecord[] {
   const records: OtlpLogRecord[] = [];
-  eachScopeItem(bytes, (reader) => records.push(readLogRecord(reader)));
+  eachScopeItem(bytes, (reader, _resource, scope) => records.push(readLogRecord(reader, scope.name)));
   return records;
 }
 
@@ -208,7 +208,7 @@ function readStatus(reader: WireReader): SpanView['status'] {
 }
 
 /** Field numbers of `LogRecord`. */
-function readLogRecord(reader: WireReader): OtlpLogRecord {
+function readLogRecord(reader: WireReader, scopeName: string): OtlpLogRecord {
   let traceId: string | undefined;
   let spanId: string | undefined;
   let eventName: string | undefined;
@@ -226,7 +226,15 @@ function readLogRecord(reader: WireReader): OtlpLogRecord {
     else if (reader.fixed64Field === 11) observedTimeMs = usableTimeMs(reader.nanosAsMs());
     else reader.skip();
   }
-  return toLogRecord({ traceId, spanId, eventName, timeMs: timeMs ?? observedTimeMs, attributes, body });
+  return toLogRecord({
+    traceId,
+    spanId,
+    scopeName,
+    eventName,
+    timeMs: timeMs ?? observedTimeMs,
+    attributes,
+    body,
+  });
 }
 
 /** A `KeyValue`, which is the value of the field. */

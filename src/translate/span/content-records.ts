@@ -1,0 +1,89 @@
+import type { AttributeMap, SpanView } from './span-view.ts';
+
+/**
+ * Log records that hold what a model was asked, what it answered or what that cost, under names of a vendor's own.
+ * Each names the attributes that hold it; a record without any tells its facts in other attributes, which the vendor's
+ * dialect reads.
+ */
+export interface VendorRecord {
+  readonly input?: string;
+  readonly output?: string;
+  /** Attribute that the span of the call carries with the same value; the record's own span is another one. */
+  readonly joinedBy?: string;
+}
+
+/**
+ * By name. Sources: `QwenLM/qwen-code` and `google-gemini/gemini-cli` (packages/core/src/telemetry), Claude Code's
+ * monitoring documentation.
+ */
+export const VENDOR_RECORDS: ReadonlyMap<string, VendorRecord> = new Map(
+  Object.entries({
+    'qwen-code.api_request': { input: 'request_text' },
+    'qwen-code.api_response': { output: 'response_text' },
+    'qwen-code.api_error': {},
+    'gemini_cli.api_request': { input: 'request_text' },
+    'gemini_cli.api_response': { output: 'response_text' },
+    'gemini_cli.api_error': {},
+    'claude_code.user_prompt': { input: 'prompt' },
+    'claude_code.assistant_response': { output: 'response', joinedBy: 'request_id' },
+    'claude_code.api_request': { joinedBy: 'request_id' },
+    'claude_code.api_error': { joinedBy: 'request_id' },
+  }),
+);
+
+/** Spring AI writes plain texts; a heading says what follows. Source: `spring-projects/spring-ai` (observation handlers). */
+const TEXT_RECORDS: readonly (readonly [scope: string, heading: string, name: string])[] = [
+  ['org.springframework.ai.', 'Chat Model Prompt Content:', 'spring_ai.chat_model.prompt'],
+  ['org.springframework.ai.', 'Chat Model Completion:', 'spring_ai.chat_model.completion'],
+  ['org.springframework.ai.', 'Chat Client Prompt Content:', 'spring_ai.chat_client.prompt'],
+  ['org.springframework.ai.', 'Chat Client Completion:', 'spring_ai.chat_client.completion'],
+];
+
+const CLAUDE_CODE_EVENTS = 'com.anthropic.claude_code.events';
+
+/**
+ * The name under which a log record is known here.
+ * @param given `eventName`, or the attribute `event.name` of records from before they had names
+ * @returns `undefined` for records that have nothing to do with a model call
+ */
+export function contentRecordName(given: unknown, scopeName: string, body: unknown): string | undefined {
+  if (typeof given === 'string' && given !== '') {
+    if (given.startsWith('gen_ai.') || VENDOR_RECORDS.has(given)) return given;
+    const ofClaudeCode = `claude_code.${given}`;
+    return scopeName === CLAUDE_CODE_EVENTS && VENDOR_RECORDS.has(ofClaudeCode) ? ofClaudeCode : undefined;
+  }
+  if (typeof body !== 'string') return undefined;
+  return TEXT_RECORDS.find(
+    ([scope, heading]) => scopeName.startsWith(scope) && body.startsWith(heading),
+  )?.[2];
+}
+
+/** What a record is joined to its call by, when that is not the span it was written in. */
+export function joinKeyOf(name: string, attributes: AttributeMap): string | undefined {
+  const attribute = VENDOR_RECORDS.get(name)?.joinedBy;
+  const value = attribute === undefined ? undefined : attributes[attribute];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The id of the request that a span tells of, for records of other spans that name it. */
+export function requestIdOf({ attributes }: Pick<SpanView, 'attributes'>): string | undefined {
+  const value = attributes.request_id;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+const MODEL_ATTRIBUTES = [
+  'gen_ai.request.model',
+  'gen_ai.response.model',
+  'llm.request.model',
+  'llm.model_name',
+] as const;
+
+/** Operations around a model call, which name its model too. */
+const AROUND_CALLS = /agent|tool|workflow|task|handoff|guardrail|retriev|framework/i;
+
+/** Whether a span, by its attributes' names, is a call of a model, whose content log records may hold. */
+export function mayHaveContentRecords({ attributes }: Pick<SpanView, 'attributes'>): boolean {
+  const operation = attributes['gen_ai.operation.name'];
+  if (typeof operation === 'string' && AROUND_CALLS.test(operation)) return false;
+  return MODEL_ATTRIBUTES.some((name) => attributes[name] !== undefined);
+}
