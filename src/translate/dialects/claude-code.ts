@@ -1,13 +1,16 @@
 import { readMessages } from '../messages/read-messages.ts';
-import type { Dialect } from './dialect.ts';
+import type { SpanEventView } from '../span/span-view.ts';
+import type { Dialect, EventsSource } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
-import { attribute, own, ownAttribute, structured } from './shared/sources.ts';
+import { attribute, events, own, ownAttribute, structured } from './shared/sources.ts';
 import {
   millisecondsToSeconds,
   toBoolean,
   toContent,
+  toCount,
   toHttpStatus,
   toModelName,
+  toNumber,
   toPositiveCount,
   toText,
 } from './shared/values.ts';
@@ -48,13 +51,20 @@ export const claudeCode: Dialect = {
       ownAttribute('user_prompt', (value) => (value === WITHHELD ? undefined : readMessages(value, 'user'))),
     ],
     inputState: [own(structured('tool_input', toContent)), own(structured('tool_parameters', toContent))],
-    outputState: [own(structured('tool_output', toContent))],
+    outputState: [
+      own(structured('tool_output', toContent)),
+      own(events('tool.output', (list) => toContent(toolOutput(list)))),
+    ],
     toolName: [ownAttribute('tool_name', toText)],
 
     inputTokens: [ownAttribute('input_tokens', toPositiveCount)],
     outputTokens: [ownAttribute('output_tokens', toPositiveCount)],
     cacheReadTokens: [ownAttribute('cache_read_tokens', toPositiveCount)],
     cacheWriteTokens: [ownAttribute('cache_creation_tokens', toPositiveCount)],
+
+    cacheWrite5mTokens: [inRequestRecord('cache_creation_5m_tokens', toCount)],
+    cacheWrite1hTokens: [inRequestRecord('cache_creation_1h_tokens', toCount)],
+    totalCostUsd: [inRequestRecord('cost_usd', toNumber)],
 
     timeToFirstTokenSeconds: [
       ownAttribute('ttft_ms', (value) => millisecondsToSeconds(toPositiveCount(value))),
@@ -70,6 +80,20 @@ export const claudeCode: Dialect = {
     ),
   },
 };
+
+function toolOutput(list: readonly SpanEventView[]): unknown {
+  return list.find(({ name }) => name === 'tool.output')?.attributes.output;
+}
+
+/** The log record of a request, which alone has its price and the lifetimes of what it cached. */
+function inRequestRecord(key: string, read: (value: unknown) => number | undefined): EventsSource<number> {
+  return own(
+    events('claude_code.api_request', (list) => {
+      const record = list.find(({ name }) => name === 'claude_code.api_request');
+      return record && read(record.attributes[key]);
+    }),
+  );
+}
 
 /** Which part of Claude Code asked (a turn, a title, a suggestion), and at which attempt. */
 function noted(key: string, value: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -6,6 +6,7 @@ import { createLogContentStore, type LogContentStore } from '../../../src/sdk/lo
 import { PostHogLLMLogRecordProcessor } from '../../../src/sdk/logs/log-record-processor.ts';
 import { PostHogLLMSpanProcessor } from '../../../src/sdk/processor/span-processor.ts';
 import type { LogRecordView } from '../../../src/translate/span/read-log-record.ts';
+import type { SpanView } from '../../../src/translate/span/span-view.ts';
 import { exportSpans } from '../../support/export-spans.ts';
 import { loopbackOfTest } from '../../support/loopback-of-test.ts';
 import { createSpanMaker } from '../../support/real-spans.ts';
@@ -94,6 +95,35 @@ describe('content in log records', () => {
     await exportSpans(exporter, [chat]);
     await exportSpans(exporter, [chat]);
     expect(posthog.events[0]).toEqual(posthog.events[1]);
+  });
+
+  it('joins a record to the span that names its request', async () => {
+    const { posthog, exporter } = await start();
+    const logs = new LoggerProvider({ processors: [new PostHogLLMLogRecordProcessor(exporter)] });
+    const request = createSpanMaker('com.anthropic.claude_code.tracing').make('claude_code.llm_request', {
+      'gen_ai.request.model': 'claude-sonnet-4-5',
+      'gen_ai.operation.name': 'chat',
+      request_id: 'req_1',
+    });
+    const logger = logs.getLogger('com.anthropic.claude_code.events');
+    const attributes = { request_id: 'req_1', response: 'Paris.', cost_usd: 0.25 };
+    logger.emit({ attributes: { ...attributes, 'event.name': 'assistant_response' } });
+    logger.emit({ attributes: { ...attributes, 'event.name': 'api_request' } });
+    await exportSpans(exporter, [request]);
+    expect(posthog.events[0]).toMatchObject({
+      properties: {
+        $ai_output_choices: [{ role: 'assistant', content: 'Paris.' }],
+        $ai_total_cost_usd: 0.25,
+      },
+    });
+  });
+
+  it('keeps the process alive while an export waits for records', async () => {
+    const { exporter, logger } = await start();
+    emitChat(logger, maker.make('another', CHAT));
+    const exporting = exportSpans(exporter, [maker.make('chat', CHAT)]);
+    expect(process.getActiveResourcesInfo()).toContain('Timeout');
+    await exporting;
   });
 
   it('does not wait for long when no records come', async () => {
@@ -222,6 +252,56 @@ describe('the store', () => {
     nowMs = 5_000;
     store.hold(record('b', 'x'));
     expect([has(store, 'a'), has(store, 'b')]).toEqual([false, true]);
+  });
+
+  describe('records of the span around a call', () => {
+    const task = span({ traceId: 't', spanId: 'p' });
+    const child = (spanId: string) =>
+      span({
+        traceId: 't',
+        spanId,
+        parentSpanId: 'p',
+        scope: 's',
+        attributes: { 'gen_ai.request.model': 'm' },
+      });
+    const joined = (spans: readonly SpanView[]) => {
+      const store = createLogContentStore({ maxHeldBytes: 1e9, maxAgeMs: 1_000 });
+      store.hold(record('p', 'x'));
+      return store.join(spans).map(({ events }) => events.length);
+    };
+
+    it.each([
+      ['go to the only call there', [task, child('a')], [1, 1]],
+      ['also when it comes alone', [child('a')], [1]],
+      ['stay with it when there are two', [task, child('a'), child('b')], [1, 0, 0]],
+      ['stay with it when it is a call', [{ ...child('p'), parentSpanId: undefined }, child('a')], [1, 0]],
+      [
+        'stay with it when the call is of another instrumentation',
+        [span({ ...child('a'), scope: 'y' })],
+        [0],
+      ],
+    ] as const)('%s', (_title, spans, counts) => {
+      expect(joined(spans)).toEqual(counts);
+    });
+  });
+
+  it('waits for calls alone, and not for ever for what never logs', async () => {
+    const store = createLogContentStore({ maxHeldBytes: 1e9, maxAgeMs: 1_000 });
+    const scope = 'opentelemetry.instrumentation.openai';
+    const chat = span({
+      scope,
+      attributes: { 'gen_ai.request.model': 'm', 'gen_ai.operation.name': 'chat' },
+    });
+    const tool = { 'gen_ai.request.model': 'm', 'gen_ai.operation.name': 'execute_tool' };
+    expect([chat, span({ scope, attributes: tool }), span({ scope })].map(store.awaits)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    for (let wait = 0; wait < 3; wait++) await store.waitFor([chat], 1);
+    expect(store.awaits(chat)).toBe(false);
+    store.hold({ ...record('b', 'x'), scopeName: scope });
+    expect(store.awaits(chat)).toBe(true);
   });
 
   it('never changes the span', () => {

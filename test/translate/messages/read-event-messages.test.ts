@@ -185,6 +185,93 @@ const rows: Rows = [
     [says('user', 'a'), says('user', 'b'), says('user', 'c'), says('user', 'd')],
     [],
   ],
+  [
+    'bodies that are JSON text (Semantic Kernel for Python)',
+    [
+      log('gen_ai.user.message', '{"role": "user", "content": "Hi"}'),
+      log(
+        'gen_ai.choice',
+        '{"message": {"role": "assistant", "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}, "finish_reason": "tool_calls"}',
+      ),
+      log('gen_ai.user.message', '{"city": "Paris"}'),
+    ],
+    [says('user', 'Hi'), says('user', '{"city": "Paris"}')],
+    [ended('tool_calls', says('assistant', call('c1', 'f', '{}')))],
+  ],
+  ...(['tool_calls', 'toolCalls'] as const).map((key): Rows[number] => [
+    `${key} beside a message without content`,
+    [
+      log('gen_ai.choice', {
+        finish_reason: 'tool_calls',
+        message: { content: null },
+        [key]: [{ id: 'c1', type: 'function', function: { name: 'f' } }],
+      }),
+    ],
+    [],
+    [ended('tool_calls', says('assistant', call('c1', 'f')))],
+  ]),
+  [
+    'an event for each chunk of an answer, with all that was said until then',
+    ['Par', 'Paris'].map((text) =>
+      event('gen_ai.content.completion', {
+        'gen_ai.completion': JSON.stringify([{ role: 'assistant', content: text }]),
+      }),
+    ),
+    [],
+    [says('assistant', 'Paris')],
+  ],
+  ...(['qwen-code', 'gemini_cli'] as const).map((vendor): Rows[number] => [
+    `request and response of ${vendor}`,
+    [
+      event(`${vendor}.api_request`, {
+        'event.name': `${vendor}.api_request`,
+        request_text: '[{"role":"user","parts":[{"text":"Hi"}]}]',
+      }),
+      event(`${vendor}.api_response`, { response_text: 'Hello' }),
+    ],
+    [says('user', 'Hi')],
+    [says('assistant', 'Hello')],
+  ]),
+  ...(
+    [
+      ['["Be brief.", "Hi"]', ['Be brief.', 'Hi']],
+      ['["Hi", "null", ""]', ['Hi']],
+      ['["the result ({"sky":"sunny"}) is fine"]', ['the result ({"sky":"sunny"}) is fine']],
+      ['["say "a", "b" and", "c"]', ['say "a", "b" and", "c']],
+      ['["two\nlines"]', ['two\nlines']],
+    ] as const
+  ).map(([list, texts]): Rows[number] => [
+    `texts that were quoted without escaping: ${list}`,
+    [
+      {
+        name: 'spring_ai.chat_model.prompt',
+        timeMs: 1,
+        attributes: {},
+        body: `Chat Model Prompt Content:\n${list}`,
+      },
+      {
+        name: 'spring_ai.chat_model.completion',
+        timeMs: 2,
+        attributes: {},
+        body: `Chat Model Completion:\n${list}`,
+      },
+    ],
+    texts.map((text) => says('user', text)),
+    texts.map((text) => says('assistant', text)),
+  ]),
+  [
+    'texts that name their roles',
+    [
+      {
+        name: 'spring_ai.chat_client.prompt',
+        timeMs: 1,
+        attributes: {},
+        body: 'Chat Client Prompt Content:\n["system":"Be brief.", "user":"Hi"]',
+      },
+    ],
+    [says('system', 'Be brief.'), says('user', 'Hi')],
+    [],
+  ],
 ];
 
 describe('readEventMessages', () => {
