@@ -14,3 +14,8 @@ export function toCost(figures: Cost): Cost | undefined {
   }
   return Object.keys(kept).length > 0 ? kept : undefined;
 }
+
+/** The price of nothing. */
+export function isFree({ inputUsd = 0, outputUsd = 0, totalUsd = 0 }: Cost): boolean {
+  return inputUsd === 0 && outputUsd === 0 && totalUsd === 0;
+}

@@ -45,6 +45,8 @@ export interface LlmCall {
   readonly dialect: string;
   /** Framework that made the call, when the dialect names one (`vercel`, `langchain`, …). */
   readonly framework?: string;
+  /** Version of that framework, when the span tells it. */
+  readonly frameworkVersion?: string;
   /** The operation as the instrumentation wrote it (`chat`, `execute_tool`, …). */
   readonly operation?: string;
 
@@ -88,6 +90,10 @@ export interface LlmCall {
   readonly timeToFirstTokenSeconds?: number;
   readonly usage?: Usage;
   readonly cost?: Cost;
+  /** Tier that served the call (`default`, `flex`, `priority`, …), which has a price of its own; not the one asked for. */
+  readonly serviceTier?: string;
+  /** Searches of the web that the provider ran and bills for. */
+  readonly webSearchCount?: number;
 
   readonly error?: CallError;
   readonly httpStatus?: number;

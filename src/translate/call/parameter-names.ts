@@ -12,6 +12,9 @@ const FOLDED: Readonly<Record<string, string>> = {
   stopSequences: 'stop_sequences',
   frequencyPenalty: 'frequency_penalty',
   presencePenalty: 'presence_penalty',
+  // PostHog takes `service_tier` for the tier that served the call.
+  service_tier: 'requested_service_tier',
+  serviceTier: 'requested_service_tier',
 };
 
 type Parameters = Readonly<Record<string, unknown>>;

@@ -20,6 +20,9 @@ const FOLDED: ReadonlyMap<string, string> = new Map(
     google_genai: 'gcp.gemini',
     'google.generative-ai': 'gcp.gemini',
     googleai: 'gcp.gemini',
+    'google-gemini': 'gcp.gemini',
+    googlegeminiai: 'gcp.gemini',
+    google_generative_ai: 'gcp.gemini',
     'gcp.gen_ai': 'gcp.gemini',
     vertex_ai: 'gcp.vertex_ai',
     vertexai: 'gcp.vertex_ai',
@@ -30,6 +33,11 @@ const FOLDED: ReadonlyMap<string, string> = new Map(
     'vertex.anthropic': 'gcp.vertex_ai',
     'bedrock.anthropic': 'aws.bedrock',
     'openai-chat': 'openai',
+    'text-completion-openai': 'openai',
+    openai_responses: 'openai',
+    azure_ai: 'azure.ai.inference',
+    'x-ai': 'x_ai',
+    'mistral-ai': 'mistral_ai',
     xai: 'x_ai',
     mistral: 'mistral_ai',
     mistralai: 'mistral_ai',
@@ -55,8 +63,39 @@ const FRAMEWORKS: ReadonlySet<string> = new Set([
   'agent_framework',
   'pydantic-ai',
   'haystack',
+  'spring_ai',
+  'spring-ai',
+  'koog',
+  'langchain4j',
+  'litellm',
+  'agno',
+  'smolagents',
+  'voltagent',
+  'pipecat',
+  'livekit',
+  'semantic_kernel',
+  'microsoft.semantic_kernel',
+  'openai_agents',
   'unknown',
 ]);
+
+/** Providers by the host that was asked; of an address that is no provider's own, nothing follows. */
+const HOSTS: readonly (readonly [host: RegExp, provider: string])[] = [
+  [/(?:^|\.)openai\.azure\.com$/, 'azure.ai.openai'],
+  [/(?:^|\.)openai\.com$/, 'openai'],
+  [/(?:^|\.)anthropic\.com$/, 'anthropic'],
+  [/^generativelanguage\.googleapis\.com$/, 'gcp.gemini'],
+  [/aiplatform\.googleapis\.com$/, 'gcp.vertex_ai'],
+  [/^bedrock.*\.amazonaws\.com$/, 'aws.bedrock'],
+  [/(?:^|\.)openrouter\.ai$/, 'openrouter'],
+  [/(?:^|\.)mistral\.ai$/, 'mistral_ai'],
+  [/(?:^|\.)groq\.com$/, 'groq'],
+  [/(?:^|\.)deepseek\.com$/, 'deepseek'],
+  [/^api\.x\.ai$/, 'x_ai'],
+  [/(?:^|\.)cohere\.(?:ai|com)$/, 'cohere'],
+  [/(?:^|\.)perplexity\.ai$/, 'perplexity'],
+  [/(?:^|\.)moonshot\.(?:ai|cn)$/, 'moonshot_ai'],
+];
 
 /** Endings by which the AI SDK names an API of a provider (`openai.chat`, `google.vertex.chat`). */
 const API_ENDING =
@@ -91,9 +130,54 @@ const MODEL_PREFIXES: readonly (readonly [prefix: string, provider: string])[] =
  * @param model used when the provider is absent: `openai/gpt-4o` or a vendor's well-known model name
  */
 export function foldProvider(provider: string | undefined, model: string | undefined): string | undefined {
-  const word = provider?.trim().toLowerCase();
-  if (word !== undefined && word !== '' && !FRAMEWORKS.has(word)) return fold(word);
+  // Some emitters write the name as JSON text.
+  const word = provider?.replace(/^[\s"']+|[\s"']+$/g, '').toLowerCase();
+  if (word !== undefined && word !== '' && !FRAMEWORKS.has(word)) {
+    const host = hostIn(word);
+    const known = host === undefined ? fold(word) : HOSTS.find(([pattern]) => pattern.test(host))?.[1];
+    if (known !== undefined) return known;
+  }
   return providerOfModel(model);
+}
+
+/** Those who pass on the models of others, whose names for them begin with the owner. */
+const ROUTERS: ReadonlySet<string> = new Set([
+  'openrouter',
+  'gateway',
+  'vercel',
+  'cloudflare',
+  'portkey',
+  'kilo',
+]);
+
+/**
+ * The model by the name that its provider has for it, which is the key of PostHog's prices: `gpt-4o` for `openai/gpt-4o`
+ * where OpenAI served it. The names of routers, and of models that others serve (`meta-llama/…`), stay.
+ * @param provider by its registry name
+ */
+export function withoutVendor(model: string | undefined, provider: string | undefined): string | undefined {
+  const slash = model?.indexOf('/') ?? -1;
+  if (model === undefined || provider === undefined || slash <= 0 || ROUTERS.has(provider)) return model;
+  const rest = model.slice(slash + 1);
+  const owner = model.slice(0, slash).toLowerCase();
+  if (owner === 'models' && rest !== '') return rest;
+  // Open weights are named alike on every server (`Qwen/Qwen3-8B`); a vendor's own service writes small letters.
+  return fold(owner) === provider && /^[a-z0-9][a-z0-9.:@_-]*$/.test(rest) && !OPEN_WEIGHTS.test(owner)
+    ? rest
+    : model;
+}
+
+/** Owners of models that are mostly served by others. */
+const OPEN_WEIGHTS = /^(?:meta-llama|qwen|deepseek-ai|nousresearch|microsoft|nvidia|huggingface)$/;
+
+/** The host of an address; `undefined` for a word that is no address. */
+function hostIn(word: string): string | undefined {
+  const address = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::\d+)?(?:\/.*)?$/.exec(word);
+  const host = address?.[1];
+  if (host === undefined) return undefined;
+  const isAddress =
+    word.includes('://') || /:\d+$/.test(word) || /^(?:localhost|\d+(?:\.\d+){3})$/.test(host);
+  return isAddress || HOSTS.some(([pattern]) => pattern.test(host)) ? host : undefined;
 }
 
 function fold(word: string): string {

@@ -65,17 +65,42 @@ export interface ReasoningEvidence {
   readonly outputTokens: number | undefined;
   readonly totalTokens: number | undefined;
   readonly reasoningTokens: number | undefined;
+  /** Visible part of the output, when the instrumentation reports it. */
+  readonly textOutputTokens: number | undefined;
   readonly knownReporting: Reporting | undefined;
 }
 
 /** Decides whether the output count includes reasoning tokens, by the same order of evidence. */
 export function decideReasoningReporting(evidence: ReasoningEvidence): Reporting | undefined {
-  const { inputTokens, outputTokens, totalTokens, reasoningTokens } = evidence;
+  const { inputTokens, outputTokens, totalTokens, reasoningTokens, textOutputTokens } = evidence;
   if (reasoningTokens === undefined) return undefined;
   if (outputTokens !== undefined && reasoningTokens > outputTokens) return 'exclusive';
+  if (reasoningTokens > 0 && textOutputTokens !== undefined) {
+    if (textOutputTokens + reasoningTokens === outputTokens) return 'inclusive';
+  }
   if (reasoningTokens > 0 && inputTokens !== undefined && outputTokens !== undefined) {
     if (totalTokens === inputTokens + outputTokens) return 'inclusive';
     if (totalTokens === inputTokens + outputTokens + reasoningTokens) return 'exclusive';
   }
   return evidence.knownReporting ?? 'inclusive';
+}
+
+const COUNTS = [
+  ...(['inputTokens', 'outputTokens', 'totalTokens', 'cacheReadTokens', 'cacheWriteTokens'] as const),
+  ...(['cacheWrite5mTokens', 'cacheWrite1hTokens', 'reasoningTokens', 'textInputTokens'] as const),
+  ...(['textOutputTokens', 'audioInputTokens', 'audioOutputTokens', 'imageInputTokens'] as const),
+  ...(['imageOutputTokens', 'cacheReadAudioTokens'] as const),
+] satisfies readonly (keyof Usage)[];
+
+const UNKNOWN: Usage = {};
+
+/**
+ * The counts of a call that was answered, without zeros that stand for "not reported": when all are zero, none is known,
+ * and no request is made of no tokens (unless all of it came from a cache that is counted apart).
+ */
+export function reportedOnly(usage: Usage): Usage {
+  if (usage.inputTokens !== 0) return usage;
+  if (COUNTS.every((name) => !usage[name])) return UNKNOWN;
+  const isAllCached = (usage.cacheReadTokens ?? 0) + (usage.cacheWriteTokens ?? 0) > 0;
+  return isAllCached ? usage : { ...usage, inputTokens: undefined, totalTokens: undefined };
 }

@@ -19,7 +19,6 @@ export const anthropic: Dialect = {
     parameters: [
       parameter('anthropic.thinking.type', 'thinking_type'),
       parameter('anthropic.thinking.budget_tokens', 'thinking_budget_tokens'),
-      parameter('anthropic.response.service_tier', 'service_tier'),
       parameter('anthropic.request.service_tier', 'service_tier'),
       parameter('anthropic.beta', 'betas'),
     ],

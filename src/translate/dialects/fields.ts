@@ -50,6 +50,11 @@ export interface FieldValues {
   extraInputTokens: number;
   extraOutputTokens: number;
 
+  /** The tier that served the call, never the one that was asked for. */
+  serviceTier: string;
+  /** As the provider counted; what the answer shows is counted without it. */
+  webSearchCount: number;
+
   totalCostUsd: number;
   inputCostUsd: number;
   outputCostUsd: number;
@@ -72,6 +77,7 @@ export interface FieldValues {
   groups: Readonly<Record<string, string>>;
   tags: readonly string[];
   metadata: Readonly<Record<string, unknown>>;
+  frameworkVersion: string;
   agentName: string;
   workflowName: string;
   promptName: string;

@@ -15,6 +15,7 @@ import {
   toModelName,
   toNumber,
   toText,
+  toTier,
 } from './shared/values.ts';
 
 /**
@@ -76,9 +77,6 @@ export const genAi: Dialect = {
       parameter('gen_ai.embeddings.dimension.count', 'dimensions'),
       parameter('gen_ai.output.type', 'output_type'),
       parameter('gen_ai.openai.request.response_format', 'output_type'),
-      parameter('openai.response.service_tier', 'service_tier'),
-      parameter('gen_ai.openai.response.service_tier', 'service_tier'),
-      parameter('gen_ai.response.service_tier', 'service_tier'),
       parameter('openai.request.service_tier', 'service_tier'),
       parameter('gen_ai.openai.request.service_tier', 'service_tier'),
     ],
@@ -118,6 +116,13 @@ export const genAi: Dialect = {
     imageInputTokens: [attribute('gen_ai.usage.image.input_tokens', toCount)],
     imageOutputTokens: [attribute('gen_ai.usage.image.output_tokens', toCount)],
     cacheReadAudioTokens: [attribute('gen_ai.usage.audio.cache_read.input_tokens', toCount)],
+
+    serviceTier: [
+      attribute('openai.response.service_tier', toTier),
+      attribute('gen_ai.openai.response.service_tier', toTier),
+      attribute('gen_ai.response.service_tier', toTier),
+      attribute('anthropic.response.service_tier', toTier),
+    ],
 
     totalCostUsd: [attribute('gen_ai.usage.cost', toNumber), attribute('gen_ai.usage.total_cost', toNumber)],
     inputCostUsd: [attribute('gen_ai.usage.input_cost', toNumber)],

@@ -47,6 +47,7 @@ import {
   toNumber,
   toText,
   toTextList,
+  toTier,
 } from './shared/values.ts';
 
 const KINDS: Readonly<Record<string, CallKind>> = {
@@ -146,6 +147,8 @@ export const openInference: Dialect = {
       attribute('llm.token_count.prompt_details.cache_write', toCount),
       answer('cacheWriteTokens'),
     ],
+    serviceTier: [answer('serviceTier'), attribute('llm.openai.service_tier', toTier)],
+    webSearchCount: [answer('webSearchCount')],
     cacheWrite5mTokens: [answer('cacheWrite5mTokens')],
     cacheWrite1hTokens: [answer('cacheWrite1hTokens')],
     reasoningTokens: [

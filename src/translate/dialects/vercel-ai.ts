@@ -3,7 +3,15 @@ import { toTexts } from './shared/embeddings.ts';
 import { messages, toolList } from './shared/message-sources.ts';
 import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
 import { attribute, inside, metadataBelow, parameter, prefixed, structured } from './shared/sources.ts';
-import { millisecondsToSeconds, toContent, toCount, toNumber, toText, toTextList } from './shared/values.ts';
+import {
+  millisecondsToSeconds,
+  toContent,
+  toCount,
+  toNumber,
+  toText,
+  toTextList,
+  toTier,
+} from './shared/values.ts';
 import {
   correctVercelAiKind,
   kindOfOperationId,
@@ -146,6 +154,15 @@ export const vercelAi: Dialect = {
     audioInputTokens: [attribute('gen_ai.usage.input_token_details.audio_tokens', toCount)],
     textInputTokens: [attribute('gen_ai.usage.input_token_details.text_tokens', toCount)],
 
+    serviceTier: [
+      inside(
+        PROVIDER_METADATA,
+        ['openai/serviceTier', 'azure/serviceTier', 'anthropic/usage/service_tier'],
+        toTier,
+      ),
+    ],
+    webSearchCount: [ofProvider(['anthropic/usage/server_tool_use/web_search_requests'])],
+
     // OpenRouter's credits are dollars; the gateway writes its prices as text.
     totalCostUsd: [
       inside(PROVIDER_METADATA, ['openrouter/usage/cost', 'gateway/cost', 'gateway/marketCost'], toNumber),
@@ -163,6 +180,7 @@ export const vercelAi: Dialect = {
     tags: CARRIERS.map((carrier) => attribute(`${carrier}tags`, toTextList)),
     metadata: CARRIERS.map((carrier) => metadataBelow(carrier, ['tags'])),
     agentName: [attribute('ai.telemetry.functionId', toText)],
+    frameworkVersion: [attribute('ai.request.headers.user-agent', versionIn)],
     // The application's name for the call; a tool span has a better name of its own.
     generationName: [
       attribute('ai.telemetry.functionId', (value, { span }) =>
@@ -178,6 +196,11 @@ function ofProvider(paths: readonly string[]): Source<number> {
 
 function carried(keys: readonly string[]): Source<string>[] {
   return CARRIERS.flatMap((carrier) => keys.map((key) => attribute(`${carrier}${key}`, toText)));
+}
+
+/** The SDK calls itself `ai/6.0.12`, among others, in the header of its requests. */
+function versionIn(userAgent: unknown): string | undefined {
+  return typeof userAgent === 'string' ? /(?:^|\s)ai\/(\d[\w.-]*)/.exec(userAgent)?.[1] : undefined;
 }
 
 function isStream(operationId: unknown): boolean | undefined {

@@ -2,25 +2,37 @@ import type { Cost } from '../call/cost.ts';
 import type { LlmCall } from '../call/llm-call.ts';
 import type { Usage } from '../call/usage.ts';
 
-/** Models whose reasoning tokens PostHog adds to the output tokens when it prices a call. */
-const REASONING_ADDED_BY_POSTHOG = /gemini-(?:2\.5|3)/i;
+/**
+ * Models whose reasoning tokens PostHog adds to the output tokens when it prices a call, by the name after the last
+ * slash (`output-costs.ts` of its cost pipeline).
+ */
+const REASONING_ADDED_BY_POSTHOG = /^gemini-(?:2\.5|3(?:\.\d+)?)-/;
+
+function isReasoningAdded({ model }: LlmCall): boolean {
+  if (model === undefined) return false;
+  return REASONING_ADDED_BY_POSTHOG.test(model.slice(model.lastIndexOf('/') + 1).toLowerCase());
+}
 
 /**
  * PostHog takes reasoning as part of the output, except for the Gemini models above. Where the instrumentation counts it
  * apart for another model, it is added.
  */
-export function outputTokens(usage: Usage, { model }: LlmCall): number | undefined {
+export function outputTokens(usage: Usage, call: LlmCall): number | undefined {
   const { outputTokens: output, reasoningTokens } = usage;
-  const isApart = usage.reasoningReporting === 'exclusive' && !REASONING_ADDED_BY_POSTHOG.test(model ?? '');
+  const isApart = usage.reasoningReporting === 'exclusive' && !isReasoningAdded(call);
   return isApart && output !== undefined ? output + (reasoningTokens ?? 0) : output;
 }
 
-/** For those Gemini models, an output that includes reasoning must be named apart, or reasoning is billed twice. */
-export function textOutputTokens(usage: Usage, { model }: LlmCall): number | undefined {
-  const { outputTokens: output, reasoningTokens, textOutputTokens: text } = usage;
-  if (text !== undefined || output === undefined || reasoningTokens === undefined) return text;
-  const isIncluded = usage.reasoningReporting === 'inclusive' && REASONING_ADDED_BY_POSTHOG.test(model ?? '');
-  return isIncluded ? Math.max(0, output - reasoningTokens) : undefined;
+/**
+ * PostHog bills this figure in place of the output tokens, for every model. So it is sent only where PostHog would bill
+ * something twice without it: a Gemini model whose output includes the reasoning that PostHog adds. Images and audio
+ * are billed on top of it as well.
+ */
+export function textOutputTokens(usage: Usage, call: LlmCall): number | undefined {
+  const { outputTokens: output, reasoningTokens, audioOutputTokens, imageOutputTokens } = usage;
+  if (output === undefined || !reasoningTokens || usage.reasoningReporting !== 'inclusive') return undefined;
+  if (!isReasoningAdded(call)) return undefined;
+  return Math.max(0, output - reasoningTokens - (audioOutputTokens ?? 0) - (imageOutputTokens ?? 0));
 }
 
 /**

@@ -1,8 +1,10 @@
 import { packageName, packageVersion } from '../../package-info.ts';
+import { effortIn } from '../call/effort.ts';
 import { inputOf, isModelCall, type LlmCall } from '../call/llm-call.ts';
 import { toChatMessages } from './chat-messages.ts';
 import { latencySeconds, outputTokens, textOutputTokens } from './figures.ts';
 import { aiTraceId, urlSafeId } from './identity.ts';
+import { priceWord } from './price-words.ts';
 import { cost, type PropertyRow, tokens } from './property-row.ts';
 import { toSharedTools } from './shared-tools.ts';
 import { nameSpan } from './span-naming.ts';
@@ -81,14 +83,25 @@ const ROWS = [
   tokens('$ai_reasoning_tokens', 'reasoningTokens', (usage) => usage.reasoningTokens),
   tokens('$ai_text_input_tokens', 'textInputTokens', (usage) => usage.textInputTokens),
   {
-    ...tokens('$ai_text_output_tokens', 'textOutputTokens', textOutputTokens),
-    otherwise: 'output tokens less reasoning tokens',
+    ...tokens('$ai_text_output_tokens', ['reasoningTokens', 'textOutputTokens'], textOutputTokens),
+    otherwise: 'output tokens less reasoning, audio and image tokens',
   },
   tokens('$ai_audio_input_tokens', 'audioInputTokens', (usage) => usage.audioInputTokens),
   tokens('$ai_audio_output_tokens', 'audioOutputTokens', (usage) => usage.audioOutputTokens),
   tokens('$ai_image_input_tokens', 'imageInputTokens', (usage) => usage.imageInputTokens),
   tokens('$ai_image_output_tokens', 'imageOutputTokens', (usage) => usage.imageOutputTokens),
   tokens('$ai_cache_read_audio_tokens', 'cacheReadAudioTokens', (usage) => usage.cacheReadAudioTokens),
+  {
+    property: '$ai_web_search_count',
+    facts: ['webSearchCount'],
+    otherwise: 'output messages',
+    value: ({ kind, webSearchCount }) => (isModelCall(kind) ? webSearchCount : undefined),
+  },
+  {
+    property: '$ai_service_tier',
+    facts: ['serviceTier'],
+    value: ({ kind, serviceTier }) => (isModelCall(kind) ? serviceTier : undefined),
+  },
   cost('$ai_input_cost_usd', 'inputCostUsd', 'input'),
   cost('$ai_output_cost_usd', 'outputCostUsd', 'output'),
   cost('$ai_total_cost_usd', 'totalCostUsd', 'total'),
@@ -104,7 +117,7 @@ const ROWS = [
     property: '$ai_provider',
     facts: ['provider'],
     otherwise: 'name of the model',
-    value: ({ provider }) => provider,
+    value: ({ provider }) => priceWord(provider),
   },
   {
     property: '$ai_base_url',
@@ -117,6 +130,7 @@ const ROWS = [
     value: ({ kind, responseId }) => (isModelCall(kind) ? responseId : undefined),
   },
   { property: '$ai_model_parameters', facts: ['parameters'], value: ({ parameters }) => parameters },
+  { property: '$ai_effort', facts: ['parameters'], value: ({ parameters }) => effortIn(parameters) },
   {
     property: '$ai_stream',
     facts: ['streaming'],
@@ -167,6 +181,11 @@ const ROWS = [
     value: ({ scope }) => scope.version,
   },
   { property: '$ai_framework', facts: [], otherwise: 'dialect', value: ({ framework }) => framework },
+  {
+    property: '$ai_framework_version',
+    facts: ['frameworkVersion'],
+    value: ({ frameworkVersion }) => frameworkVersion,
+  },
   { property: 'trace_name', facts: ['traceName'], value: ({ trace }) => trace.traceName },
 ] as const satisfies readonly PropertyRow[];
 

@@ -25,7 +25,7 @@ const WORDS: ReadonlySet<string> = new Set(
   words(`
     reasoning_effort effort thinking_level thinking_type summary verbosity truncation
     output_type response_format response_mime_type modalities response_modalities type format
-    encoding_format encoding_formats service_tier model tool_choice mode quality size style
+    encoding_format encoding_formats service_tier requested_service_tier model tool_choice mode quality size style
     voice aspect_ratio language api_type api_version
   `),
 );

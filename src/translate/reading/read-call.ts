@@ -6,7 +6,8 @@ import {
 import { foldFinishReason } from '../call/finish-reason.ts';
 import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
 import { foldParameterNames } from '../call/parameter-names.ts';
-import { foldProvider } from '../call/provider.ts';
+import { foldProvider, withoutVendor } from '../call/provider.ts';
+import { countWebSearches } from '../call/web-searches.ts';
 import type { TextForm } from '../dialects/dialect.ts';
 import { registryIndex } from '../dialects/registry.ts';
 import type { AttributeMap, SpanView } from '../span/span-view.ts';
@@ -44,8 +45,10 @@ export function readCall(span: SpanView, options: ReadOptions = {}): ReadResult 
 function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options: ReadOptions): LlmCall {
   const dialect = reader.dialects[0];
   const requestedModel = reader.get('requestModel');
-  const model = reader.get('responseModel') ?? requestedModel;
-  const provider = foldProvider(reader.get('provider'), requestedModel ?? model);
+  const recordedModel = reader.get('responseModel') ?? requestedModel;
+  const baseUrl = hostAndPort(reader) ?? reader.get('baseUrl');
+  const provider = foldProvider(reader.get('provider'), requestedModel ?? recordedModel);
+  const model = modelName(recordedModel, provider, reader);
   const finishReason = reader.get('finishReason') ?? lastFinishReason(reader);
   const { input, readInput, output, embeddingInput, inputState, outputState } = readContent(reader, kind);
   const { usage, cost } = isModelCall(kind) ? readNumbers(reader) : NO_NUMBERS;
@@ -55,6 +58,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     kind,
     dialect: dialect?.id ?? 'unknown',
     framework: reader.dialects.find(({ framework }) => framework !== undefined)?.framework,
+    frameworkVersion: reader.get('frameworkVersion'),
     operation: reader.get('operation'),
 
     traceId: span.traceId,
@@ -70,7 +74,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     model,
     requestedModel,
     provider,
-    baseUrl: hostAndPort(reader) ?? reader.get('baseUrl'),
+    baseUrl,
     responseId: reader.get('responseId'),
 
     input,
@@ -87,6 +91,8 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     timeToFirstTokenSeconds: reader.get('timeToFirstTokenSeconds'),
     usage,
     cost,
+    serviceTier: reader.get('serviceTier'),
+    webSearchCount: reader.get('webSearchCount') ?? countWebSearches(output),
 
     error,
     httpStatus,
@@ -179,6 +185,22 @@ function hostAndPort(reader: FieldReader): string | undefined {
   const port = reader.get('serverPort');
   if (host === undefined || port === undefined || host.includes('://')) return host;
   return port === 443 || port === 80 ? host : `${host}:${port}`;
+}
+
+/**
+ * Emitters that write `provider/model` for whatever they call, as LiteLLM does: there the provider is no part of the
+ * name. Elsewhere such a name is a router's.
+ */
+const WRITES_VENDOR = /litellm|langwatch|dspy|crewai|smolagents/;
+
+function modelName(
+  name: string | undefined,
+  provider: string | undefined,
+  reader: FieldReader,
+): string | undefined {
+  if (name === undefined || !name.includes('/')) return name;
+  const isRouterName = !WRITES_VENDOR.test(reader.span.scope.name) && !reader.has('litellm');
+  return isRouterName && !name.startsWith('models/') ? name : withoutVendor(name, provider);
 }
 
 function lastFinishReason(reader: FieldReader): string | undefined {

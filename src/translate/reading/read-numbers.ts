@@ -1,5 +1,11 @@
-import { type Cost, toCost } from '../call/cost.ts';
-import { decideCacheReporting, decideReasoningReporting, type Reporting, type Usage } from '../call/usage.ts';
+import { type Cost, isFree, toCost } from '../call/cost.ts';
+import {
+  decideCacheReporting,
+  decideReasoningReporting,
+  type Reporting,
+  reportedOnly,
+  type Usage,
+} from '../call/usage.ts';
 import type { FieldReader } from './field-reader.ts';
 
 /** Tokens and price of a model call, as far as the span has them. */
@@ -10,11 +16,10 @@ export function readNumbers(reader: FieldReader): {
   const inputTokens = sum(reader.get('inputTokens'), reader.get('extraInputTokens'));
   const outputTokens = sum(reader.get('outputTokens'), reader.get('extraOutputTokens'));
   const cacheReadTokens = reader.get('cacheReadTokens');
-  const cacheWriteTokens = reader.get('cacheWriteTokens');
   const totalTokens = reader.get('totalTokens');
   const reasoningTokens = reader.get('reasoningTokens');
-  const { cacheWrite5mTokens, cacheWrite1hTokens } = cacheWriteSplit(reader, cacheWriteTokens);
-  const usage: Usage = {
+  const { cacheWriteTokens, cacheWrite5mTokens, cacheWrite1hTokens } = cacheWriteSplit(reader);
+  const counts: Usage = {
     inputTokens,
     outputTokens,
     totalTokens,
@@ -44,17 +49,31 @@ export function readNumbers(reader: FieldReader): {
       outputTokens,
       totalTokens,
       reasoningTokens,
+      textOutputTokens: reader.get('textOutputTokens'),
       knownReporting: knownBy(reader, 'reasoningReporting'),
     }),
   };
+  const usage = hasFailed(reader) ? counts : reportedOnly(counts);
+  const cost = toCost({
+    inputUsd: reader.get('inputCostUsd'),
+    outputUsd: reader.get('outputCostUsd'),
+    totalUsd: reader.get('totalCostUsd'),
+  });
   return {
     usage: Object.values(usage).some((count) => count !== undefined) ? { ...usage } : undefined,
-    cost: toCost({
-      inputUsd: reader.get('inputCostUsd'),
-      outputUsd: reader.get('outputCostUsd'),
-      totalUsd: reader.get('totalCostUsd'),
-    }),
+    cost:
+      cost && isFree(cost) && !reader.dialects.some(({ id }) => TELLS_FREE_CALLS.has(id)) ? undefined : cost,
   };
+}
+
+/**
+ * Emitters whose price of zero is a price: OpenRouter's for its free models. Others write zero where they know no price
+ * (OpenLIT and LiteLLM without the model in their list, Langfuse for failed calls).
+ */
+const TELLS_FREE_CALLS: ReadonlySet<string> = new Set(['openrouter']);
+
+function hasFailed(reader: FieldReader): boolean {
+  return reader.get('isError') === true || reader.get('errorType') !== undefined;
 }
 
 /** The first dialect of the span that knows how its emitter counts. */
@@ -66,12 +85,23 @@ function knownBy(reader: FieldReader, rule: 'cacheReporting' | 'reasoningReporti
   return undefined;
 }
 
-/** The lifetime split replaces the total on PostHog's bill, so it is kept only when it adds up to it. */
-function cacheWriteSplit(reader: FieldReader, total: number | undefined): Partial<Usage> {
+/**
+ * The lifetime split replaces the total on PostHog's bill, so it is kept only when it adds up to it. Of one lifetime
+ * alone, the other is the rest of the total; without a total, the split is the total.
+ */
+function cacheWriteSplit(reader: FieldReader): Partial<Usage> {
+  const total = reader.get('cacheWriteTokens');
   const fiveMinutes = reader.get('cacheWrite5mTokens');
   const oneHour = reader.get('cacheWrite1hTokens');
-  if (fiveMinutes === undefined || oneHour === undefined || fiveMinutes + oneHour !== total) return {};
-  return { cacheWrite5mTokens: fiveMinutes, cacheWrite1hTokens: oneHour };
+  if (fiveMinutes === undefined && oneHour === undefined) return { cacheWriteTokens: total };
+  const sum = (fiveMinutes ?? 0) + (oneHour ?? 0);
+  const whole = total ?? sum;
+  const cacheWrite5mTokens = fiveMinutes ?? whole - (oneHour ?? 0);
+  const cacheWrite1hTokens = oneHour ?? whole - (fiveMinutes ?? 0);
+  const addsUp = cacheWrite5mTokens >= 0 && cacheWrite5mTokens + cacheWrite1hTokens === whole;
+  return addsUp && cacheWrite1hTokens >= 0
+    ? { cacheWriteTokens: whole, cacheWrite5mTokens, cacheWrite1hTokens }
+    : { cacheWriteTokens: total };
 }
 
 function sum(count: number | undefined, extra: number | undefined): number | undefined {

@@ -54,11 +54,6 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'The second call of a loop is given the time of the first, before its own start.',
   },
   {
-    recordings: /^langfuse\/openai-.*error-\d+$/,
-    checks: ['cost'],
-    reason: 'The wrapper itself states a price of zero for calls that failed.',
-  },
-  {
     recordings:
       /^(?:langfuse\/openai-chat-tool-loop-in-app-span|traceloop-anthropic\/messages-stream-abandoned)$/,
     checks: ['parent'],

@@ -23,8 +23,8 @@ type Facts = Omit<
 const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
   openai: ['openai'],
   anthropic: ['anthropic'],
-  google: ['gcp.gemini'],
-  bedrock: ['aws.bedrock'],
+  google: ['gemini'],
+  bedrock: ['aws-bedrock'],
   openrouter: ['openrouter'],
   cohere: ['cohere'],
   together: ['together'],

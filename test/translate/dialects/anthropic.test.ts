@@ -63,7 +63,10 @@ describe("Anthropic's own spans", () => {
         'anthropic.response.service_tier': 'priority',
         'anthropic.request.service_tier': 'auto',
       }),
-      call: { parameters: { thinking_type: 'enabled', service_tier: 'priority' } },
+      call: {
+        parameters: { thinking_type: 'enabled', requested_service_tier: 'auto' },
+        serviceTier: 'priority',
+      },
     },
     {
       rule: 'an overloaded server',

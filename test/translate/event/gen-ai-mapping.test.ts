@@ -15,12 +15,12 @@ const rows: readonly (readonly [
     { $ai_provider: 'anthropic' },
   ],
   ['provider, old name', { 'gen_ai.system': 'openai' }, { $ai_provider: 'openai' }],
-  ['provider alias', { 'gen_ai.system': 'az.ai.openai' }, { $ai_provider: 'azure.ai.openai' }],
+  ['provider alias', { 'gen_ai.system': 'az.ai.openai' }, { $ai_provider: 'azure' }],
   ['provider of a framework', { 'gen_ai.system': 'strands-agents' }, { $ai_provider: 'openai' }],
   [
     'provider from the model',
     { 'gen_ai.request.model': 'mistralai/mistral-large' },
-    { $ai_provider: 'mistral_ai' },
+    { $ai_provider: 'mistral-ai' },
   ],
   [
     'tokens',

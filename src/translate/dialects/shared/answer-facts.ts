@@ -1,5 +1,5 @@
 import { at, isRecord } from '../../messages/recorded-json.ts';
-import { toCount, toModelName, toText } from './values.ts';
+import { toCount, toModelName, toText, toTier } from './values.ts';
 
 type Json = Record<string, unknown>;
 
@@ -16,6 +16,8 @@ export interface AnswerFacts {
   readonly cacheWrite5mTokens?: number;
   readonly cacheWrite1hTokens?: number;
   readonly reasoningTokens?: number;
+  readonly serviceTier?: string;
+  readonly webSearchCount?: number;
   /** OpenRouter's `usage.cost`, in credits, which are US dollars. */
   readonly costUsd?: number;
 }
@@ -61,6 +63,8 @@ export function readAnswerFacts(value: unknown): AnswerFacts {
       'output_token_details/reasoning',
       'thoughtsTokenCount',
     ),
+    serviceTier: toTier(body.service_tier ?? usage.service_tier),
+    webSearchCount: count('server_tool_use/web_search_requests', 'server_side_tool_usage/web_search_calls'),
     costUsd: count('cost'),
   };
 }

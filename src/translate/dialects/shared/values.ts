@@ -84,6 +84,12 @@ export function toContent(value: unknown): unknown {
   return parseJson(value);
 }
 
+/** Name of a service tier; `auto` is what is asked for, never what served. */
+export function toTier(value: unknown): string | undefined {
+  const tier = typeof value === 'string' ? toText(value)?.trim().toLowerCase() : undefined;
+  return tier !== undefined && tier !== 'auto' && /^[a-z][a-z0-9_-]{0,40}$/.test(tier) ? tier : undefined;
+}
+
 /** HTTP status code, only when the value really is one. */
 export function toHttpStatus(value: unknown): number | undefined {
   const status = toNumber(value);
