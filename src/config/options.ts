@@ -1,5 +1,5 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import type { Dispatcher } from 'undici';
+import type { HttpDispatcher } from '../deliver/http-dispatcher.ts';
 import type { Logger } from '../ledger/log.ts';
 import type { LlmCall } from '../translate/call/llm-call.ts';
 import type { Mask } from '../translate/privacy/mask.ts';
@@ -234,7 +234,7 @@ export interface PostHogLLMSpanExporterOptions {
    * Default: undici's global dispatcher.
    * @example new ProxyAgent('http://proxy.internal:3128')
    */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly dispatcher?: HttpDispatcher | undefined;
 
   /**
    * Takes the exporter's own messages, which never hold keys or message content.

@@ -1,5 +1,5 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import type { Dispatcher } from 'undici';
+import type { HttpDispatcher } from '../deliver/http-dispatcher.ts';
 import { diagLogger, guardLogger, type Logger } from '../ledger/log.ts';
 import type { ContentPolicy } from '../translate/privacy/apply-privacy.ts';
 import type { SelectionOptions } from '../translate/selection/select-call.ts';
@@ -38,7 +38,7 @@ export interface ResolvedConfig {
   readonly spool: ResolvedSpool | undefined;
   readonly meterProvider: MeterProvider | undefined;
   /** Absent: undici's global dispatcher, to be looked up at each request. */
-  readonly dispatcher: Dispatcher | undefined;
+  readonly dispatcher: HttpDispatcher | undefined;
   /** Never throws. */
   readonly logger: Logger;
   readonly includeAttributes: readonly string[];

@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici';
+import type { HttpDispatcher } from './http-dispatcher.ts';
 import { untilAborted } from './time-limit.ts';
 
 /** Text of an answer that is read. PostHog's are below 1 KiB; the rest is thrown away unread. */
@@ -10,7 +10,7 @@ export interface HttpExchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
   /** undici's global dispatcher when absent. */
-  readonly dispatcher: Dispatcher | undefined;
+  readonly dispatcher: HttpDispatcher | undefined;
   /** The only time limit on the exchange; undici's own for headers and body are switched off. */
   readonly signal: AbortSignal;
 }
@@ -25,6 +25,9 @@ export interface HttpAnswer {
   /** Why the body broke off; `undefined` when it did not. */
   readonly cutOffBy: unknown;
 }
+
+/** At the first request: it takes longer to load than everything else of this package together. */
+const loadUndici = () => import('undici');
 
 /** Makes one HTTP request and reads a bounded part of the answer. Follows no redirect. Rejects without an answer. */
 export async function exchangeHttp(exchange: HttpExchange): Promise<HttpAnswer> {
@@ -41,7 +44,7 @@ export async function exchangeHttp(exchange: HttpExchange): Promise<HttpAnswer> 
   // By its own method: a dispatcher may come from another version of undici, such as that inside of Node.
   const pending = dispatcher
     ? dispatcher.request({ ...options, origin, path: pathname + search })
-    : request(url, options);
+    : loadUndici().then(({ request }) => request(url, options));
   // undici heeds the signal only once there is a connection, which can take longer than the caller wants to wait.
   const response = await untilAborted(pending, signal);
   const { statusCode: status, headers: answerHeaders } = response;

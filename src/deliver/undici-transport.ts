@@ -1,7 +1,7 @@
-import type { Dispatcher } from 'undici';
 import type { Logger } from '../ledger/log.ts';
 import { classifyResponse } from './classify-response.ts';
 import { systemClock } from './clock.ts';
+import type { HttpDispatcher } from './http-dispatcher.ts';
 import { exchangeHttp, type HttpAnswer } from './http-exchange.ts';
 import { describeNetworkError } from './network-failure.ts';
 import { type HeadersResult, type HeadersSource, mergeHeaders } from './request-headers.ts';
@@ -12,7 +12,7 @@ import type { Transport, TransportOutcome, TransportRequest } from './transport.
 
 export interface UndiciTransportOptions {
   /** Makes the requests; never closed by the transport. Default: undici's global dispatcher. */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly dispatcher?: HttpDispatcher | undefined;
   /** Milliseconds for one request: the headers function, connecting, sending and reading the answer together. */
   readonly timeoutMs: number;
   /** Added to each request. They may replace `user-agent`, but no header that describes body or connection. */

@@ -15,21 +15,12 @@ export interface BuiltPackage {
   remove(): Promise<void>;
 }
 
-/** Compiles the package, without checking types again, into a folder of its own: what a bare Node 20 runs. */
+/** Bundles the package, without its types, into a folder of its own: what a bare Node 20 runs. */
 export async function buildPackage(): Promise<BuiltPackage> {
   const folder = await mkdtemp(join(tmpdir(), 'posthog-llm-exporter-'));
   await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  const options = [
-    '-p',
-    'tsconfig.build.json',
-    '--outDir',
-    join(folder, 'dist'),
-    '--noCheck',
-    '--declaration',
-    'false',
-  ];
-  await run(process.execPath, [compiler, ...options], { cwd: root });
+  const options = ['--out', join(folder, 'dist'), '--no-types'];
+  await run(process.execPath, [join(root, 'scripts/build.mjs'), ...options], { cwd: root });
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import type { HttpDispatcher } from '../http-dispatcher.ts';
 import { exchangeHttp } from '../http-exchange.ts';
 import { describeNetworkError, type NetworkFailure } from '../network-failure.ts';
 import { type HeadersSource, mergeHeaders } from '../request-headers.ts';
@@ -22,7 +22,7 @@ export interface ProbeRequest {
   readonly headers: HeadersSource;
   readonly userAgent: string;
   readonly timeoutMs: number;
-  readonly dispatcher: Dispatcher | undefined;
+  readonly dispatcher: HttpDispatcher | undefined;
   readonly signal: AbortSignal | undefined;
 }
 

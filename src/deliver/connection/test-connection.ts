@@ -1,8 +1,8 @@
-import type { Dispatcher } from 'undici';
 import { checkApiKey } from '../../config/api-key.ts';
 import { DEFAULT_TIMEOUT_MS } from '../../config/defaults.ts';
 import { CLOUD_REGIONS, checkEndpoint, type Region, regionOf } from '../../config/endpoint.ts';
 import { packageName, packageVersion } from '../../package-info.ts';
+import type { HttpDispatcher } from '../http-dispatcher.ts';
 import type { HeadersSource } from '../request-headers.ts';
 import { withTracingSuppressed } from '../suppress-tracing.ts';
 import { type ProbeRequest, probe } from './connection-probe.ts';
@@ -20,7 +20,7 @@ export interface TestConnectionOptions {
   /** Sent to `endpoint` only, never to another region. */
   readonly headers?: HeadersSource | undefined;
   /** Default: undici's global dispatcher. */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly dispatcher?: HttpDispatcher | undefined;
   /** Ends the test early, with `host-unreachable` and the cause `aborted`. */
   readonly signal?: AbortSignal | undefined;
   /** The cloud's regions. Default: those of PostHog Cloud. */
