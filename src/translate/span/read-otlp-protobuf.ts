@@ -23,7 +23,7 @@ const OWN = { configurable: true, enumerable: true, writable: true } as const;
 const NO_EVENTS: readonly SpanEventView[] = Object.freeze([]);
 
 /**
- * An OTLP `ExportTraceServiceRequest` in protobuf as span views, in its order. The views are the same, value by value, as
+ * The spans of an OTLP `ExportTraceServiceRequest` in protobuf, in its order. The views are the same, value by value, as
  * those of the same request in JSON. Field numbers: opentelemetry-proto, `trace/v1/trace.proto` and `common/v1/common.proto`.
  *
  * @throws ProtobufError for bytes that are no protobuf message
@@ -31,33 +31,38 @@ const NO_EVENTS: readonly SpanEventView[] = Object.freeze([]);
 export function readOtlpProtobuf(bytes: Uint8Array): OtlpSpans {
   const spans: SpanView[] = [];
   let unreadable = 0;
-  eachScopeItem(bytes, (reader, resource, scope) => {
-    const view = readSpan(reader, resource, scope);
+  for (const view of eachOtlpSpan(bytes)) {
     if (view) spans.push(view);
     else unreadable += 1;
-  });
+  }
   return { spans, unreadable };
 }
 
 /**
- * An OTLP `ExportLogsServiceRequest` in protobuf as log records, in its order. Field numbers: `logs/v1/logs.proto`.
+ * Like {@link readOtlpProtobuf}, one after the other, so that the caller can give way to the event loop meanwhile.
+ * Yields `undefined` for a span that cannot be used, since it has no ids.
+ */
+export function eachOtlpSpan(bytes: Uint8Array): Iterable<SpanView | undefined> {
+  return eachScopeItem(bytes, readSpan);
+}
+
+/**
+ * The log records of an OTLP `ExportLogsServiceRequest` in protobuf, in its order. Field numbers: `logs/v1/logs.proto`.
  *
  * @throws ProtobufError for bytes that are no protobuf message
  */
 export function readOtlpLogsProtobuf(bytes: Uint8Array): OtlpLogRecord[] {
-  const records: OtlpLogRecord[] = [];
-  eachScopeItem(bytes, (reader, _resource, scope) => records.push(readLogRecord(reader, scope.name)));
-  return records;
+  return [...eachScopeItem(bytes, (reader, _resource, scope) => readLogRecord(reader, scope.name))];
 }
 
 /**
  * Requests for spans and for log records are built alike: resources (1) with a resource (1) and scopes (2), these with a
  * scope (1) and items (2). What an item needs may stand behind it, so items are passed over at first.
  */
-function eachScopeItem(
+function* eachScopeItem<T>(
   bytes: Uint8Array,
-  read: (reader: WireReader, resource: AttributeMap, scope: Scope) => void,
-): void {
+  read: (reader: WireReader, resource: AttributeMap, scope: Scope) => T,
+): Generator<T> {
   const reader = new WireReader(bytes);
   while (reader.next()) {
     if (reader.bytesField !== 1) {
@@ -71,7 +76,7 @@ function eachScopeItem(
       const scope: Scope = { name: '', version: undefined };
       for (const item of bookmarks(reader, () => readScope(reader, scope))) {
         const afterScope = reader.enterAt(item);
-        read(reader, resource, scope);
+        yield read(reader, resource, scope);
         reader.leaveFor(afterScope);
       }
       reader.leaveFor(afterResource);
