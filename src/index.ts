@@ -1,19 +1,16 @@
 export { type ConfigProblem, isPostHogLLMConfigError, PostHogLLMConfigError } from './config/config-error.ts';
 export type { PostHogLLMSpanExporterOptions, PostHogLLMSpoolOptions } from './config/options.ts';
 export type { ConnectionResult } from './deliver/connection/connection-result.ts';
-export { explain } from './explain/explain.ts';
-export type { ExplainOptions } from './explain/explain-options.ts';
+export type { ExplainOptions, ExplanationDisplay } from './explain/explain-options.ts';
+export { explain } from './explain/explain-spans.ts';
 export type { SpanExplanation } from './explain/explanation.ts';
 export { renderExplanations } from './explain/render.ts';
 export type { DropReason } from './ledger/drop-reasons.ts';
 export type { Logger } from './ledger/log.ts';
+export type { PostHogLLMExporterStats, SpoolStats } from './pipeline/exporter-stats.ts';
 export { type Flushable, type FlushOnExitOptions, flushOnExit } from './sdk/exit/flush-on-exit.ts';
-export {
-  isPostHogLLMExportError,
-  PostHogLLMExportError,
-} from './sdk/exporter/export-error.ts';
+export { isPostHogLLMExportError, PostHogLLMExportError } from './sdk/exporter/export-error.ts';
 export { PostHogLLMSpanExporter } from './sdk/exporter/exporter.ts';
-export type { PostHogLLMExporterStats, SpoolStats } from './sdk/exporter/exporter-stats.ts';
 export type { FlushOnceOptions, FlushOnceResult } from './sdk/exporter/flush-once.ts';
 export { type LogRecordSource, PostHogLLMLogRecordProcessor } from './sdk/logs/log-record-processor.ts';
 export type { SpanProcessorOptions } from './sdk/processor/processor-options.ts';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { resolveTranslateOptions } from '../explain/explain-options.ts';
 import { explainSpans } from '../explain/explain-spans.ts';
 import { renderExplanations } from '../explain/render.ts';
-import { joinLogRecords } from '../sdk/logs/join-log-records.ts';
+import { joinLogRecords } from '../pipeline/log-content/join-log-records.ts';
 import { readOtlpJson, readOtlpLogsJson } from '../translate/span/read-otlp-json.ts';
 import type { CliIo, Output } from './io.ts';
 
@@ -36,7 +37,8 @@ export async function runExplain(
     return 1;
   }
   const { content = false, privacyMode = false } = flags;
-  const explanations = explainSpans(spans, { showContent: content, privacyMode });
+  const options = resolveTranslateOptions(privacyMode ? { privacyMode } : {});
+  const explanations = explainSpans(spans, options, { showContent: content });
   output.print(flags.json ? JSON.stringify(explanations, undefined, 2) : renderExplanations(explanations));
   return 0;
 }

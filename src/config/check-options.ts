@@ -95,14 +95,14 @@ export function withDefaults(options: PostHogLLMSpanExporterOptions) {
       redact: Array.isArray(options.redact) ? redactorsNamed(options.redact) : [],
       metadataPrefix: options.metadataPrefix ?? DEFAULT_METADATA_PREFIX,
     },
-    choice: choiceOf(options),
+    selection: selectionOf(options),
     includeAttributes: Object.freeze(
       Array.isArray(options.includeAttributes) ? [...options.includeAttributes] : [],
     ),
   } as const;
 }
 
-function choiceOf({
+function selectionOf({
   samplingRate,
   alwaysKeep,
   filter,

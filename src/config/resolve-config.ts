@@ -43,7 +43,7 @@ export interface ResolvedConfig {
   readonly logger: Logger;
   readonly includeAttributes: readonly string[];
   /** Which calls are sent. */
-  readonly choice: SelectionOptions;
+  readonly selection: SelectionOptions;
   /** Oddities that stop nothing, for the caller to log. They hold no secrets. */
   readonly warnings: readonly string[];
 }

@@ -1,29 +1,47 @@
 import type { LlmCall } from '../translate/call/llm-call.ts';
 import type { EventProperties, PostHogEvent } from '../translate/event/posthog-event.ts';
-import { type FitResult, fitEvent } from '../translate/limits/fit-event.ts';
+import type { FitResult } from '../translate/limits/fit-event.ts';
+import type { PrivacyAction } from '../translate/privacy/apply-privacy.ts';
 import type { Demotion } from '../translate/trace/count-once.ts';
-import { translateCall } from '../translate/translate-call.ts';
+import { type TranslatedEvent, translateCall } from '../translate/translate-batch.ts';
+import type { TranslateOptions } from '../translate/translate-options.ts';
 import type { ReadLog } from './considerations.ts';
-import type { WantedOptions } from './explain-options.ts';
+import type { ExplanationDisplay } from './explain-options.ts';
 import { explainProperties } from './explain-properties.ts';
 import type { Outcome, SpanExplanation } from './explanation.ts';
 
-/**
- * What is sent for a call, as it arrives at PostHog.
- * @param demotion why it carries no numbers, when it carries none
- */
+/** The part of an explanation that tells of the event. */
+type EventExplanation = Pick<SpanExplanation, 'outcome' | 'properties' | 'privacy' | 'trimmed'>;
+
+/** What privacy did to one property. */
+export type PrivacyNote = { readonly property: string; readonly action: PrivacyAction };
+
+export const NO_EVENT = { properties: [], privacy: [], trimmed: [] } as const;
+
+export const FAILED_EVENT: EventExplanation = {
+  ...NO_EVENT,
+  outcome: {
+    type: 'filtered',
+    because: 'its event cannot be made: a value of the span fails when it is read',
+  },
+};
+
+const TOO_LARGE: Outcome = {
+  type: 'filtered',
+  because: 'the event is larger than PostHog takes, even without its content',
+};
+
+/** What is sent for a call, as it arrives at PostHog. */
 export function explainEvent(
-  call: LlmCall,
-  demotion: Demotion | undefined,
+  { event, fitted, call, demotion }: TranslatedEvent & { readonly call: LlmCall },
+  privacy: readonly PrivacyNote[],
   { considerations }: ReadLog,
-  options: WantedOptions,
-): Pick<SpanExplanation, 'outcome' | 'properties' | 'privacy' | 'trimmed'> {
-  const privacy: SpanExplanation['privacy'][number][] = [];
-  const event = translateCall(call, options, (property, action) => privacy.push({ property, action }));
-  const fitted = fitEvent(event, options.maxEventBytes);
-  const properties = propertiesOf(fitted);
+  options: TranslateOptions,
+  display: ExplanationDisplay,
+): EventExplanation {
   if ('tooLarge' in fitted) return { outcome: TOO_LARGE, properties: [], privacy, trimmed: [] };
-  const shown = options.showContent ? properties : withoutContent(call, properties, options);
+  const properties = propertiesOf(fitted);
+  const shown = display.showContent ? properties : withoutContent(call, properties, options);
   return {
     outcome: outcomeOf(event, demotion),
     properties: explainProperties(event.event, properties, shown, call, considerations),
@@ -31,11 +49,6 @@ export function explainEvent(
     trimmed: fitted.trimmed,
   };
 }
-
-const TOO_LARGE: Outcome = {
-  type: 'filtered',
-  because: 'the event is larger than PostHog takes, even without its content',
-};
 
 function outcomeOf({ event, uuid }: PostHogEvent, demotion: Demotion | undefined): Outcome {
   if (!demotion) return { type: 'sent', event, uuid };
@@ -48,16 +61,20 @@ function propertiesOf(fitted: FitResult): EventProperties {
 }
 
 /** The name of a call's span, unless it quotes content that is not to be shown. */
-export function shownName(call: LlmCall, options: WantedOptions): string {
-  if (options.showContent) return call.spanName;
+export function shownName(call: LlmCall, options: TranslateOptions, display: ExplanationDisplay): string {
+  if (display.showContent) return call.spanName;
   const plain: LlmCall = { ...call, trace: {}, toolName: undefined, agentName: undefined };
-  const { properties } = translateCall(plain, { ...options, privacyMode: true });
-  return String(properties.$ai_span_name ?? '');
+  const { event } = translateCall(plain, { ...options, privacyMode: true });
+  return String(event.properties.$ai_span_name ?? '');
 }
 
 /** The values that privacy mode would let through; what it takes out is content. */
-function withoutContent(call: LlmCall, properties: EventProperties, options: WantedOptions): EventProperties {
-  const harmless = fitEvent(translateCall(call, { ...options, privacyMode: true }), options.maxEventBytes);
-  const shown = Object.entries(propertiesOf(harmless)).filter(([name]) => Object.hasOwn(properties, name));
+function withoutContent(
+  call: LlmCall,
+  properties: EventProperties,
+  options: TranslateOptions,
+): EventProperties {
+  const { fitted } = translateCall(call, { ...options, privacyMode: true });
+  const shown = Object.entries(propertiesOf(fitted)).filter(([name]) => Object.hasOwn(properties, name));
   return Object.fromEntries(shown);
 }

@@ -1,31 +1,29 @@
-import { DEFAULT_MAX_METADATA_DEPTH, DEFAULT_METADATA_PREFIX } from '../config/defaults.ts';
+import type { PostHogLLMSpanExporterOptions } from '../config/options.ts';
+import { resolveConfig } from '../config/resolve-config.ts';
 import { ROUTES } from '../deliver/posthog-routes.ts';
-import type { SelectionOptions } from '../translate/selection/select-call.ts';
-import type { TranslateOptions } from '../translate/translate-call.ts';
+import { type TranslateOptions, translateOptionsOf } from '../translate/translate-options.ts';
 
-/** What the exporter is configured to do, as far as it shapes events, and how much is shown of it. */
-export interface ExplainOptions extends Partial<TranslateOptions> {
+/** How much an explanation shows. */
+export interface ExplanationDisplay {
   /** Shows prompts, answers, tool data and error texts. Default: only their sizes. */
-  readonly showContent?: boolean;
-  /** Size of an event beyond which it is trimmed. Default: the limit of PostHog's AI route. */
-  readonly maxEventBytes?: number;
-  /** The application's rules, filter function and sample. Default: every call is sent. */
-  readonly choice?: SelectionOptions;
+  readonly showContent?: boolean | undefined;
 }
 
-/** The exporter's own defaults. */
-export const EXPLAIN_DEFAULTS: WantedOptions = {
-  metadataPrefix: DEFAULT_METADATA_PREFIX,
-  maxMetadataDepth: DEFAULT_MAX_METADATA_DEPTH,
-  includeAttributes: [],
-  distinctId: undefined,
-  privacyMode: false,
-  content: { media: 'remove' },
-  showContent: false,
-  maxEventBytes: ROUTES.ai.maxEventBytes,
-};
+/** The options of the exporter whose work is explained, and how much is shown of it. */
+export interface ExplainOptions extends PostHogLLMSpanExporterOptions, ExplanationDisplay {
+  /** Bytes of an event, as JSON, beyond which it is trimmed. Default: 8388608, the limit of PostHog's AI route. */
+  readonly maxEventBytes?: number | undefined;
+}
 
-/** The options with every default filled in. */
-export type WantedOptions = TranslateOptions &
-  Required<Pick<ExplainOptions, 'showContent' | 'maxEventBytes'>> &
-  Pick<ExplainOptions, 'choice'>;
+/** Nothing is sent, so a key need not be there. */
+const UNUSED_API_KEY = 'phc_explain';
+
+/**
+ * What an exporter with these options would do: environment and config file count as they do there.
+ * @throws PostHogLLMConfigError when the exporter could not be made with the options
+ */
+export function resolveTranslateOptions(options: ExplainOptions): TranslateOptions {
+  const { showContent: _display, maxEventBytes = ROUTES.ai.maxEventBytes, ...given } = options;
+  const config = resolveConfig({ ...given, apiKey: given.apiKey ?? UNUSED_API_KEY });
+  return translateOptionsOf(config, () => maxEventBytes);
+}

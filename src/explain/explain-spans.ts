@@ -1,45 +1,102 @@
 import type { LlmCall } from '../translate/call/llm-call.ts';
 import { registryIndex } from '../translate/dialects/registry.ts';
-import { type ReadResult, readCall } from '../translate/reading/read-call.ts';
-import { createSelector, type SelectionFate } from '../translate/selection/select-call.ts';
-import type { SpanView } from '../translate/span/span-view.ts';
-import type { Demotion } from '../translate/trace/count-once.ts';
-import { createTraceMemory, resolveBatch, type Selection } from '../translate/trace/resolve-batch.ts';
+import type { ReadResult } from '../translate/reading/read-call.ts';
+import type { SelectionFate } from '../translate/selection/select-call.ts';
+import { matchesAnyName } from '../translate/span/name-pattern.ts';
+import { readSdkSpan } from '../translate/span/read-sdk-span.ts';
+import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
+import type { SpanIds, SpanView } from '../translate/span/span-view.ts';
+import { createTraceMemory } from '../translate/trace/resolve-batch.ts';
+import { type TranslatedEvent, translateBatch } from '../translate/translate-batch.ts';
+import type { TranslateOptions } from '../translate/translate-options.ts';
 import { createReadLog, type ReadLog } from './considerations.ts';
 import { explainAttributes } from './explain-attributes.ts';
-import { explainEvent, shownName } from './explain-event.ts';
-import { EXPLAIN_DEFAULTS, type ExplainOptions, type WantedOptions } from './explain-options.ts';
+import { explainEvent, FAILED_EVENT, NO_EVENT, type PrivacyNote, shownName } from './explain-event.ts';
+import { type ExplainOptions, type ExplanationDisplay, resolveTranslateOptions } from './explain-options.ts';
 import { explainKind } from './explain-properties.ts';
 import type { SpanExplanation } from './explanation.ts';
 import { recognisedDialects } from './recognised-dialects.ts';
 
-interface Read {
+/**
+ * What the exporter would make of finished spans of the SDK, and why: the dialect that claimed each, which attribute
+ * became which property, what was ignored, withheld, cut or left out, and by which rule. Nothing is sent.
+ *
+ * @param spans one span, or all spans of one export
+ * @param options those of the exporter, with environment and config file as it would find them, and `showContent`
+ * @returns one explanation for each readable span, in the same order; content is shown only with `showContent`
+ * @throws PostHogLLMConfigError when the exporter could not be made with the options
+ * @example
+ * console.log(renderExplanations(explain(span, { redact: ['email'] })));
+ */
+export function explain(
+  spans: ReadableSpanLike | readonly ReadableSpanLike[],
+  options: ExplainOptions = {},
+): SpanExplanation[] {
+  return explainSpans(readSdkSpans(spans), resolveTranslateOptions(options), options);
+}
+
+/** The readable ones of one or more spans of the SDK. */
+export function readSdkSpans(spans: ReadableSpanLike | readonly ReadableSpanLike[]): SpanView[] {
+  return [spans].flat().flatMap((span) => readSdkSpan(span) ?? []);
+}
+
+/** What was noticed of one span while its batch was translated. */
+interface Watched {
   readonly span: SpanView;
   readonly log: ReadLog;
-  readonly result: ReadResult;
+  result: ReadResult | undefined;
+}
+
+/** The event of a call. */
+type CallEvent = TranslatedEvent & { readonly call: LlmCall };
+
+/** What was noticed of the calls of a batch, by the id of their span. */
+interface Outcomes {
+  readonly leftOut: ReadonlyMap<string, SelectionFate>;
+  readonly privacy: ReadonlyMap<string, readonly PrivacyNote[]>;
+  readonly events: ReadonlyMap<string, CallEvent>;
 }
 
 /**
- * What the exporter makes of spans that it gets in one batch, and why. Pure, and made by the exporter's own code while
- * it is watched; there is no second copy of its rules.
+ * What becomes of spans that are exported in one batch, and why. Made by translating them as the exporter does, and
+ * listening meanwhile. Pure.
  *
  * @param spans with their log records, see `joinLogRecords`
  * @returns one explanation for each span, in the same order
  */
-export function explainSpans(spans: readonly SpanView[], options: ExplainOptions = {}): SpanExplanation[] {
-  const wanted = { ...EXPLAIN_DEFAULTS, ...options };
-  const reads = spans.map((span) => read(span, wanted));
-  const calls = reads.flatMap(({ result }) => (result.type === 'call' ? [result.call] : []));
-  const unsent = reads.flatMap(({ span, result }) => (result.type === 'foreign' ? [span] : []));
+export function explainSpans(
+  spans: readonly SpanView[],
+  options: TranslateOptions,
+  display: ExplanationDisplay = {},
+): SpanExplanation[] {
+  const watched: Watched[] = [];
   const leftOut = new Map<string, SelectionFate>();
-  const settled = resolveBatch(calls, unsent, createTraceMemory(), chooserOf(wanted, leftOut));
-  const settledById = new Map([...settled].map(([call, demotion]) => [idOf(call), { call, demotion }]));
-  return reads.map((one) => {
-    const fate = leftOut.get(idOf(one.span));
-    const because = fate === undefined ? one.result.because : LEFT_OUT[fate];
-    const call = one.result.type === 'call' ? settledById.get(idOf(one.span)) : undefined;
-    return explain(one, call, because, wanted);
+  const privacy = new Map<string, PrivacyNote[]>();
+  const events = new Map<string, CallEvent>();
+  const steps = translateBatch({ spans, extras: [], memory: createTraceMemory() }, options, {
+    beforeRead(span) {
+      const log = createReadLog(span);
+      watched.push({ span, log, result: undefined });
+      return log;
+    },
+    onRead(_, result) {
+      const last = watched.at(-1);
+      if (last) last.result = result;
+    },
+    onLeftOut: (call, fate) => leftOut.set(idOf(call), fate),
+    onPrivacy(call, property, action) {
+      if (!call) return;
+      const notes = privacy.get(idOf(call));
+      if (notes) notes.push({ property, action });
+      else privacy.set(idOf(call), [{ property, action }]);
+    },
   });
+  for (const step of steps) {
+    if (step.type !== 'event' || !step.call) continue;
+    const { call, event, fitted, demotion } = step;
+    events.set(idOf(call), { call, event, fitted, demotion });
+  }
+  return watched.map((one) => explainSpan(one, { leftOut, privacy, events }, options, display));
 }
 
 const LEFT_OUT: Readonly<Record<SelectionFate, string>> = {
@@ -47,64 +104,47 @@ const LEFT_OUT: Readonly<Record<SelectionFate, string>> = {
   'sampled-out': 'it is not in the sample',
 };
 
-/** The application's choice, which also notes whom it leaves out. */
-function chooserOf({ choice }: ExplainOptions, leftOut: Map<string, SelectionFate>) {
-  if (!choice) return undefined;
-  return (call: LlmCall): Selection =>
-    createSelector(
-      choice,
-      (fate) => leftOut.set(idOf(call), fate),
-      () => {},
-    )(call);
-}
-
-function idOf({ traceId, spanId }: Pick<SpanView, 'traceId' | 'spanId'>): string {
+function idOf({ traceId, spanId }: Pick<SpanIds, 'traceId' | 'spanId'>): string {
   return `${traceId}:${spanId}`;
 }
 
-function read(span: SpanView, { includeAttributes }: WantedOptions): Read {
-  const log = createReadLog(span);
-  try {
-    return { span, log, result: readCall(log.span, { includeAttributes, observer: log.observer }) };
-  } catch {
-    const nothing: SpanView = { ...span, attributes: {} };
-    return { span: nothing, log, result: { type: 'foreign', because: 'its attributes cannot be read' } };
-  }
-}
-
-function explain(
-  { span, log, result }: Read,
-  settled: { readonly call: LlmCall; readonly demotion: Demotion | undefined } | undefined,
-  because: string,
-  options: WantedOptions,
+function explainSpan(
+  { span, log, result }: Watched,
+  { leftOut, privacy, events }: Outcomes,
+  options: TranslateOptions,
+  display: ExplanationDisplay,
 ): SpanExplanation {
+  const id = idOf(span);
+  const readable: SpanView = result ? span : { ...span, attributes: {} };
+  const dialects = recognisedDialects(readable, registryIndex);
   const { considerations } = log;
-  const dialects = recognisedDialects(span, registryIndex);
-  const kind = result.type === 'call' ? result.call.kind : undefined;
-  const wanted = options.includeAttributes;
-  const included = (name: string) =>
-    wanted.some((entry) => (entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry));
+  const kind = result?.type === 'call' ? result.call.kind : undefined;
+  const event = kind === undefined ? undefined : events.get(id);
+  const included = (name: string) => matchesAnyName(options.includeAttributes, name);
   const facts = { index: registryIndex, considerations, dialects, kind, included };
   return {
     span: {
-      name: settled ? shownName(settled.call, options) : span.name,
+      name: event ? shownName(event.call, options, display) : span.name,
       traceId: span.traceId,
       spanId: span.spanId,
       ...(span.parentSpanId === undefined ? {} : { parentSpanId: span.parentSpanId }),
       scope: { name: span.scope.name, ...(span.scope.version ? { version: span.scope.version } : {}) },
     },
     dialects,
-    ...(kind === undefined
-      ? {}
-      : { kind: { kind, because: result.because, from: explainKind(considerations) } }),
-    ...(settled
-      ? explainEvent(settled.call, settled.demotion, log, options)
-      : {
-          outcome: { type: 'filtered', because },
-          properties: [],
-          privacy: [],
-          trimmed: [],
-        }),
-    attributes: explainAttributes(span, facts),
+    ...(result && kind !== undefined
+      ? { kind: { kind, because: result.because, from: explainKind(considerations) } }
+      : {}),
+    ...(event
+      ? explainEvent(event, privacy.get(id) ?? [], log, options, display)
+      : notSent(result, leftOut.get(id))),
+    attributes: explainAttributes(readable, facts),
   };
+}
+
+function notSent(result: ReadResult | undefined, fate: SelectionFate | undefined) {
+  if (fate !== undefined)
+    return { ...NO_EVENT, outcome: { type: 'filtered', because: LEFT_OUT[fate] } as const };
+  if (result?.type === 'call') return FAILED_EVENT;
+  const because = result?.because ?? 'its attributes cannot be read';
+  return { ...NO_EVENT, outcome: { type: 'filtered', because } as const };
 }

@@ -19,9 +19,9 @@ import type { DropReason } from '../ledger/drop-reasons.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ExporterMetrics } from '../ledger/metrics.ts';
 import { packageName, packageVersion } from '../package-info.ts';
-import type { PostHogLLMExporterStats } from '../sdk/exporter/exporter-stats.ts';
-import type { PostHogEvent } from '../translate/event/posthog-event.ts';
+import type { FitResult } from '../translate/limits/fit-event.ts';
 import { createAccounts } from './accounts.ts';
+import type { PostHogLLMExporterStats } from './exporter-stats.ts';
 import { createSerialiser } from './serialise-events.ts';
 
 /** Everything behind the translation: limits, account, delivery, disk. */
@@ -32,8 +32,10 @@ export interface DeliverySide {
   open(deadlineAtMs: number, onFate: OnFate): ExportSink;
   /** Room for an export to begin, as `ExportSink.waitForRoom`; with a spool there always is. */
   waitForRoom(waitingBytes: () => number, deadlineAtMs: number): Promise<boolean> | undefined;
-  /** The event as it is sent, cut if it must be; `undefined` when it cannot be written at all. */
-  serialise(event: PostHogEvent): SerialisedEvent | undefined;
+  /** The event as it is delivered; `undefined` when it cannot be written within the limit. */
+  serialised(uuid: string, fitted: FitResult): SerialisedEvent | undefined;
+  /** Largest event, in bytes of JSON, that the route in use takes. */
+  maxEventBytes(): number;
   stats(): PostHogLLMExporterStats;
   /** What delivery last said of this reason; without keys or content. */
   why(reason: DropReason): string | undefined;
@@ -70,7 +72,8 @@ export function assembleDelivery(
       budget.hasRoom() || spool
         ? undefined
         : budget.waitForRoom(waitingBytes(), endsAtMs, signals.stopRetrying),
-    serialise: (event) => serialiser.serialise(event, delivery.maxEventBytes()),
+    serialised: serialiser.serialised,
+    maxEventBytes: delivery.maxEventBytes,
     stats: () => ({
       ...accounts.ledger.counts(),
       ...serialiser.trims(),

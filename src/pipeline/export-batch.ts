@@ -1,44 +1,41 @@
-import type { ResolvedConfig } from '../config/resolve-config.ts';
 import type { ExportSink } from '../deliver/outbox/export-sink.ts';
 import type { SerialisedEvent } from '../deliver/transport.ts';
 import type { DropReason } from '../ledger/drop-reasons.ts';
 import type { Account } from '../ledger/ledger.ts';
 import { createSlicer } from '../ledger/time-slices.ts';
-import { withLogContent } from '../sdk/logs/await-log-content.ts';
-import type { LogContentStore } from '../sdk/logs/log-content-store.ts';
 import type { PostHogEvent } from '../translate/event/posthog-event.ts';
-import { createSelector } from '../translate/selection/select-call.ts';
-import { readSdkSpan } from '../translate/span/read-sdk-span.ts';
-import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
 import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import type { TraceMemory } from '../translate/trace/resolve-batch.ts';
 import {
-  clearContent,
-  createSpanSorter,
-  type TranslateOptions,
-  translateCall,
-} from '../translate/translate-call.ts';
+  type TranslatedEvent,
+  type TranslateObserver,
+  translateBatch,
+} from '../translate/translate-batch.ts';
+import type { TranslateOptions } from '../translate/translate-options.ts';
+import { withLogContent } from './log-content/await-log-content.ts';
+import type { LogContentStore } from './log-content/log-content-store.ts';
 
-/** What one export was given. */
+/** What was handed over at once. */
 export interface Batch {
-  readonly spans: readonly ReadableSpanLike[];
+  /** `undefined` stands for a span that cannot be read. */
+  readonly spans: readonly (SpanView | undefined)[];
   /** Events that belong to no span. */
   readonly extras: readonly PostHogEvent[];
   readonly account: Account<DropReason>;
 }
 
-/** What the translation of a batch needs of its exporter. */
-export interface TranslationParts {
+/** What the batches of a pipeline share. */
+export interface ExportParts {
   readonly translate: TranslateOptions;
+  readonly observer: TranslateObserver;
   readonly memory: TraceMemory;
-  readonly choice: ResolvedConfig['choice'];
   /** Absent while no instrumentation is known to log its content. */
   readonly logContent: LogContentStore | undefined;
   /** Events are to be on disk before anything else happens. */
   readonly isSpooledFirst: boolean;
-  readonly serialise: (event: PostHogEvent) => SerialisedEvent | undefined;
-  readonly onFilterFailed: () => void;
+  /** The event as it is delivered; `undefined` when it does not fit. */
+  readonly serialised: (translated: TranslatedEvent) => SerialisedEvent | undefined;
 }
 
 /**
@@ -48,46 +45,50 @@ export interface TranslationParts {
 const MAX_PORTION_SPANS = 1_024;
 
 /**
- * Span by span to events, in slices, so that the event loop is never held for long. Runs without giving way until the
- * first slice is over: what is spooled first is on disk then when `export` returns. Ends early when there is no more
- * room; spans without a fate are the caller's to account for.
+ * Takes the steps from spans to events, in slices of time, so that the event loop is never held for long. Runs without
+ * giving way until the first slice is over: what is spooled first is on disk then when `export` returns. Ends early
+ * when there is no more room; spans without a fate are the caller's to account for.
  */
-export async function fillParcel(sink: ExportSink, batch: Batch, parts: TranslationParts): Promise<void> {
-  const { spans, extras, account } = batch;
-  const { translate, memory, choice, onFilterFailed } = parts;
+export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportParts): Promise<void> {
+  const { spans, account } = batch;
   const pause = createPause(sink, parts.isSpooledFirst);
-  const choose = createSelector(choice, (fate) => account.settle(fate), onFilterFailed);
-  const makeExtras = extras.map((event) => () => clearContent(event, translate));
-
   for (let start = 0; start === 0 || start < spans.length; start += MAX_PORTION_SPANS) {
     const portion = spans.slice(start, start + MAX_PORTION_SPANS);
-    const views = readSpans(portion, parts.logContent);
-    const sorter = createSpanSorter(translate);
-    const found = { call: 0, foreign: 0, unreadable: 0 };
+    const joined = parts.logContent ? await withLogContent(portion, parts.logContent) : portion;
+    const input = { spans: joined, extras: start === 0 ? batch.extras : [], memory: parts.memory };
     let read = start;
-    for (const view of Array.isArray(views) ? views : await views) {
-      found[sorter.add(view)] += 1;
-      read += 1;
-      const pausing = pause(read);
-      if (pausing) await pausing;
-    }
-    account.settle('filtered', found.foreign);
-    account.settle({ dropped: 'unreadable' }, portion.length - found.call - found.foreign);
-
-    const makeEvents = sorter.settle(memory, choose).map((call) => () => translateCall(call, translate));
-    const translations = start === 0 ? [...makeExtras, ...makeEvents] : makeEvents;
-    let done = 0;
+    let events = 0;
+    let made = 0;
     const restBytes = () =>
-      estimateSpanBytes(portion) * (1 - done / translations.length) +
+      estimateSpanBytes(portion) * (1 - made / events) +
       estimateSpanBytes(spans.slice(start + portion.length));
-    for (const makeEvent of translations) {
-      const room = sink.waitForRoom(restBytes);
-      if (room && !(await room)) return;
-      const event = serialised(makeEvent, parts);
-      if (event) sink.add(event);
-      else account.settle({ dropped: 'not-serialisable' });
-      done += 1;
-      const pausing = pause(start + done);
+    for (const step of translateBatch(input, parts.translate, parts.observer)) {
+      let pausing: Promise<void> | undefined;
+      switch (step.type) {
+        case 'read':
+          read += 1;
+          pausing = pause(read);
+          break;
+        case 'selected':
+          events = step.events;
+          account.settle('filtered', step.foreign + step.filtered);
+          account.settle('sampled-out', step.sampledOut);
+          account.settle({ dropped: 'unreadable' }, step.unreadable);
+          break;
+        case 'next': {
+          const room = sink.waitForRoom(restBytes);
+          if (room && !(await room)) return;
+          break;
+        }
+        case 'event':
+        case 'failed': {
+          const event = step.type === 'event' ? parts.serialised(step) : undefined;
+          if (event) sink.add(event);
+          else account.settle({ dropped: 'not-serialisable' });
+          made += 1;
+          pausing = pause(start + made);
+        }
+      }
       if (pausing) await pausing;
     }
   }
@@ -113,21 +114,4 @@ function createPause(sink: ExportSink, isSpooledFirst: boolean): (done: number) 
     if (pausing) sink.persistNow();
     return pausing;
   };
-}
-
-function readSpans(
-  spans: readonly ReadableSpanLike[],
-  logContent: LogContentStore | undefined,
-): SpanView[] | Promise<SpanView[]> {
-  const views = spans.map(readSdkSpan).filter((view) => view !== undefined);
-  return logContent ? withLogContent(views, logContent) : views;
-}
-
-/** One event that cannot be made must not cost its neighbours. */
-function serialised(makeEvent: () => PostHogEvent, parts: TranslationParts): SerialisedEvent | undefined {
-  try {
-    return parts.serialise(makeEvent());
-  } catch {
-    return undefined;
-  }
 }

@@ -1,12 +1,11 @@
 import { NO_EVENT, type SerialisedEvent } from '../deliver/transport.ts';
-import type { PostHogEvent } from '../translate/event/posthog-event.ts';
-import { type FitResult, fitEvent, fitSerialised } from '../translate/limits/fit-event.ts';
+import { type FitResult, fitSerialised } from '../translate/limits/fit-event.ts';
 import type { TrimAction } from '../translate/limits/trim-record.ts';
 
-/** Makes events fit, and counts those of which something was cut. */
+/** Events in the form that delivery takes, with an account of those of which something was cut. */
 export interface Serialiser {
   /** `undefined` when the event cannot be written within the limit. */
-  serialise(event: PostHogEvent, maxEventBytes: number): SerialisedEvent | undefined;
+  serialised(uuid: string, fitted: FitResult): SerialisedEvent | undefined;
   /** For a limit that turns out to be lower. */
   shrink(event: SerialisedEvent, maxEventBytes: number): SerialisedEvent | undefined;
   trims(): {
@@ -19,18 +18,18 @@ export interface Serialiser {
 export function createSerialiser(onTrimmed: (action: TrimAction) => void = () => {}): Serialiser {
   const byAction: Partial<Record<TrimAction, number>> = {};
   let trimmed = 0;
-  const noted = (uuid: string, result: FitResult): SerialisedEvent | undefined => {
-    if (!('json' in result)) return undefined;
-    if (result.trimmed.length > 0) trimmed += 1;
-    for (const action of new Set(result.trimmed.map((trim) => trim.action))) {
+  const serialised = (uuid: string, fitted: FitResult): SerialisedEvent | undefined => {
+    if (!('json' in fitted)) return undefined;
+    if (fitted.trimmed.length > 0) trimmed += 1;
+    for (const action of new Set(fitted.trimmed.map((trim) => trim.action))) {
       byAction[action] = (byAction[action] ?? 0) + 1;
       onTrimmed(action);
     }
-    return { ...NO_EVENT, uuid, json: result.json, page: result.page };
+    return { ...NO_EVENT, uuid, json: fitted.json, page: fitted.page };
   };
   return {
-    serialise: (event, maxEventBytes) => noted(event.uuid, fitEvent(event, maxEventBytes)),
-    shrink: ({ uuid, json }, maxEventBytes) => noted(uuid, fitSerialised(json, maxEventBytes)),
+    serialised,
+    shrink: ({ uuid, json }, maxEventBytes) => serialised(uuid, fitSerialised(json, maxEventBytes)),
     trims: () => ({ trimmed, trimmedByAction: { ...byAction } }),
   };
 }

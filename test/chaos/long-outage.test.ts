@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 import { exportSpans } from '../support/export-spans.ts';
+import { createExporterWithClock } from '../support/exporter-with-clock.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
 import { filesIn, freshDirectory } from '../support/spool.ts';
 import { until } from '../support/until.ts';
@@ -74,7 +74,7 @@ it.each([
   const directory = freshDirectory();
   const spool = mode === undefined ? {} : { spool: { directory, mode, maxBytes: MIB } };
   const quiet = { error() {}, warn() {}, info() {}, debug() {} };
-  const exporter = new PostHogLLMSpanExporter(
+  const exporter = createExporterWithClock(
     { apiKey: 'phc_day', endpoint: server.url, maxRetries: 2, logger: quiet, ...spool },
     clock,
   );

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
+import type { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
 import { startChaosPostHog } from '../support/chaos-posthog.ts';
 import { exportSpans } from '../support/export-spans.ts';
+import { createExporterWithClock } from '../support/exporter-with-clock.ts';
 import { createFastClock } from '../support/fast-clock.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
@@ -27,7 +28,7 @@ describe.each([
       const random = seededRandom(seed);
       const chaos = await startChaosPostHog(random, 0.5);
       const directory = freshDirectory();
-      const exporter = new PostHogLLMSpanExporter(
+      const exporter = createExporterWithClock(
         {
           apiKey: 'phc_chaos',
           endpoint: chaos.posthog.url,

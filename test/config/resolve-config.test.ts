@@ -52,7 +52,7 @@ describe('resolveConfig', () => {
     expect(apiKey.reveal()).toBe(KEY);
     expect(rest).toEqual({
       enabled: true,
-      choice: { filter: undefined, rules: undefined, sampling: { alwaysKeep: {}, rate: 1 } },
+      selection: { filter: undefined, rules: undefined, sampling: { alwaysKeep: {}, rate: 1 } },
       endpoint: 'https://us.i.posthog.com',
       privacyMode: false,
       distinctId: undefined,

@@ -1,26 +1,26 @@
+import { DEFAULT_MAX_METADATA_DEPTH, DEFAULT_METADATA_PREFIX } from '../../src/config/defaults.ts';
 import { ROUTES } from '../../src/deliver/posthog-routes.ts';
-import { joinLogRecords } from '../../src/sdk/logs/join-log-records.ts';
+import { joinLogRecords } from '../../src/pipeline/log-content/join-log-records.ts';
 import type { LlmCall } from '../../src/translate/call/llm-call.ts';
 import type { PostHogEvent } from '../../src/translate/event/posthog-event.ts';
-import { fitEvent } from '../../src/translate/limits/fit-event.ts';
+import type { FitResult } from '../../src/translate/limits/fit-event.ts';
 import { readOtlpJson, readOtlpLogsJson } from '../../src/translate/span/read-otlp-json.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
 import { createTraceMemory } from '../../src/translate/trace/resolve-batch.ts';
-import {
-  createSpanSorter,
-  type TranslateOptions,
-  translateCall,
-} from '../../src/translate/translate-call.ts';
+import { translateBatch } from '../../src/translate/translate-batch.ts';
+import type { TranslateOptions } from '../../src/translate/translate-options.ts';
 import type { Recording } from './recordings.ts';
 
 /** The defaults of the exporter. */
 const DEFAULTS: TranslateOptions = {
-  metadataPrefix: 'metadata_',
-  maxMetadataDepth: 3,
+  metadataPrefix: DEFAULT_METADATA_PREFIX,
+  maxMetadataDepth: DEFAULT_MAX_METADATA_DEPTH,
   includeAttributes: [],
   distinctId: undefined,
   privacyMode: false,
   content: { media: 'remove' },
+  selection: { rules: undefined, filter: undefined, sampling: { rate: 1, alwaysKeep: {} } },
+  maxEventBytes: () => ROUTES.ai.maxEventBytes,
 };
 
 export interface Translated {
@@ -43,16 +43,16 @@ export function translate(
 ): Translated[] {
   const wanted = { ...DEFAULTS, ...options };
   const memory = createTraceMemory();
-  return batches.flatMap((batch) => {
-    const sorter = createSpanSorter(wanted);
-    for (const span of batch) sorter.add(span);
-    return sorter.settle(memory).map((call) => ({ call, event: asSent(translateCall(call, wanted)) }));
-  });
+  return batches.flatMap((spans) =>
+    [...translateBatch({ spans, extras: [], memory }, wanted)].flatMap((step): Translated[] => {
+      if (step.type === 'failed') throw new Error('An event cannot be made');
+      return step.type === 'event' && step.call ? [{ call: step.call, event: asSent(step.fitted) }] : [];
+    }),
+  );
 }
 
 /** The event as it arrives. */
-function asSent(event: PostHogEvent): PostHogEvent {
-  const fitted = fitEvent(event, ROUTES.ai.maxEventBytes);
+function asSent(fitted: FitResult): PostHogEvent {
   if (!('json' in fitted)) throw new Error('An event does not fit');
   return JSON.parse(fitted.json.toString()) as PostHogEvent;
 }

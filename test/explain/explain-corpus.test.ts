@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ANOTHER_RECORD } from '../../src/explain/explain-properties.ts';
-import { explainSpans } from '../../src/explain/explain-spans.ts';
 import type { SpanExplanation } from '../../src/explain/explanation.ts';
 import { renderExplanations } from '../../src/explain/render.ts';
 import { registryIndex } from '../../src/translate/dialects/registry.ts';
@@ -8,6 +7,7 @@ import { PROPERTY_TABLE } from '../../src/translate/event/property-table.ts';
 import { readSpans, translate } from '../corpus/pipeline.ts';
 import { listFolders, type Recording, readRecordings } from '../corpus/recordings.ts';
 import { readExchange } from '../corpus/truth/read-exchange.ts';
+import { explainWith } from '../support/explain-with.ts';
 
 /** Facts that decide about a span or are part of another fact, and are no property themselves. */
 const WITHOUT_PROPERTY = ['operation', 'privacyRequested', 'toolCallId', 'workflowName', 'metadata', 'tags'];
@@ -40,7 +40,7 @@ describe.each(listFolders())('every span of %s', (folder) => {
   it('is explained as it is sent', () => {
     for (const recording of recordings) {
       const spans = readSpans(recording);
-      const explanations = explainSpans(spans, { showContent: true });
+      const explanations = explainWith(spans, { showContent: true });
       expect(explanations.map(({ span }) => span.spanId)).toEqual(spans.map(({ spanId }) => spanId));
       const sent = translate([spans]).map(({ event: { event, uuid, properties } }) => ({
         event,
@@ -54,7 +54,7 @@ describe.each(listFolders())('every span of %s', (folder) => {
   it('has a fate for each attribute and an origin for each property', () => {
     for (const recording of recordings) {
       const spans = readSpans(recording);
-      const explanations = explainSpans(spans);
+      const explanations = explainWith(spans);
       const names = explanations.map(({ attributes }) => attributes.map(({ name }) => name));
       expect(names).toEqual(spans.map(({ attributes }) => Object.keys(attributes)));
       const homeless = explanations.flatMap(({ properties }) =>
@@ -66,7 +66,7 @@ describe.each(listFolders())('every span of %s', (folder) => {
 
   it('keeps its content to itself unless asked', () => {
     for (const recording of recordings) {
-      const explanations = explainSpans(readSpans(recording));
+      const explanations = explainWith(readSpans(recording));
       const shown = JSON.stringify(explanations) + renderExplanations(explanations);
       const told = textsOf(recording).filter((text) => shown.includes(JSON.stringify(text).slice(1, -1)));
       expect(told).toEqual([]);
@@ -91,7 +91,7 @@ describe('the table of properties', () => {
 
   it('names the true origin', () => {
     for (const recording of listFolders().flatMap(readRecordings)) {
-      const explanations = explainSpans(readSpans(recording));
+      const explanations = explainWith(readSpans(recording));
       const counted = explanations.map(({ outcome }) =>
         outcome.type === 'demoted' ? outcome.countedOn : undefined,
       );

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ExplainOptions } from '../../src/explain/explain-options.ts';
-import { explainSpans } from '../../src/explain/explain-spans.ts';
 import type { SpanExplanation } from '../../src/explain/explanation.ts';
 import { renderExplanations } from '../../src/explain/render.ts';
-import type { SelectionOptions } from '../../src/translate/selection/select-call.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
+import { explainWith } from '../support/explain-with.ts';
 import { span } from '../support/spans.ts';
 
 const CHAT = {
@@ -16,7 +15,7 @@ const CHAT = {
 const QUESTION = '[{"role":"user","parts":[{"type":"text","content":"Where is the secret garden?"}]}]';
 
 function explainOne(view: SpanView, options?: ExplainOptions): SpanExplanation {
-  const [explanation] = explainSpans([view], options);
+  const [explanation] = explainWith([view], options);
   if (!explanation) throw new Error('no explanation');
   return explanation;
 }
@@ -141,7 +140,7 @@ describe('a span', () => {
   it('that repeats a call is demoted, with the span that counts', () => {
     const outer = span({ spanId: 'a', scope: 'framework', attributes: CHAT });
     const inner = span({ spanId: 'b', parentSpanId: 'a', attributes: CHAT });
-    const [first, second] = explainSpans([outer, inner]);
+    const [first, second] = explainWith([outer, inner]);
     expect(first?.outcome.type).toBe('sent');
     expect(second?.outcome).toMatchObject({ type: 'demoted', countedOn: 'a', event: '$ai_span' });
   });
@@ -152,17 +151,16 @@ describe('a span', () => {
     expect(dialects[0]?.because).toEqual(['scope langfuse-sdk']);
   });
 
-  const EVERYTHING: SelectionOptions = {
-    rules: undefined,
-    filter: undefined,
-    sampling: { rate: 1, alwaysKeep: {} },
-  };
-
-  it.each<[string, Partial<SelectionOptions>, string]>([
+  it.each<[string, ExplainOptions, string]>([
     ['by a filter', { filter: () => false }, 'a rule or filter function of the application leaves it out'],
-    ['by the sample', { sampling: { rate: 0.0001, alwaysKeep: {} } }, 'it is not in the sample'],
-  ])('left out %s is filtered, with the reason', (_case, choice, because) => {
-    const explanation = explainOne(span({ attributes: CHAT }), { choice: { ...EVERYTHING, ...choice } });
+    [
+      'by a rule',
+      { rules: { field: 'model', operator: 'equals', value: 'other' } },
+      'a rule or filter function of the application leaves it out',
+    ],
+    ['by the sample', { samplingRate: 0.0001 }, 'it is not in the sample'],
+  ])('left out %s is filtered, with the reason', (_case, options, because) => {
+    const explanation = explainOne(span({ attributes: CHAT }), options);
     expect(explanation).toMatchObject({ outcome: { type: 'filtered', because }, properties: [] });
     expect(explanation.kind?.kind).toBe('generation');
   });
@@ -180,7 +178,7 @@ describe('a span', () => {
 describe('in words', () => {
   it('tells everything of a call', () => {
     const view = span({ attributes: { ...CHAT, 'gen_ai.input.messages': QUESTION, 'my.own': 1 } });
-    const text = renderExplanations(explainSpans([view]));
+    const text = renderExplanations(explainWith([view]));
     expect(text).toContain('1 of 1  chat gpt-4o');
     expect(text).toContain(
       'generation: its operation is classified as generation (gen_ai.operation.name [gen-ai])',
@@ -193,7 +191,7 @@ describe('in words', () => {
 
   it('shortens lists of attributes', () => {
     const attributes = Object.fromEntries([0, 1, 2].map((index) => [`my.list.${index}.name`, 'x']));
-    const text = renderExplanations(explainSpans([span({ attributes: { ...CHAT, ...attributes } })]));
+    const text = renderExplanations(explainWith([span({ attributes: { ...CHAT, ...attributes } })]));
     expect(text).toContain('ignored: my.list.N.name (');
   });
 });

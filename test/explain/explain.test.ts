@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../src/explain/explain.ts';
+import { explain } from '../../src/explain/explain-spans.ts';
 import { renderExplanations } from '../../src/explain/render.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
-import type { PostHogLLMExporterStats } from '../../src/sdk/exporter/exporter-stats.ts';
+import type { PostHogLLMExporterStats } from '../../src/pipeline/exporter-stats.ts';
 import { exportSpans } from '../support/export-spans.ts';
+import { createExporterWithClock } from '../support/exporter-with-clock.ts';
 import { createFastClock } from '../support/fast-clock.ts';
 import { type LoopbackPostHog, type Scripted, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
@@ -18,7 +18,7 @@ afterEach(async () => {
 async function start(answer: () => Scripted | undefined = () => undefined, options: object = {}) {
   const posthog: LoopbackPostHog = await startLoopbackPostHog({ respond: answer });
   const logger = createRecordingLogger();
-  const exporter = new PostHogLLMSpanExporter(
+  const exporter = createExporterWithClock(
     { apiKey: 'phc_stats', endpoint: posthog.url, maxRetries: 1, timeoutMs: 100, logger, ...options },
     createFastClock(20),
   );

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { explainSpans } from '../../src/explain/explain-spans.ts';
 import { renderExplanations } from '../../src/explain/render.ts';
 import { readCall } from '../../src/translate/reading/read-call.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
+import { explainWith } from '../support/explain-with.ts';
 import { type Load, plantCorpus } from './support/corpus-load.ts';
 import {
   ALL_ATTRIBUTES,
@@ -132,7 +132,7 @@ describe('without privacy mode', () => {
 describe('explain', () => {
   const texts = (of: readonly Load[], options: object) =>
     of.map(({ views }) => {
-      const explained = explainSpans(views, { includeAttributes: ALL_ATTRIBUTES, ...options });
+      const explained = explainWith(views, { includeAttributes: ALL_ATTRIBUTES, ...options });
       return JSON.stringify(explained) + renderExplanations(explained);
     });
 

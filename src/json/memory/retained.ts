@@ -9,7 +9,7 @@
  *
  * - a copy of a list, by this function or the next;
  * - a copy of an object, by `{ ...object }`, or of a template whose members are then set;
- * - an instance of a class, one of which is kept: see `keepInstances`.
+ * - an instance of a class.
  */
 export function retained<T>(list: readonly T[]): T[] {
   return list.slice();

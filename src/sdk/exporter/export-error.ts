@@ -1,4 +1,5 @@
 import type { DropReason } from '../../ledger/drop-reasons.ts';
+import type { Loss } from '../../pipeline/pipeline.ts';
 
 const MARKER = Symbol.for('posthog-llm-exporter.export-error');
 
@@ -24,21 +25,17 @@ export function isPostHogLLMExportError(error: unknown): error is PostHogLLMExpo
 }
 
 /**
- * The error of an export that lost something. Of its cause only the name is told: a message may quote content.
- * @param why what is known of a reason, in words without keys or content
+ * The error of an export that lost something. Of a defect only the name is told: a message may quote content.
+ * @param defect what failed inside of the exporter itself
  */
-export function exportError(
-  dropped: ReadonlyMap<DropReason, number>,
-  cause: unknown,
-  why: (reason: DropReason) => string | undefined,
-): PostHogLLMExportError {
-  const total = [...dropped.values()].reduce((sum, number) => sum + number, 0);
-  const reasons = [...dropped].map(([reason, number]) => `${reason}: ${number}`).join(', ');
-  const kind = cause instanceof Error ? ` (${cause.name})` : '';
-  const details = [...dropped.keys()].map(why).filter((detail) => detail !== undefined);
+export function exportError(losses: readonly Loss[], defect: unknown): PostHogLLMExportError {
+  const total = losses.reduce((sum, { events }) => sum + events, 0);
+  const reasons = losses.map(({ reason, events }) => `${reason}: ${events}`).join(', ');
+  const kind = defect instanceof Error ? ` (${defect.name})` : '';
+  const details = losses.map(({ detail }) => detail).filter((detail) => detail !== undefined);
   const because = details.length > 0 ? `: ${details.join('; ')}` : '';
   return new PostHogLLMExportError(
     `${total} ${total === 1 ? 'event was' : 'events were'} not delivered (${reasons})${kind}${because}`,
-    Object.fromEntries(dropped),
+    Object.fromEntries(losses.map(({ reason, events }) => [reason, events])),
   );
 }

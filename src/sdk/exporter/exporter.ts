@@ -1,17 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { PostHogLLMSpanExporterOptions } from '../../config/options.ts';
-import { type ResolvedConfig, resolveConfig } from '../../config/resolve-config.ts';
-import { type Clock, systemClock } from '../../deliver/clock.ts';
+import { resolveConfig } from '../../config/resolve-config.ts';
 import type { ConnectionResult } from '../../deliver/connection/connection-result.ts';
-import { testConnection } from '../../deliver/connection/test-connection.ts';
-import { createQuietAbort } from '../../deliver/time-limit.ts';
-import type { DropReason } from '../../ledger/drop-reasons.ts';
-import type { Account } from '../../ledger/ledger.ts';
 import { packageName } from '../../package-info.ts';
-import { assembleDelivery, type DeliverySide } from '../../pipeline/assemble-delivery.ts';
-import { fillParcel, type TranslationParts } from '../../pipeline/export-batch.ts';
-import { keepInstances } from '../../pipeline/kept-instances.ts';
-import { EVALUATION_RECORD, toEvaluationEvent } from '../../translate/event/evaluation-event.ts';
+import type { PostHogLLMExporterStats } from '../../pipeline/exporter-stats.ts';
+import { createPipeline, type Pipeline, type TakeResult } from '../../pipeline/pipeline.ts';
 import {
   type Evaluation,
   type Feedback,
@@ -24,20 +17,13 @@ import {
 } from '../../translate/event/feedback-event.ts';
 import type { PostHogEvent } from '../../translate/event/posthog-event.ts';
 import type { LogRecordView } from '../../translate/span/read-log-record.ts';
+import { readSdkSpan } from '../../translate/span/read-sdk-span.ts';
 import type { ExportResultLike, ReadableSpanLike, SpanExporterLike } from '../../translate/span/sdk-types.ts';
-import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
-import { createTraceMemory } from '../../translate/trace/resolve-batch.ts';
-import { remember } from '../../translate/trace/trace-table.ts';
-import { clearContent, type TranslateOptions } from '../../translate/translate-call.ts';
-import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from '../logs/log-content-store.ts';
 import type { LogRecordTarget } from '../logs/log-record-processor.ts';
-import type { AncestorNote } from '../processor/ancestor-notes.ts';
 import { feedbackHere, isPrivateHere } from '../scope/feedback-here.ts';
 import { exportError } from './export-error.ts';
-import type { PostHogLLMExporterStats } from './exporter-stats.ts';
 import { type FlushOnceOptions, type FlushOnceResult, flushOnce } from './flush-once.ts';
-import { createWaitingEvents } from './pending-events.ts';
-import { waitAtMost } from './wait-at-most.ts';
+import { preparedPipeline, setPipeline } from './pipeline-of.ts';
 
 /**
  * Turns finished GenAI spans into PostHog LLM analytics events and delivers them. Put it into any span processor of the
@@ -52,36 +38,15 @@ import { waitAtMost } from './wait-at-most.ts';
  * });
  */
 export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget {
-  readonly #config: ResolvedConfig;
-  readonly #translate: TranslateOptions;
-  readonly #clock: Clock;
-  readonly #delivery: DeliverySide;
-  readonly #memory = createTraceMemory();
-  readonly #logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
-  readonly #waiting = createWaitingEvents(() => this.export([], () => {}));
-  #hasLogs = false;
-  readonly #inFlight = new Set<Promise<void>>();
-  readonly #abort = createQuietAbort();
-  readonly #stopRetrying = createQuietAbort();
-  #shutdown: Promise<void> | undefined;
+  readonly #pipeline: Pipeline;
 
   /**
    * @param options see {@link PostHogLLMSpanExporterOptions}; what is not given comes from the environment
    * @throws PostHogLLMConfigError listing everything that is wrong with the configuration
    */
-  constructor(options?: PostHogLLMSpanExporterOptions);
-  /** @internal */
-  constructor(options: PostHogLLMSpanExporterOptions, clock: Clock);
-  constructor(options: PostHogLLMSpanExporterOptions = {}, clock: Clock = systemClock) {
-    this.#config = resolveConfig(options);
-    this.#clock = clock;
-    const { logger, warnings } = this.#config;
-    for (const warning of warnings) logger.warn(`${packageName}: ${warning}`);
-    this.#translate = this.#config;
-    this.#delivery = assembleDelivery(this.#config, clock, {
-      stop: this.#abort.signal,
-      stopRetrying: this.#stopRetrying.signal,
-    });
+  constructor(options: PostHogLLMSpanExporterOptions = {}) {
+    this.#pipeline = preparedPipeline(options) ?? createPipeline(resolveConfig(options));
+    setPipeline(this, this.#pipeline);
   }
 
   /**
@@ -89,21 +54,8 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    * safe in the spool (or there was none to send), else with code 1 and a `PostHogLLMExportError` that counts the losses
    * by reason.
    */
-  export(given: readonly ReadableSpanLike[], resultCallback: (result: ExportResultLike) => void): void {
-    const startedMs = performance.now();
-    // A processor written in JavaScript may hand over nothing at all.
-    const spans = Array.isArray(given) ? (given as readonly ReadableSpanLike[]) : [];
-    const extras = this.#shutdown ? [] : this.#waiting.take();
-    const account = this.#delivery.ledger.open(spans.length + extras.length);
-    const run = this.#run(spans, extras, account).then(
-      () => this.#report(account, startedMs, resultCallback),
-      (error: unknown) => {
-        account.close('internal');
-        this.#report(account, startedMs, resultCallback, error);
-      },
-    );
-    this.#inFlight.add(run);
-    void run.finally(() => this.#inFlight.delete(run));
+  export(spans: readonly ReadableSpanLike[], resultCallback: (result: ExportResultLike) => void): void {
+    void exportSpans(this.#pipeline, spans, resultCallback);
   }
 
   /**
@@ -111,7 +63,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    * `deadlineMs`. Never rejects; {@link stats} tells what became of it.
    */
   async forceFlush(): Promise<void> {
-    await this.#settled(this.#config.deadlineMs);
+    await this.#pipeline.flush();
   }
 
   /**
@@ -124,8 +76,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    * exporter.flushOnce({ waitUntil: (work) => ctx.waitUntil(work) });
    */
   flushOnce(options?: FlushOnceOptions): Promise<FlushOnceResult> {
-    const settled = (timeMs: number) => this.#settled(timeMs);
-    return flushOnce({ settled, stats: () => this.stats() }, options);
+    return flushOnce(this.#pipeline, options);
   }
 
   /**
@@ -133,7 +84,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    * `seen = delivered + filtered + sampledOut + dropped + spooled + inFlight`.
    */
   stats(): PostHogLLMExporterStats {
-    return this.#delivery.stats();
+    return this.#pipeline.stats();
   }
 
   /**
@@ -141,15 +92,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    * Never throws.
    */
   acceptLogRecord(record: LogRecordView): void {
-    if (this.#shutdown || !this.#config.enabled) return;
-    this.#hasLogs = true;
-    if (record.name !== EVALUATION_RECORD) {
-      // In privacy mode content must not even wait in memory.
-      if (this.#config.privacyMode !== true) this.#logContent.hold(record);
-      return;
-    }
-    const event = toEvaluationEvent(record);
-    if (event) this.#addEvent(event);
+    this.#pipeline.takeLogRecord(record, { isPrivate: isPrivateHere() });
   }
 
   /**
@@ -184,33 +127,11 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
   }
 
   /**
-   * Learns of ancestors of spans that are about to be exported. Called by `PostHogLLMSpanProcessor`, which sees spans
-   * start.
-   * @internal
-   */
-  noteAncestors(notes: readonly AncestorNote[]): void {
-    for (const note of notes) {
-      const record = this.#memory.table.getOrAdd(note.traceId);
-      // Of a span that has ended, the export knows better.
-      if (note.isOpen || !record.spans.get(note.spanId)?.isSeen) remember(record, note, note.isSent);
-    }
-  }
-
-  /**
-   * Counts a span that was never handed over: of no AI kind, or without room in the queue of a processor.
-   * @internal
-   */
-  noteSpan(fate: 'filtered' | 'overloaded'): void {
-    this.#delivery.ledger.pass(fate === 'filtered' ? fate : { dropped: fate });
-  }
-
-  /**
    * Ends the exporter: requests under way may finish within their timeout, waits before retries end at once, what is not
    * delivered goes to the spool, later exports fail. Takes `deadlineMs` at most. Idempotent; never rejects.
    */
   shutdown(): Promise<void> {
-    this.#shutdown ??= this.#end();
-    return this.#shutdown;
+    return this.#pipeline.shutdown();
   }
 
   /**
@@ -218,111 +139,43 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    * @returns the finding as a closed union by `status`, with a message and the next step in words
    */
   testConnection(): Promise<ConnectionResult> {
-    const { apiKey, endpoint, timeoutMs, headers, dispatcher } = this.#config;
-    return testConnection({ apiKey: apiKey.reveal(), endpoint, timeoutMs, headers, dispatcher });
-  }
-
-  /** Gives every span of an export its fate. */
-  async #run(
-    spans: readonly ReadableSpanLike[],
-    extras: readonly PostHogEvent[],
-    account: Account<DropReason>,
-  ): Promise<void> {
-    if (this.#shutdown) return account.close('shutdown');
-    if (!this.#config.enabled) return account.settle('filtered', spans.length + extras.length);
-    const deadlineAtMs = this.#clock.monotonicMs() + this.#config.deadlineMs;
-    const room = this.#delivery.waitForRoom(() => estimateSpanBytes(spans), deadlineAtMs);
-    if (room && !(await room)) return account.close(this.#lackOfRoom());
-    const sink = this.#delivery.open(deadlineAtMs, (fate, count) => account.settle(fate, count));
-    try {
-      await fillParcel(sink, { spans, extras, account }, this.#parts());
-    } finally {
-      await sink.finish();
-    }
-    account.close(this.#lackOfRoom());
-    // Not in the constructor: by now the code that makes them has run, and takes a fraction of the time.
-    keepInstances();
+    return this.#pipeline.testConnection();
   }
 
   #capture<T extends FeedbackTarget>(
-    judgement: T,
-    toEvent: (judgement: T, options: FeedbackOptions) => PostHogEvent | undefined,
+    feedback: T,
+    toEvent: (feedback: T, options: FeedbackOptions) => PostHogEvent | undefined,
   ): boolean {
-    if (this.#shutdown || !this.#config.enabled) return false;
+    const { config } = this.#pipeline;
+    if (this.#pipeline.isShutdown() || !config.enabled) return false;
     try {
-      const occasion = { ...this.#config, nowMs: this.#clock.now(), id: randomUUID() };
-      const event = toEvent(feedbackHere(judgement), occasion);
-      if (event) this.#addEvent(event);
-      else
-        this.#config.logger.warn(`${packageName}: feedback without a trace id or a usable value is not sent`);
+      const occasion = { ...config, nowMs: Date.now(), id: randomUUID() };
+      const event = toEvent(feedbackHere(feedback), occasion);
+      if (event) this.#pipeline.takeEvent(event, { isPrivate: isPrivateHere() });
+      else config.logger.warn(`${packageName}: feedback without a trace id or a usable value is not sent`);
       return event !== undefined;
     } catch {
       return false;
     }
   }
+}
 
-  #addEvent(event: PostHogEvent): void {
-    // The scope is known here and now only; the options are applied when the event is sent.
-    const kept = isPrivateHere() ? clearContent(event, { ...this.#translate, privacyMode: true }) : event;
-    if (!this.#waiting.add(kept)) this.#delivery.ledger.pass({ dropped: 'overloaded' });
-  }
-
-  #parts(): TranslationParts {
-    const { choice, spool, logger } = this.#config;
-    return {
-      translate: this.#translate,
-      memory: this.#memory,
-      choice,
-      logContent: this.#hasLogs ? this.#logContent : undefined,
-      isSpooledFirst: spool?.mode === 'always',
-      serialise: this.#delivery.serialise,
-      onFilterFailed: () => logger.warn(`${packageName}: the filter function failed; its call is not sent`),
-    };
-  }
-
-  #lackOfRoom(): DropReason {
-    return this.#stopRetrying.signal.aborted ? 'shutdown' : 'overloaded';
-  }
-
-  #report(
-    account: Account<DropReason>,
-    startedMs: number,
-    resultCallback: (result: ExportResultLike) => void,
-    cause?: unknown,
-  ): void {
-    const dropped = account.dropped();
-    const [reason] = dropped.keys();
-    const errorType = reason ?? (account.isClean() ? undefined : 'spooled');
-    this.#delivery.metrics.onExport(performance.now() - startedMs, errorType);
-    try {
-      resultCallback(
-        dropped.size === 0
-          ? { code: 0 }
-          : { code: 1, error: exportError(dropped, cause, this.#delivery.why) },
-      );
-    } catch {
-      this.#config.logger.error(`${packageName}: the result callback of export threw`);
-    }
-  }
-
-  #settled(timeMs: number): Promise<'done' | 'late'> {
-    if (this.#waiting.size > 0) this.export([], () => {});
-    return waitAtMost(timeMs, Promise.all(this.#inFlight));
-  }
-
-  async #end(): Promise<void> {
-    const { timeoutMs, deadlineMs, logger } = this.#config;
-    this.#stopRetrying.abort();
-    const graceMs = Math.min(timeoutMs, Math.max(deadlineMs / 2, deadlineMs - SPOOLING_MS));
-    const timer = setTimeout(() => this.#abort.abort(), graceMs).unref();
-    const stopped = this.#delivery.stop();
-    const end = await waitAtMost(deadlineMs, Promise.all([this.forceFlush(), stopped]));
-    clearTimeout(timer);
-    this.#abort.abort();
-    this.#logContent.clear();
-    if (end === 'late') logger.warn(`${packageName}: the shutdown could not be completed in time`);
+/** Spans of the SDK to the pipeline, and its result to the SDK. */
+export async function exportSpans(
+  pipeline: Pipeline,
+  given: readonly ReadableSpanLike[],
+  resultCallback: (result: ExportResultLike) => void,
+): Promise<void> {
+  // A processor written in JavaScript may hand over nothing at all.
+  const spans = Array.isArray(given) ? (given as readonly ReadableSpanLike[]) : [];
+  const result = await pipeline.take(spans.map(readSdkSpan));
+  try {
+    resultCallback(toExportResult(result));
+  } catch {
+    pipeline.config.logger.error(`${packageName}: the result callback of export threw`);
   }
 }
 
-/** Of the time for a shutdown, what is kept for writing to the spool when no request came to an end. */
-const SPOOLING_MS = 2_000;
+function toExportResult({ losses, defect }: TakeResult): ExportResultLike {
+  return losses.length === 0 ? { code: 0 } : { code: 1, error: exportError(losses, defect) };
+}

@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
-import type { PostHogLLMExporterStats } from './exporter-stats.ts';
-import { waitAtMost } from './wait-at-most.ts';
+import type { PostHogLLMExporterStats } from '../../pipeline/exporter-stats.ts';
+import { waitAtMost } from '../../pipeline/wait-at-most.ts';
 
 export interface FlushOnceOptions {
   /**
@@ -30,8 +30,8 @@ export interface FlushOnceResult {
 
 /** The part of an exporter that a flush needs. */
 export interface Flushable {
-  /** Resolves when everything handed over so far has met its fate, or the time is over. */
-  settled(timeMs: number): Promise<'done' | 'late'>;
+  /** Resolves when everything handed over so far has its fate, or the time is over. */
+  flush(timeoutMs: number): Promise<'done' | 'late'>;
   stats(): PostHogLLMExporterStats;
 }
 
@@ -56,7 +56,7 @@ async function flush(
 ): Promise<FlushOnceResult> {
   const before = exporter.stats();
   const endsAtMs = performance.now() + timeoutMs;
-  const work = handOver(provider).then(() => exporter.settled(Math.max(0, endsAtMs - performance.now())));
+  const work = handOver(provider).then(() => exporter.flush(Math.max(0, endsAtMs - performance.now())));
   const end = await waitAtMost(timeoutMs, work);
   const { delivered, spooled, dropped, inFlight } = exporter.stats();
   return {

@@ -1,19 +1,8 @@
 import { registryIndex } from '../../translate/dialects/registry.ts';
 import { isRecognised } from '../../translate/reading/field-reader.ts';
 import { readSdkSpan } from '../../translate/span/read-sdk-span.ts';
+import type { AncestorNote } from '../../translate/trace/trace-table.ts';
 import type { OpenSpan } from './open-spans.ts';
-
-/** What an exporter is told of a span that it has not been given, or not yet. */
-export interface AncestorNote {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId: string | undefined;
-  readonly isLocalRoot: boolean;
-  readonly scopeParentSpanId: string | undefined;
-  /** Will be sent when it ends, as far as its attributes show by now. */
-  readonly isSent: boolean;
-  readonly isOpen: boolean;
-}
 
 /** The ancestors of some spans, each once. */
 export function notesOnAncestors(spans: readonly (OpenSpan | undefined)[]): AncestorNote[] {

@@ -8,6 +8,7 @@ import { readSpanIds } from '../../translate/span/read-sdk-span.ts';
 import type { ReadableSpanLike, SpanProcessorLike, StartedSpanLike } from '../../translate/span/sdk-types.ts';
 import { mergeScopes, scopeOf, stampScope } from '../../translate/span/trace-scope.ts';
 import { PostHogLLMSpanExporter } from '../exporter/exporter.ts';
+import { pipelineOf } from '../exporter/pipeline-of.ts';
 import { PostHogLLMLogRecordProcessor } from '../logs/log-record-processor.ts';
 import { fromBaggage, type PropagatedName } from '../scope/scope-baggage.ts';
 import { adoptSpan } from '../scope/scope-holder.ts';
@@ -62,13 +63,13 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
     this.#flushOnTraceEnd = settings.flushOnTraceEnd;
     this.#queue = createExportQueue(settings, {
       send: (entries, done) => {
-        this.exporter.noteAncestors(notesOnAncestors(entries.map(({ opened }) => opened)));
+        pipelineOf(this.exporter)?.noteAncestors(notesOnAncestors(entries.map(({ opened }) => opened)));
         this.exporter.export(
           entries.map(({ span }) => span),
           done,
         );
       },
-      onDrop: () => this.exporter.noteSpan('overloaded'),
+      onDrop: () => pipelineOf(this.exporter)?.noteSpan('overloaded'),
     });
   }
 
@@ -133,7 +134,7 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
     const isAi = isSampled && isAiSpan(span);
     if (opened) opened.isAi = isAi;
     if (isAi) this.#queue.add(span, opened);
-    else if (isSampled) this.exporter.noteSpan('filtered');
+    else if (isSampled) pipelineOf(this.exporter)?.noteSpan('filtered');
     if (this.#flushOnTraceEnd && (opened?.isLocalRoot ?? false)) this.#queue.flush();
   }
 }

@@ -10,6 +10,7 @@ import { foldProvider, withoutVendor } from '../call/provider.ts';
 import { countWebSearches } from '../call/web-searches.ts';
 import type { TextForm } from '../dialects/dialect.ts';
 import { registryIndex } from '../dialects/registry.ts';
+import { matchesAnyName } from '../span/name-pattern.ts';
 import type { AttributeMap, SpanView } from '../span/span-view.ts';
 import { decideKind } from './decide-kind.ts';
 import { type FieldReader, type ReadObserver, readFields } from './field-reader.ts';
@@ -174,9 +175,7 @@ function pickAttributes(
   wanted: readonly string[] | undefined,
 ): Readonly<Record<string, unknown>> | undefined {
   if (!wanted || wanted.length === 0) return undefined;
-  const picked = Object.entries(span.attributes).filter(([key]) =>
-    wanted.some((name) => (name.endsWith('*') ? key.startsWith(name.slice(0, -1)) : key === name)),
-  );
+  const picked = Object.entries(span.attributes).filter(([key]) => matchesAnyName(wanted, key));
   return picked.length > 0 ? Object.fromEntries(picked) : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Detection, Dialect, Source } from '../dialects/dialect.ts';
 import type { Field } from '../dialects/fields.ts';
+import { matchesAnyName } from '../span/name-pattern.ts';
 import type { SpanView } from '../span/span-view.ts';
 import { createSpanPlanner, type SpanPlan } from './span-plan.ts';
 
@@ -123,21 +124,17 @@ export function indexRegistry(
     dialects,
     slots,
     meaningOf: remember(resolveKey),
-    dialectsOfScope: remember((name) => dialectsWith(({ scopes }) => matchesAny(name, scopes))),
-    dialectsOfSpanName: remember((name) => dialectsWith(({ spanNames }) => matchesAny(name, spanNames))),
-    dialectsOfService: remember((name) => dialectsWith(({ services }) => matchesAny(name, services))),
+    dialectsOfScope: remember((name) => dialectsWith(({ scopes }) => matchesAnyName(scopes ?? [], name))),
+    dialectsOfSpanName: remember((name) =>
+      dialectsWith(({ spanNames }) => matchesAnyName(spanNames ?? [], name)),
+    ),
+    dialectsOfService: remember((name) =>
+      dialectsWith(({ services }) => matchesAnyName(services ?? [], name)),
+    ),
     claimRank: (dialect) => claimRanks.get(dialect) ?? dialects.length * 2,
     otherSources,
   };
   return { ...tables, planFor: createSpanPlanner(tables) };
-}
-
-function matchesAny(name: string, patterns: readonly string[] | undefined): boolean {
-  return (
-    patterns?.some((pattern) =>
-      pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
-    ) === true
-  );
 }
 
 function remember<T>(resolve: (name: string) => T): (name: string) => T {

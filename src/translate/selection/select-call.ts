@@ -25,18 +25,18 @@ export type SelectionFate = 'filtered' | 'sampled-out';
  */
 export function createSelector(
   { rules, filter, sampling }: SelectionOptions,
-  onLeftOut: (fate: SelectionFate) => void,
+  onLeftOut: (call: LlmCall, fate: SelectionFate) => void,
   onFilterError: () => void,
 ): (call: LlmCall) => Selection {
-  const leaveOut = (fate: SelectionFate): Selection => {
-    onLeftOut(fate);
+  const leaveOut = (call: LlmCall, fate: SelectionFate): Selection => {
+    onLeftOut(call, fate);
     return { isSent: false };
   };
   return (call) => {
-    if (rules && !rules(call)) return leaveOut('filtered');
-    if (filter && !passes(filter, call, onFilterError)) return leaveOut('filtered');
+    if (rules && !rules(call)) return leaveOut(call, 'filtered');
+    if (filter && !passes(filter, call, onFilterError)) return leaveOut(call, 'filtered');
     const sample = sampleCall(call, sampling);
-    if (!sample.isKept) return leaveOut('sampled-out');
+    if (!sample.isKept) return leaveOut(call, 'sampled-out');
     return sample.weight === undefined ? { isSent: true } : { isSent: true, weight: sample.weight };
   };
 }

@@ -133,3 +133,23 @@ export function nearestSentAncestor(record: TraceRecord, spanId: string): string
   const nearest = nearestAncestor(record, spanId, (ancestor) => isSent(ancestor) || !isSeen(ancestor));
   return nearest !== undefined && !isSent(nearest) && record.rootSeen ? undefined : nearest;
 }
+
+/** What is known of a span that has not been handed over, or not yet: an ancestor of spans that are. */
+export interface AncestorNote {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string | undefined;
+  readonly isLocalRoot: boolean;
+  readonly scopeParentSpanId: string | undefined;
+  /** Will be sent when it ends, as far as its attributes show by now. */
+  readonly isSent: boolean;
+  readonly isOpen: boolean;
+}
+
+/** Adds what is known of ancestors. Of a span that was handed over, the table knows better. */
+export function rememberAncestors(table: TraceTable, notes: readonly AncestorNote[]): void {
+  for (const note of notes) {
+    const record = table.getOrAdd(note.traceId);
+    if (note.isOpen || !record.spans.get(note.spanId)?.isSeen) remember(record, note, note.isSent);
+  }
+}

@@ -1,4 +1,4 @@
-import { joinLogRecords } from '../../../src/sdk/logs/join-log-records.ts';
+import { joinLogRecords } from '../../../src/pipeline/log-content/join-log-records.ts';
 import { readOtlpJson, readOtlpLogsJson } from '../../../src/translate/span/read-otlp-json.ts';
 import type { SpanView } from '../../../src/translate/span/span-view.ts';
 import { listFolders, readRecordings } from '../../corpus/recordings.ts';

@@ -1,9 +1,9 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { PostHogLLMSpanExporterOptions } from '../../../src/config/options.ts';
 import type { Clock } from '../../../src/deliver/clock.ts';
-import { PostHogLLMSpanExporter } from '../../../src/sdk/exporter/exporter.ts';
 import { PostHogLLMLogRecordProcessor } from '../../../src/sdk/logs/log-record-processor.ts';
 import { exportSpans } from '../../support/export-spans.ts';
+import { createExporterWithClock } from '../../support/exporter-with-clock.ts';
 import {
   type LoopbackPostHog,
   type RecordedRequest,
@@ -114,7 +114,7 @@ async function startRig(
   const { logger, lines } = createInspectingLogger();
   diag.setLogger(logger, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
   const measured: string[] = [];
-  const exporter = new PostHogLLMSpanExporter(
+  const exporter = createExporterWithClock(
     {
       apiKey: API_KEY,
       endpoint: posthog.url,

@@ -1,8 +1,11 @@
 import { context, trace } from '@opentelemetry/api';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { describe, expect, it } from 'vitest';
+import {
+  createLogContentStore,
+  type LogContentStore,
+} from '../../../src/pipeline/log-content/log-content-store.ts';
 import { PostHogLLMSpanExporter } from '../../../src/sdk/exporter/exporter.ts';
-import { createLogContentStore, type LogContentStore } from '../../../src/sdk/logs/log-content-store.ts';
 import { PostHogLLMLogRecordProcessor } from '../../../src/sdk/logs/log-record-processor.ts';
 import { PostHogLLMSpanProcessor } from '../../../src/sdk/processor/span-processor.ts';
 import type { LogRecordView } from '../../../src/translate/span/read-log-record.ts';

@@ -1,4 +1,5 @@
 import type { CallKind } from '../../call/llm-call.ts';
+import { matchesName } from '../../span/name-pattern.ts';
 import type { SpanSource } from '../dialect.ts';
 import { ofSpan, own } from './sources.ts';
 
@@ -10,9 +11,7 @@ export function kindByName(table: Readonly<Record<string, CallKind>>): SpanSourc
   const patterns = Object.entries(table);
   return own(
     ofSpan('span name', ({ name }) => {
-      const found = patterns.find(([pattern]) =>
-        pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
-      );
+      const found = patterns.find(([pattern]) => matchesName(pattern, name));
       return found?.[1];
     }),
   );

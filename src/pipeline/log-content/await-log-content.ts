@@ -11,18 +11,20 @@ const MAX_WAIT_MS = 200;
 const CONTENT_ATTRIBUTES: readonly string[] = ['gen_ai.input.messages', 'gen_ai.output.messages'];
 
 /**
- * Spans with their log content. Waits, shortly and only when needed, for records of model calls whose instrumentation is
- * known to put content there.
+ * Spans with their log content, each in its place. Waits, shortly and only when needed, for records of model calls whose
+ * instrumentation is known to put content there.
  * @param maxWaitMs how long records may come after their span
  */
 export async function withLogContent(
-  spans: readonly SpanView[],
+  spans: readonly (SpanView | undefined)[],
   store: LogContentStore,
   maxWaitMs: number = MAX_WAIT_MS,
-): Promise<SpanView[]> {
-  const missing = spans.filter(
+): Promise<(SpanView | undefined)[]> {
+  const readable = spans.filter((span) => span !== undefined);
+  const missing = readable.filter(
     (span) => !CONTENT_ATTRIBUTES.some((name) => span.attributes[name] !== undefined) && store.awaits(span),
   );
   if (missing.length > 0) await store.waitFor(missing, maxWaitMs);
-  return store.join(spans);
+  const joined = store.join(readable).values();
+  return spans.map((span) => span && joined.next().value);
 }

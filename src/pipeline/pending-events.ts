@@ -1,7 +1,7 @@
-import type { PostHogEvent } from '../../translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../translate/event/posthog-event.ts';
 
 /** Events that belong to no span (feedback, evaluations). They go with the next export, or after a little. */
-export interface WaitingEvents {
+export interface PendingEvents {
   /** False when too many wait; then the event was not taken. */
   add(event: PostHogEvent): boolean;
   /** Those that wait, to be sent now. */
@@ -16,7 +16,7 @@ const DELAY_MS = 1_000;
 const MAX_WAITING = 10_000;
 
 /** @param onDue called when the oldest has waited long enough */
-export function createWaitingEvents(onDue: () => void): WaitingEvents {
+export function createPendingEvents(onDue: () => void): PendingEvents {
   const waiting: PostHogEvent[] = [];
   let isTimed = false;
   const due = (): void => {

@@ -1,6 +1,6 @@
-import type { DropReason } from '../../ledger/drop-reasons.ts';
-import type { LedgerCounts } from '../../ledger/ledger.ts';
-import type { TrimAction } from '../../translate/limits/trim-record.ts';
+import type { DropReason } from '../ledger/drop-reasons.ts';
+import type { LedgerCounts } from '../ledger/ledger.ts';
+import type { TrimAction } from '../translate/limits/trim-record.ts';
 
 /**
  * What became of everything that was handed to an exporter: at any moment

@@ -1,0 +1,217 @@
+import type { ResolvedConfig } from '../config/resolve-config.ts';
+import { type Clock, systemClock } from '../deliver/clock.ts';
+import type { ConnectionResult } from '../deliver/connection/connection-result.ts';
+import { testConnection } from '../deliver/connection/test-connection.ts';
+import { createQuietAbort } from '../deliver/time-limit.ts';
+import type { DropReason } from '../ledger/drop-reasons.ts';
+import type { Account } from '../ledger/ledger.ts';
+import { packageName } from '../package-info.ts';
+import { EVALUATION_RECORD, toEvaluationEvent } from '../translate/event/evaluation-event.ts';
+import type { PostHogEvent } from '../translate/event/posthog-event.ts';
+import type { LogRecordView } from '../translate/span/read-log-record.ts';
+import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
+import type { SpanView } from '../translate/span/span-view.ts';
+import { createTraceMemory } from '../translate/trace/resolve-batch.ts';
+import { type AncestorNote, rememberAncestors } from '../translate/trace/trace-table.ts';
+import { clearContent } from '../translate/translate-batch.ts';
+import { type TranslateOptions, translateOptionsOf } from '../translate/translate-options.ts';
+import { assembleDelivery, type DeliverySide } from './assemble-delivery.ts';
+import { type ExportParts, exportBatch } from './export-batch.ts';
+import type { PostHogLLMExporterStats } from './exporter-stats.ts';
+import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from './log-content/log-content-store.ts';
+import { createPendingEvents } from './pending-events.ts';
+import { waitAtMost } from './wait-at-most.ts';
+
+/** Events that were lost for one reason. */
+export interface Loss {
+  readonly reason: DropReason;
+  readonly events: number;
+  /** What delivery last said of this reason, in words without keys or content. */
+  readonly detail: string | undefined;
+}
+
+/** How a hand-over ended. */
+export interface TakeResult {
+  /** Empty when every event was delivered, is safe in the spool, or was not to be sent. */
+  readonly losses: readonly Loss[];
+  /** What failed inside of the pipeline itself. */
+  readonly defect?: unknown;
+}
+
+/** Where a given event comes from. */
+export interface EventOrigin {
+  /** Its scope withholds content, whatever the options say. */
+  readonly isPrivate: boolean;
+}
+
+/**
+ * One destination's whole way: from spans, log records and events to PostHog. Everything that is handed over gets one
+ * fate, which `stats` counts. Nothing throws or rejects.
+ */
+export interface Pipeline {
+  readonly config: ResolvedConfig;
+  /** What decides which events are made, and what they look like. */
+  readonly translate: TranslateOptions;
+  /**
+   * Translates and delivers spans, and the events that wait. Views are never written to, so several pipelines may be
+   * given the same.
+   * @param spans `undefined` stands for a span that cannot be read
+   * @returns resolves when all of them have their fate
+   */
+  take(spans: readonly (SpanView | undefined)[]): Promise<TakeResult>;
+  /** Takes an event that belongs to no span. It goes with the next spans, or after a second. */
+  takeEvent(event: PostHogEvent, origin?: EventOrigin): void;
+  /** Takes a log record of a GenAI instrumentation: content, to be joined to its span, or an evaluation. */
+  takeLogRecord(record: LogRecordView, origin?: EventOrigin): void;
+  /** Learns of ancestors of spans that are about to be handed over. */
+  noteAncestors(notes: readonly AncestorNote[]): void;
+  /** Counts a span that is not handed over: of no AI kind, or without room in the queue before the pipeline. */
+  noteSpan(fate: 'filtered' | 'overloaded'): void;
+  /**
+   * Resolves when everything that was handed over has its fate, at the latest after the time.
+   * @param timeoutMs default: the option `deadlineMs`
+   */
+  flush(timeoutMs?: number): Promise<'done' | 'late'>;
+  stats(): PostHogLLMExporterStats;
+  /** Asks PostHog whether endpoint and key are right; stores nothing there. */
+  testConnection(): Promise<ConnectionResult>;
+  /** Whether `shutdown` was called; then nothing is taken any more. */
+  isShutdown(): boolean;
+  /**
+   * Ends it: requests under way may finish within their timeout, waits before retries end at once, what is not delivered
+   * goes to the spool. Takes `deadlineMs` at most. Idempotent.
+   */
+  shutdown(): Promise<void>;
+}
+
+/** @throws never; the configuration is checked */
+export function createPipeline(config: ResolvedConfig, clock: Clock = systemClock): Pipeline {
+  const { logger } = config;
+  for (const warning of config.warnings) logger.warn(`${packageName}: ${warning}`);
+  const abort = createQuietAbort();
+  const stopRetrying = createQuietAbort();
+  const delivery = assembleDelivery(config, clock, { stop: abort.signal, stopRetrying: stopRetrying.signal });
+  const translate = translateOptionsOf(config, delivery.maxEventBytes);
+  const logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
+  const memory = createTraceMemory();
+  const inFlight = new Set<Promise<TakeResult>>();
+  const pending = createPendingEvents(() => void take([]));
+  const parts: Omit<ExportParts, 'logContent'> = {
+    translate,
+    memory,
+    observer: {
+      onFilterFailed: () => logger.warn(`${packageName}: the filter function failed; its call is not sent`),
+    },
+    isSpooledFirst: config.spool?.mode === 'always',
+    serialised: ({ event, fitted }) => delivery.serialised(event.uuid, fitted),
+  };
+  let hasLogs = false;
+  let ended: Promise<void> | undefined;
+
+  const take: Pipeline['take'] = (spans) => {
+    const startedMs = performance.now();
+    const extras = ended ? [] : pending.take();
+    const account = delivery.ledger.open(spans.length + extras.length);
+    const lackOfRoom = (): DropReason => (stopRetrying.signal.aborted ? 'shutdown' : 'overloaded');
+    const run = async (): Promise<void> => {
+      if (ended) return account.close('shutdown');
+      if (!config.enabled) return account.settle('filtered', spans.length + extras.length);
+      const deadlineAtMs = clock.monotonicMs() + config.deadlineMs;
+      const room = delivery.waitForRoom(() => estimateSpanBytes(spans), deadlineAtMs);
+      if (room && !(await room)) return account.close(lackOfRoom());
+      const sink = delivery.open(deadlineAtMs, (fate, count) => account.settle(fate, count));
+      try {
+        await exportBatch(
+          sink,
+          { spans, extras, account },
+          { ...parts, logContent: hasLogs ? logContent : undefined },
+        );
+      } finally {
+        await sink.finish();
+      }
+      account.close(lackOfRoom());
+    };
+    const result = run().then(
+      () => reported(account, delivery, startedMs),
+      (defect: unknown) => {
+        account.close('internal');
+        return { ...reported(account, delivery, startedMs), defect };
+      },
+    );
+    inFlight.add(result);
+    void result.finally(() => inFlight.delete(result));
+    return result;
+  };
+
+  const takeEvent: Pipeline['takeEvent'] = (event, origin) => {
+    if (ended || !config.enabled) return;
+    // The scope is known here and now only; the options are applied when the event is sent.
+    const allowed = origin?.isPrivate ? clearContent(event, { ...translate, privacyMode: true }) : event;
+    if (!pending.add(allowed)) delivery.ledger.pass({ dropped: 'overloaded' });
+  };
+
+  const flush = (timeoutMs: number = config.deadlineMs): Promise<'done' | 'late'> => {
+    if (pending.size > 0) void take([]);
+    return waitAtMost(timeoutMs, Promise.all(inFlight));
+  };
+
+  const end = async (): Promise<void> => {
+    const { timeoutMs, deadlineMs } = config;
+    stopRetrying.abort();
+    const graceMs = Math.min(timeoutMs, Math.max(deadlineMs / 2, deadlineMs - SPOOLING_MS));
+    const timer = setTimeout(() => abort.abort(), graceMs).unref();
+    const stopped = delivery.stop();
+    const finished = await waitAtMost(deadlineMs, Promise.all([flush(), stopped]));
+    clearTimeout(timer);
+    abort.abort();
+    logContent.clear();
+    if (finished === 'late') logger.warn(`${packageName}: the shutdown could not be completed in time`);
+  };
+
+  return {
+    config,
+    translate,
+    take,
+    takeEvent,
+    takeLogRecord(record, origin) {
+      if (ended || !config.enabled) return;
+      hasLogs = true;
+      if (record.name !== EVALUATION_RECORD) {
+        // In privacy mode content must not even wait in memory.
+        if (config.privacyMode !== true) logContent.hold(record);
+        return;
+      }
+      const event = toEvaluationEvent(record);
+      if (event) takeEvent(event, origin);
+    },
+    noteAncestors: (notes) => rememberAncestors(memory.table, notes),
+    noteSpan: (fate) => delivery.ledger.pass(fate === 'filtered' ? fate : { dropped: fate }),
+    flush,
+    stats: () => delivery.stats(),
+    testConnection: () => testConnectionOf(config),
+    isShutdown: () => ended !== undefined,
+    shutdown() {
+      ended ??= end();
+      return ended;
+    },
+  };
+}
+
+/** Of the time for a shutdown, what is kept for writing to the spool when no request came to an end. */
+const SPOOLING_MS = 2_000;
+
+function reported(
+  account: Account<DropReason>,
+  { metrics, why }: DeliverySide,
+  startedMs: number,
+): Pick<TakeResult, 'losses'> {
+  const losses = [...account.dropped()].map(([reason, events]) => ({ reason, events, detail: why(reason) }));
+  const errorType = losses[0]?.reason ?? (account.isClean() ? undefined : 'spooled');
+  metrics.onExport(performance.now() - startedMs, errorType);
+  return { losses };
+}
+
+function testConnectionOf(config: ResolvedConfig): Promise<ConnectionResult> {
+  const { apiKey, endpoint, timeoutMs, headers, dispatcher } = config;
+  return testConnection({ apiKey: apiKey.reveal(), endpoint, timeoutMs, headers, dispatcher });
+}

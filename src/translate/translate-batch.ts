@@ -1,0 +1,229 @@
+import type { DistinctIdOfCall } from '../config/options.ts';
+import { emptyRetained } from '../json/memory/retained.ts';
+import type { LlmCall } from './call/llm-call.ts';
+import type { TextForm } from './dialects/dialect.ts';
+import type { PostHogEvent } from './event/posthog-event.ts';
+import { toEvent } from './event/to-event.ts';
+import { type FitResult, fitEvent } from './limits/fit-event.ts';
+import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
+import { decidePrivacy } from './privacy/decide-privacy.ts';
+import type { ReadObserver } from './reading/field-reader.ts';
+import { type ReadOptions, type ReadResult, readCall } from './reading/read-call.ts';
+import { createSelector, type SelectionFate } from './selection/select-call.ts';
+import type { SpanIds, SpanView } from './span/span-view.ts';
+import type { Demotion } from './trace/count-once.ts';
+import { resolveBatch, type TraceMemory } from './trace/resolve-batch.ts';
+import type { TranslateOptions } from './translate-options.ts';
+
+/** What is translated together. */
+export interface TranslateInput {
+  /** Spans that are looked at as a whole; `undefined` stands for one that cannot be read. Their log records are joined. */
+  readonly spans: readonly (SpanView | undefined)[];
+  /** Events that belong to no span (feedback, evaluations). They come first. */
+  readonly extras: readonly PostHogEvent[];
+  /** What earlier batches left; it learns of this one. */
+  readonly memory: TraceMemory;
+}
+
+/** One event, as JSON that may leave. */
+export interface TranslatedEvent {
+  /** As it was before the limits were applied. */
+  readonly event: PostHogEvent;
+  readonly fitted: FitResult;
+  /** Absent for an event that belongs to no span. */
+  readonly call?: LlmCall;
+  /** Why the event carries no numbers, when it repeats another. */
+  readonly demotion?: Demotion | undefined;
+}
+
+/** What became of the spans that make no event, and how many events follow. */
+export interface SelectedCounts {
+  /** Not of AI. */
+  readonly foreign: number;
+  readonly unreadable: number;
+  /** Left out by a rule or filter function. */
+  readonly filtered: number;
+  readonly sampledOut: number;
+  readonly events: number;
+}
+
+/** The way of a batch, step by step. Whoever takes the steps decides when the next one is done, and may stop. */
+export type TranslateStep =
+  /** One span was read. */
+  | { readonly type: 'read' }
+  /** All spans were read, and it is decided which of them are sent. Comes once. */
+  | ({ readonly type: 'selected' } & SelectedCounts)
+  /** The next step makes an event. */
+  | { readonly type: 'next' }
+  | ({ readonly type: 'event' } & TranslatedEvent)
+  /** The event could not be made: a value of its span threw. */
+  | { readonly type: 'failed' };
+
+/** Listens while a batch is translated. Explanations are made of what it hears. */
+export interface TranslateObserver {
+  /** Before a span is read: the view to read in its place, and who is told of each source that is considered. */
+  beforeRead?(span: SpanView): { readonly span: SpanView; readonly observer: ReadObserver };
+  /** @param result `undefined` when the attributes cannot be read */
+  onRead?(span: SpanView, result: ReadResult | undefined): void;
+  onLeftOut?(call: LlmCall, fate: SelectionFate): void;
+  /** A filter function of the application failed. */
+  onFilterFailed?(): void;
+  onPrivacy?(call: LlmCall | undefined, property: string, action: PrivacyAction): void;
+}
+
+const READ: TranslateStep = { type: 'read' };
+const NEXT: TranslateStep = { type: 'next' };
+const FAILED: TranslateStep = { type: 'failed' };
+const NOBODY: TranslateObserver = {};
+
+/**
+ * Spans to events: the one place where the order of the steps stands. Pure but for `memory`: no network, clock, disk or
+ * logging. No input makes it throw; one span that cannot be read or translated costs no other.
+ *
+ * @returns the steps, done one by one as they are taken
+ */
+export function* translateBatch(
+  { spans, extras, memory }: TranslateInput,
+  options: TranslateOptions,
+  observer: TranslateObserver = NOBODY,
+): Generator<TranslateStep, void, undefined> {
+  // Dialects, then the call.
+  const reading = readingOptions(options, observer);
+  const calls = emptyRetained<LlmCall>();
+  const others = emptyRetained<SpanIds>();
+  let unreadable = 0;
+  for (const span of spans) {
+    const result = span && readSafely(span, reading, observer);
+    if (result?.type === 'call') calls.push(result.call);
+    else if (span) others.push(span);
+    if (result === undefined) unreadable += 1;
+    yield READ;
+  }
+
+  // The batch as a whole: each model call counted once, and which of them are sent.
+  const leftOut = { filtered: 0, 'sampled-out': 0 };
+  const select = createSelector(
+    options.selection,
+    (call, fate) => {
+      leftOut[fate] += 1;
+      observer.onLeftOut?.(call, fate);
+    },
+    () => observer.onFilterFailed?.(),
+  );
+  const resolved = resolveBatch(calls, others, memory, select);
+  yield {
+    type: 'selected',
+    foreign: spans.length - calls.length - unreadable,
+    unreadable,
+    filtered: leftOut.filtered,
+    sampledOut: leftOut['sampled-out'],
+    events: extras.length + resolved.size,
+  };
+
+  // Event, privacy, limits.
+  for (const event of extras) {
+    yield NEXT;
+    yield translateSafely(() => ({ type: 'event', ...translateExtra(event, options, observer) }));
+  }
+  for (const [call, demotion] of resolved) {
+    yield NEXT;
+    yield translateSafely(() => {
+      const { event, fitted } = translateCall(call, options, observer);
+      return { type: 'event', event, fitted, call, demotion };
+    });
+  }
+}
+
+/** The second half of the way, of one call. */
+export function translateCall(
+  call: LlmCall,
+  options: TranslateOptions,
+  observer: TranslateObserver = NOBODY,
+): TranslatedEvent {
+  const { metadataPrefix, maxMetadataDepth, content } = options;
+  const fallbackDistinctId = fallbackFor(call, options.distinctId);
+  const made = toEvent(call, { metadataPrefix, maxMetadataDepth, fallbackDistinctId });
+  const privacyMode = decidePrivacy(call, options.privacyMode);
+  const event = applyPrivacy(made, call, { ...content, privacyMode }, privacyObserver(call, observer));
+  return { event, fitted: fitEvent(event, options.maxEventBytes()) };
+}
+
+function translateExtra(
+  event: PostHogEvent,
+  options: TranslateOptions,
+  observer: TranslateObserver,
+): TranslatedEvent {
+  const cleared = clearContent(event, options, observer);
+  return { event: cleared, fitted: fitEvent(cleared, options.maxEventBytes()) };
+}
+
+/** An event that comes from no span, cleared of what privacy withholds. A function cannot judge it, so it counts as yes. */
+export function clearContent(
+  event: PostHogEvent,
+  { privacyMode, content }: Pick<TranslateOptions, 'privacyMode' | 'content'>,
+  observer: TranslateObserver = NOBODY,
+): PostHogEvent {
+  const policy = { ...content, privacyMode: privacyMode !== false };
+  return applyPrivacy(event, undefined, policy, privacyObserver(undefined, observer));
+}
+
+function privacyObserver(call: LlmCall | undefined, observer: TranslateObserver) {
+  if (!observer.onPrivacy) return undefined;
+  return (property: string, action: PrivacyAction) => observer.onPrivacy?.(call, property, action);
+}
+
+function readingOptions(options: TranslateOptions, observer: TranslateObserver): ReadOptions {
+  const { includeAttributes } = options;
+  // Who listens wants to hear of all sources while the span is read, and not when its event is made.
+  return { includeAttributes, texts: observer.beforeRead ? 'decoded' : textFormFor(options) };
+}
+
+/** Functions of the application, maskers and redactors look at texts; when there are none, content is only passed on. */
+function textFormFor({ distinctId, privacyMode, content, selection }: TranslateOptions): TextForm {
+  const looksAtTexts =
+    typeof distinctId === 'function' ||
+    selection.filter !== undefined ||
+    privacyMode !== false ||
+    content.mask !== undefined ||
+    (content.redact ?? []).length > 0 ||
+    content.media !== 'remove';
+  return looksAtTexts ? 'decoded' : 'recorded';
+}
+
+/** A span with accessors that throw is not worth the others of its batch. */
+function readSafely(
+  given: SpanView,
+  options: ReadOptions,
+  observer: TranslateObserver,
+): ReadResult | undefined {
+  const watched = observer.beforeRead?.(given);
+  let result: ReadResult | undefined;
+  try {
+    result = watched
+      ? readCall(watched.span, { ...options, observer: watched.observer })
+      : readCall(given, options);
+  } catch {
+    // Counted by the caller.
+  }
+  observer.onRead?.(given, result);
+  return result;
+}
+
+function translateSafely(translate: () => TranslateStep): TranslateStep {
+  try {
+    return translate();
+  } catch {
+    return FAILED;
+  }
+}
+
+/** A function of the application that fails leaves the call anonymous; it must not cost the event. */
+function fallbackFor(call: LlmCall, distinctId: string | DistinctIdOfCall | undefined): string | undefined {
+  if (typeof distinctId !== 'function') return distinctId;
+  try {
+    const id: unknown = distinctId(call);
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import type { DistinctIdOfCall, PrivacyDecision } from '../config/options.ts';
+import type { ContentPolicy } from './privacy/apply-privacy.ts';
+import type { SelectionOptions } from './selection/select-call.ts';
+
+/** The part of the configuration that decides which events are made, and what they look like. */
+export interface TranslateOptions {
+  readonly metadataPrefix: string;
+  readonly maxMetadataDepth: number;
+  readonly includeAttributes: readonly string[];
+  readonly distinctId: string | DistinctIdOfCall | undefined;
+  readonly privacyMode: boolean | PrivacyDecision;
+  readonly content: Omit<ContentPolicy, 'privacyMode'>;
+  readonly selection: SelectionOptions;
+  /** Bytes of an event as JSON beyond which it is trimmed; asked for each event, since the route may change. */
+  readonly maxEventBytes: () => number;
+}
+
+/** The part of a configuration that shapes events; the other members stay behind. */
+export function translateOptionsOf(
+  config: Omit<TranslateOptions, 'maxEventBytes'>,
+  maxEventBytes: () => number,
+): TranslateOptions {
+  const { metadataPrefix, maxMetadataDepth, includeAttributes, distinctId, privacyMode } = config;
+  const { content, selection } = config;
+  return {
+    metadataPrefix,
+    maxMetadataDepth,
+    includeAttributes,
+    distinctId,
+    privacyMode,
+    content,
+    selection,
+    maxEventBytes,
+  };
+}
