@@ -1,3 +1,4 @@
+import { processState } from '../../translate/span/process-state.ts';
 /** What can be flushed: a processor, an exporter, a provider of OpenTelemetry, or what does it. */
 export type Flushable = { forceFlush(): Promise<void> } | (() => Promise<void>);
 
@@ -124,10 +125,4 @@ interface ExitState {
 }
 
 /** Shared by all copies of this package in the process. */
-const state = sharedState(Symbol.for('posthog-llm-exporter.flush-on-exit'));
-
-function sharedState(name: symbol): ExitState {
-  const shared = globalThis as unknown as Record<symbol, ExitState | undefined>;
-  shared[name] ??= { pending: new Set(), listeners: new Map() };
-  return shared[name];
-}
+const state = processState<ExitState>('flush-on-exit', () => ({ pending: new Set(), listeners: new Map() }));

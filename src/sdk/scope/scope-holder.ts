@@ -1,4 +1,5 @@
 import { type Context, createContextKey, type Span, trace } from '@opentelemetry/api';
+import { processState } from '../../translate/span/process-state.ts';
 import { mergeScopes, scopeOf, type TraceScope } from '../../translate/span/trace-scope.ts';
 
 /** Carries a scope through a context; `setTrace` changes what it holds. */
@@ -10,7 +11,7 @@ export interface ScopeHolder {
 const HOLDER_KEY = createContextKey('posthog-llm-exporter trace scope');
 
 /** Holder of each local root span, shared by the spans below it, for `setTrace` outside of any `withTrace`. */
-const ROOT_HOLDERS = new WeakMap<object, ScopeHolder>();
+const ROOT_HOLDERS = processState('root-scopes', () => new WeakMap<object, ScopeHolder>());
 
 export function holderIn(context: Context): ScopeHolder | undefined {
   return context.getValue(HOLDER_KEY) as ScopeHolder | undefined;

@@ -1,3 +1,5 @@
+import { processState } from './process-state.ts';
+
 /**
  * What the application says about the model calls made within a piece of its code. Every member is optional; nested
  * scopes merge, the inner one wins, `metadata` and `groups` merge key by key.
@@ -29,7 +31,7 @@ export interface TraceScope {
  * Scopes by span object. A side table and not span attributes, so that exporters beside ours see the span as its
  * instrumentation made it; weak, so that it holds nothing alive. Shared by all copies of this package in the process.
  */
-const SCOPES = sharedTable(Symbol.for('posthog-llm-exporter.trace-scopes'));
+const SCOPES = processState('trace-scopes', () => new WeakMap<object, TraceScope>());
 
 /** Notes the scope in which a span was started. */
 export function stampScope(span: object, scope: TraceScope): void {
@@ -56,10 +58,4 @@ export function mergeScopes(outer: TraceScope | undefined, inner: TraceScope): T
 
 function mergeKeys(name: 'metadata' | 'groups', outer: TraceScope, inner: TraceScope): object {
   return outer[name] && inner[name] ? { [name]: { ...outer[name], ...inner[name] } } : {};
-}
-
-function sharedTable(name: symbol): WeakMap<object, TraceScope> {
-  const shared = globalThis as unknown as Record<symbol, WeakMap<object, TraceScope> | undefined>;
-  shared[name] ??= new WeakMap();
-  return shared[name];
 }
