@@ -1,25 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../../cli/built-package.ts';
+import { type BuiltPackage, buildPackage } from '../../cli/built-package.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-let folder: string;
+let built: BuiltPackage;
 
-/** Compiles the one file, which stands on Node alone, to what a bare Node 20 runs. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'flush-on-exit-'));
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  const options = `--ignoreConfig --noCheck --target es2022 --module nodenext --rewriteRelativeImportExtensions
-    --rootDir src/sdk/exit --outDir ${folder} src/sdk/exit/flush-on-exit.ts`;
-  await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), ...options.split(/\s+/)], {
-    cwd: ROOT,
-  });
+  built = await buildPackage();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => built.remove());
 
 interface End {
   readonly code: number | null;
@@ -31,7 +22,7 @@ interface End {
 /** Runs a script; `flush(name, ms)` makes a flush that takes a while and then says so. */
 async function runScript(source: string): Promise<End> {
   const script = `
-    import { flushOnExit } from '${join(folder, 'flush-on-exit.js')}';
+    import { flushOnExit } from '${join(built.folder, 'dist/index.js')}';
     const flush = (name, ms = 100) => () =>
       new Promise((done) => setTimeout(() => { console.log('flushed', name); done(); }, ms));
     const raise = (signal, ms = 0) => setTimeout(() => process.kill(process.pid, signal), ms);
