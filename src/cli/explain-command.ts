@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolveTranslateOptions } from '../explain/explain-options.ts';
+import { resolveExplainSetup } from '../explain/explain-options.ts';
 import { explainSpans } from '../explain/explain-spans.ts';
 import { renderExplanations } from '../explain/render.ts';
 import { joinLogRecords } from '../pipeline/log-content/join-log-records.ts';
@@ -37,8 +37,8 @@ export async function runExplain(
     return 1;
   }
   const { content = false, privacyMode = false } = flags;
-  const options = resolveTranslateOptions(privacyMode ? { privacyMode } : {});
-  const explanations = explainSpans(spans, options, { showContent: content });
+  const setup = resolveExplainSetup({ showContent: content, ...(privacyMode ? { privacyMode } : {}) });
+  const explanations = explainSpans(spans, setup);
   output.print(flags.json ? JSON.stringify(explanations, undefined, 2) : renderExplanations(explanations));
   return 0;
 }

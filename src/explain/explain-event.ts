@@ -6,7 +6,7 @@ import type { Demotion } from '../translate/trace/count-once.ts';
 import { type TranslatedEvent, translateCall } from '../translate/translate-batch.ts';
 import type { TranslateOptions } from '../translate/translate-options.ts';
 import type { ReadLog } from './considerations.ts';
-import type { ExplanationDisplay } from './explain-options.ts';
+import type { ExplainSetup } from './explain-options.ts';
 import { explainProperties } from './explain-properties.ts';
 import type { Outcome, SpanExplanation } from './explanation.ts';
 
@@ -16,32 +16,23 @@ type EventExplanation = Pick<SpanExplanation, 'outcome' | 'properties' | 'privac
 /** What privacy did to one property. */
 export type PrivacyNote = { readonly property: string; readonly action: PrivacyAction };
 
-export const NO_EVENT = { properties: [], privacy: [], trimmed: [] } as const;
+/** Of a span that makes no event. */
+export function notSent(because: string): EventExplanation {
+  return { outcome: { type: 'filtered', because }, properties: [], privacy: [], trimmed: [] };
+}
 
-export const FAILED_EVENT: EventExplanation = {
-  ...NO_EVENT,
-  outcome: {
-    type: 'filtered',
-    because: 'its event cannot be made: a value of the span fails when it is read',
-  },
-};
-
-const TOO_LARGE: Outcome = {
-  type: 'filtered',
-  because: 'the event is larger than PostHog takes, even without its content',
-};
+const TOO_LARGE = 'the event is larger than PostHog takes, even without its content';
 
 /** What is sent for a call, as it arrives at PostHog. */
 export function explainEvent(
   { event, fitted, call, demotion }: TranslatedEvent & { readonly call: LlmCall },
   privacy: readonly PrivacyNote[],
   { considerations }: ReadLog,
-  options: TranslateOptions,
-  display: ExplanationDisplay,
+  { translate, showContent }: ExplainSetup,
 ): EventExplanation {
-  if ('tooLarge' in fitted) return { outcome: TOO_LARGE, properties: [], privacy, trimmed: [] };
+  if ('tooLarge' in fitted) return { ...notSent(TOO_LARGE), privacy };
   const properties = propertiesOf(fitted);
-  const shown = display.showContent ? properties : withoutContent(call, properties, options);
+  const shown = showContent ? properties : withoutContent(call, properties, translate);
   return {
     outcome: outcomeOf(event, demotion),
     properties: explainProperties(event.event, properties, shown, call, considerations),
@@ -61,8 +52,8 @@ function propertiesOf(fitted: FitResult): EventProperties {
 }
 
 /** The name of a call's span, unless it quotes content that is not to be shown. */
-export function shownName(call: LlmCall, options: TranslateOptions, display: ExplanationDisplay): string {
-  if (display.showContent) return call.spanName;
+export function shownName(call: LlmCall, options: TranslateOptions, showContent: boolean): string {
+  if (showContent) return call.spanName;
   const plain: LlmCall = { ...call, trace: {}, toolName: undefined, agentName: undefined };
   const { event } = translateCall(plain, { ...options, privacyMode: true });
   return String(event.properties.$ai_span_name ?? '');

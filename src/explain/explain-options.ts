@@ -15,6 +15,14 @@ export interface ExplainOptions extends PostHogLLMSpanExporterOptions, Explanati
   readonly maxEventBytes?: number | undefined;
 }
 
+/** What an explanation is made by. */
+export interface ExplainSetup {
+  readonly translate: TranslateOptions;
+  /** The option `enabled`: whether anything is sent at all. */
+  readonly enabled: boolean;
+  readonly showContent: boolean;
+}
+
 /** Nothing is sent, so a key need not be there. */
 const UNUSED_API_KEY = 'phc_explain';
 
@@ -22,8 +30,9 @@ const UNUSED_API_KEY = 'phc_explain';
  * What an exporter with these options would do: environment and config file count as they do there.
  * @throws PostHogLLMConfigError when the exporter could not be made with the options
  */
-export function resolveTranslateOptions(options: ExplainOptions): TranslateOptions {
-  const { showContent: _display, maxEventBytes = ROUTES.ai.maxEventBytes, ...given } = options;
+export function resolveExplainSetup(options: ExplainOptions): ExplainSetup {
+  const { showContent = false, maxEventBytes = ROUTES.ai.maxEventBytes, ...given } = options;
   const config = resolveConfig({ ...given, apiKey: given.apiKey ?? UNUSED_API_KEY });
-  return translateOptionsOf(config, () => maxEventBytes);
+  const translate = translateOptionsOf(config, () => maxEventBytes);
+  return { translate, enabled: config.enabled, showContent };
 }

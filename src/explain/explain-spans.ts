@@ -8,11 +8,10 @@ import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
 import type { SpanIds, SpanView } from '../translate/span/span-view.ts';
 import { createTraceMemory } from '../translate/trace/resolve-batch.ts';
 import { type TranslatedEvent, translateBatch } from '../translate/translate-batch.ts';
-import type { TranslateOptions } from '../translate/translate-options.ts';
 import { createReadLog, type ReadLog } from './considerations.ts';
 import { explainAttributes } from './explain-attributes.ts';
-import { explainEvent, FAILED_EVENT, NO_EVENT, type PrivacyNote, shownName } from './explain-event.ts';
-import { type ExplainOptions, type ExplanationDisplay, resolveTranslateOptions } from './explain-options.ts';
+import { explainEvent, notSent, type PrivacyNote, shownName } from './explain-event.ts';
+import { type ExplainOptions, type ExplainSetup, resolveExplainSetup } from './explain-options.ts';
 import { explainKind } from './explain-properties.ts';
 import type { SpanExplanation } from './explanation.ts';
 import { recognisedDialects } from './recognised-dialects.ts';
@@ -32,7 +31,7 @@ export function explain(
   spans: ReadableSpanLike | readonly ReadableSpanLike[],
   options: ExplainOptions = {},
 ): SpanExplanation[] {
-  return explainSpans(readSdkSpans(spans), resolveTranslateOptions(options), options);
+  return explainSpans(readSdkSpans(spans), resolveExplainSetup(options));
 }
 
 /** The readable ones of one or more spans of the SDK. */
@@ -64,16 +63,12 @@ interface Outcomes {
  * @param spans with their log records, see `joinLogRecords`
  * @returns one explanation for each span, in the same order
  */
-export function explainSpans(
-  spans: readonly SpanView[],
-  options: TranslateOptions,
-  display: ExplanationDisplay = {},
-): SpanExplanation[] {
+export function explainSpans(spans: readonly SpanView[], setup: ExplainSetup): SpanExplanation[] {
   const watched: Watched[] = [];
   const leftOut = new Map<string, SelectionFate>();
   const privacy = new Map<string, PrivacyNote[]>();
   const events = new Map<string, CallEvent>();
-  const steps = translateBatch({ spans, extras: [], memory: createTraceMemory() }, options, {
+  const steps = translateBatch({ spans, extras: [], memory: createTraceMemory() }, setup.translate, {
     beforeRead(span) {
       const log = createReadLog(span);
       watched.push({ span, log, result: undefined });
@@ -96,7 +91,7 @@ export function explainSpans(
     const { call, event, fitted, demotion } = step;
     events.set(idOf(call), { call, event, fitted, demotion });
   }
-  return watched.map((one) => explainSpan(one, { leftOut, privacy, events }, options, display));
+  return watched.map((one) => explainSpan(one, { leftOut, privacy, events }, setup));
 }
 
 const LEFT_OUT: Readonly<Record<SelectionFate, string>> = {
@@ -111,20 +106,20 @@ function idOf({ traceId, spanId }: Pick<SpanIds, 'traceId' | 'spanId'>): string 
 function explainSpan(
   { span, log, result }: Watched,
   { leftOut, privacy, events }: Outcomes,
-  options: TranslateOptions,
-  display: ExplanationDisplay,
+  setup: ExplainSetup,
 ): SpanExplanation {
+  const { translate, showContent } = setup;
   const id = idOf(span);
   const readable: SpanView = result ? span : { ...span, attributes: {} };
   const dialects = recognisedDialects(readable, registryIndex);
   const { considerations } = log;
   const kind = result?.type === 'call' ? result.call.kind : undefined;
   const event = kind === undefined ? undefined : events.get(id);
-  const included = (name: string) => matchesAnyName(options.includeAttributes, name);
+  const included = (name: string) => matchesAnyName(translate.includeAttributes, name);
   const facts = { index: registryIndex, considerations, dialects, kind, included };
   return {
     span: {
-      name: event ? shownName(event.call, options, display) : span.name,
+      name: event ? shownName(event.call, translate, showContent) : span.name,
       traceId: span.traceId,
       spanId: span.spanId,
       ...(span.parentSpanId === undefined ? {} : { parentSpanId: span.parentSpanId }),
@@ -134,17 +129,17 @@ function explainSpan(
     ...(result && kind !== undefined
       ? { kind: { kind, because: result.because, from: explainKind(considerations) } }
       : {}),
-    ...(event
-      ? explainEvent(event, privacy.get(id) ?? [], log, options, display)
-      : notSent(result, leftOut.get(id))),
+    ...(event && setup.enabled
+      ? explainEvent(event, privacy.get(id) ?? [], log, setup)
+      : notSent(event ? DISABLED : reasonFor(result, leftOut.get(id)))),
     attributes: explainAttributes(readable, facts),
   };
 }
 
-function notSent(result: ReadResult | undefined, fate: SelectionFate | undefined) {
-  if (fate !== undefined)
-    return { ...NO_EVENT, outcome: { type: 'filtered', because: LEFT_OUT[fate] } as const };
-  if (result?.type === 'call') return FAILED_EVENT;
-  const because = result?.because ?? 'its attributes cannot be read';
-  return { ...NO_EVENT, outcome: { type: 'filtered', because } as const };
+const DISABLED = 'the exporter is disabled, by its option or by OTEL_SDK_DISABLED';
+
+function reasonFor(result: ReadResult | undefined, fate: SelectionFate | undefined): string {
+  if (fate !== undefined) return LEFT_OUT[fate];
+  if (result?.type === 'call') return 'its event cannot be made: a value of the span fails when it is read';
+  return result?.because ?? 'its attributes cannot be read';
 }

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { PostHogLLMSpanExporterOptions } from '../../config/options.ts';
 import { resolveConfig } from '../../config/resolve-config.ts';
 import type { ConnectionResult } from '../../deliver/connection/connection-result.ts';
+import type { ExplanationDisplay } from '../../explain/explain-options.ts';
+import { explainSpans, readSdkSpans } from '../../explain/explain-spans.ts';
+import type { SpanExplanation } from '../../explain/explanation.ts';
 import { packageName } from '../../package-info.ts';
 import type { PostHogLLMExporterStats } from '../../pipeline/exporter-stats.ts';
 import { createPipeline, type Pipeline, type TakeResult } from '../../pipeline/pipeline.ts';
@@ -132,6 +135,23 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    */
   shutdown(): Promise<void> {
     return this.#pipeline.shutdown();
+  }
+
+  /**
+   * What this exporter makes of finished spans, and why: which attribute became which property, what was withheld, cut or
+   * left out, and by which rule. Nothing is sent, and nothing is remembered of the spans.
+   * @param spans one span, or all spans of one export
+   * @param display content is shown only with `showContent`
+   * @returns one explanation for each readable span, in the same order
+   * @example
+   * console.log(renderExplanations(exporter.explain(span)));
+   */
+  explain(
+    spans: ReadableSpanLike | readonly ReadableSpanLike[],
+    { showContent = false }: ExplanationDisplay = {},
+  ): SpanExplanation[] {
+    const { translate, config } = this.#pipeline;
+    return explainSpans(readSdkSpans(spans), { translate, enabled: config.enabled, showContent });
   }
 
   /**
