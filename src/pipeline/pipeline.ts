@@ -56,9 +56,11 @@ export interface Pipeline {
    * Translates and delivers spans, and the events that wait. Views are never written to, so several pipelines may be
    * given the same.
    * @param spans `undefined` stands for a span that cannot be read
+   * @param onStored called when each of them has its fate or, with the spool mode `always`, is safe on disk, if that is
+   * before the result
    * @returns resolves when all of them have their fate
    */
-  take(spans: readonly (SpanView | undefined)[]): Promise<TakeResult>;
+  take(spans: readonly (SpanView | undefined)[], onStored?: () => void): Promise<TakeResult>;
   /** Takes an event that belongs to no span. It goes with the next spans, or after a second. */
   takeEvent(event: PostHogEvent, origin?: EventOrigin): void;
   /** Takes a log record of a GenAI instrumentation: content, to be joined to its span, or an evaluation. */
@@ -108,7 +110,7 @@ export function createPipeline(config: ResolvedConfig, clock: Clock = systemCloc
   let hasLogs = false;
   let ended: Promise<void> | undefined;
 
-  const take: Pipeline['take'] = (spans) => {
+  const take: Pipeline['take'] = (spans, onStored) => {
     const startedMs = performance.now();
     const extras = ended ? [] : pending.take();
     const account = delivery.ledger.open(spans.length + extras.length);
@@ -127,7 +129,9 @@ export function createPipeline(config: ResolvedConfig, clock: Clock = systemCloc
           { ...parts, logContent: hasLogs ? logContent : undefined },
         );
       } finally {
-        await sink.finish();
+        const finished = sink.finish();
+        if (onStored) void sink.stored().then(onStored);
+        await finished;
       }
       account.close(lackOfRoom());
     };

@@ -15,6 +15,11 @@ export interface ExportSink {
   waitForRoom(restBytes: () => number): Promise<boolean> | undefined;
   /** To be called before the event loop goes on: what must be on disk before anything else is written now. */
   persistNow(): void;
+  /**
+   * Resolves when no power cut can take an event away any more that left so far, or it has its fate. Does not wait for
+   * events that still wait to leave.
+   */
+  stored(): Promise<unknown>;
   /** Sends the rest. Resolves when every event has met its fate; rejects only for a defect of ours. */
   finish(): Promise<void>;
 }
@@ -27,11 +32,14 @@ export function openExportSink(
 ): ExportSink {
   const builder = createBatchBuilder();
   const works: Promise<void>[] = [];
+  const storing: Promise<unknown>[] = [];
   const defects: unknown[] = [];
 
   const deliver = async (batch: Batch): Promise<void> => {
     pace.begin();
-    await persistence.deliver(batch, deadlineAtMs, onFate);
+    const { stored, done } = persistence.deliver(batch, deadlineAtMs, onFate);
+    storing.push(stored.catch(() => {}));
+    await done;
     pace.end(batch.bytes);
     // A spool may still be writing.
     if (persistence.mode === 'none') for (const event of batch.events) event.page?.giveBack();
@@ -40,8 +48,11 @@ export function openExportSink(
     if (pace.way === 'network') builder.persist(persistence.writeNow);
     const batch = builder.take();
     if (batch === undefined) return;
-    if (pace.way === 'disk') works.push(persistence.store(batch, onFate));
-    else works.push(deliver(batch).catch((defect) => void defects.push(defect)));
+    if (pace.way === 'disk') {
+      const stored = persistence.store(batch, onFate);
+      storing.push(stored);
+      works.push(stored);
+    } else works.push(deliver(batch).catch((defect) => void defects.push(defect)));
   };
 
   return {
@@ -57,6 +68,7 @@ export function openExportSink(
       if (pace.way === 'disk') leave();
       else builder.persist(persistence.writeNow);
     },
+    stored: () => Promise.all(storing),
     finish: async () => {
       leave();
       await Promise.all(works);

@@ -25,11 +25,19 @@ export interface Persistence {
   /** Writes events before it returns; `undefined` when they need not be on disk yet, or the disk refuses. */
   writeNow(events: readonly SerialisedEvent[]): HeldFile | undefined;
   /** Sends a batch; what may be accepted later ends on disk. */
-  deliver(batch: Batch, deadlineAtMs: number, onFate: OnFate): Promise<void>;
+  deliver(batch: Batch, deadlineAtMs: number, onFate: OnFate): Delivering;
   /** Puts a batch on disk before it returns, so that it is out of memory; it is sent later. */
   store(batch: Batch, onFate: OnFate): Promise<void>;
   /** @param listener called when events wait on disk */
   onStored(listener: () => void): void;
+}
+
+/** A batch that is being sent. */
+export interface Delivering {
+  /** Resolves when no power cut can take an event of it away any more, at the latest with `done`. */
+  readonly stored: Promise<unknown>;
+  /** Resolves when all of its events have their fate. */
+  readonly done: Promise<void>;
 }
 
 export function createPersistence(send: SendEvents, spooling: SpoolUse | undefined): Persistence {
@@ -43,12 +51,18 @@ export function createPersistence(send: SendEvents, spooling: SpoolUse | undefin
   return {
     mode: spooling?.mode ?? 'none',
     writeNow: (events) => (spooling?.mode === 'always' ? spooling.spool.writeClaimed(events) : undefined),
-    deliver: async ({ events, files }, deadlineAtMs, onFate) => {
+    deliver: ({ events, files }, deadlineAtMs, onFate) => {
       const durable = Promise.all(files.map((file) => file.durable()));
-      const failures = failuresOf(await send(events, deadlineAtMs));
-      // What is delivered need not be on the disk itself.
-      if (failures.size > 0) await durable;
-      await settle(events, files, failures, spooling?.spool, observed(onFate));
+      const finish = async (): Promise<void> => {
+        const failures = failuresOf(await send(events, deadlineAtMs));
+        // What is delivered need not be on the disk itself.
+        if (failures.size > 0) await durable;
+        await settle(events, files, failures, spooling?.spool, observed(onFate));
+      };
+      const done = finish();
+      const isWhole = files.reduce((sum, file) => sum + file.events.length, 0) === events.length;
+      const stored = durable.then((ends) => (isWhole && ends.every(Boolean) ? undefined : done));
+      return { stored: Promise.race([stored, done]), done };
     },
     store: ({ events }, onFate) => {
       const end = spooling?.spool.writeNow(events) ?? 'failed';

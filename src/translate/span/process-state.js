@@ -7,8 +7,8 @@ const STATE_VERSION = 1;
  * @param create makes it, in the copy that comes first
  */
 export function processState(name, create) {
-    const key = Symbol.for(`posthog-llm-exporter.${name}.v${STATE_VERSION}`);
-    const shared = globalThis;
-    shared[key] ??= create();
-    return shared[key];
+  const key = Symbol.for(`posthog-llm-exporter.${name}.v${STATE_VERSION}`);
+  const shared = globalThis;
+  shared[key] ??= create();
+  return shared[key];
 }
