@@ -5,8 +5,8 @@ import { rolldown } from 'rolldown';
 import { esmExternalRequirePlugin } from 'rolldown/plugins';
 import { undiciParts } from './undici-parts.mjs';
 
-/** Not part of the package: the API must be the application's, since its state is shared. */
-const PEERS = ['@opentelemetry/api'];
+/** Not part of the package: the API must be the application's, since its state is shared; gRPC is for those who install it. */
+const PEERS = ['@opentelemetry/api', '@grpc/grpc-js'];
 const EXTERNAL = [...PEERS, /^node:/, ...builtinModules];
 
 /**
