@@ -1,5 +1,6 @@
 export { type ConfigProblem, isPostHogLLMConfigError, PostHogLLMConfigError } from './config/config-error.ts';
 export type { PostHogLLMSpanExporterOptions, PostHogLLMSpoolOptions } from './config/options.ts';
+export type { SpanProcessorOptions } from './config/processor-options.ts';
 export type { ConnectionResult } from './deliver/connection/connection-result.ts';
 export type { ExplainOptions, ExplanationDisplay } from './explain/explain-options.ts';
 export { explain } from './explain/explain-spans.ts';
@@ -13,12 +14,11 @@ export { isPostHogLLMExportError, PostHogLLMExportError } from './sdk/exporter/e
 export { PostHogLLMSpanExporter } from './sdk/exporter/exporter.ts';
 export type { FlushOnceOptions, FlushOnceResult } from './sdk/exporter/flush-once.ts';
 export { type LogRecordSource, PostHogLLMLogRecordProcessor } from './sdk/logs/log-record-processor.ts';
-export type { SpanProcessorOptions } from './sdk/processor/processor-options.ts';
 export {
   PostHogLLMSpanProcessor,
   type PostHogLLMSpanProcessorOptions,
 } from './sdk/processor/span-processor.ts';
-export type { PropagatedName } from './sdk/scope/scope-baggage.ts';
+
 export { currentTraceId, setTrace, type WithTraceOptions, withTrace } from './sdk/scope/with-trace.ts';
 export type { CallError, CallKind, LlmCall, TraceMetadata } from './translate/call/llm-call.ts';
 export type { Evaluation, Feedback, FeedbackTarget, Metric } from './translate/event/feedback-event.ts';
@@ -35,4 +35,4 @@ export type {
   SpanProcessorLike,
   StartedSpanLike,
 } from './translate/span/sdk-types.ts';
-export type { TraceScope } from './translate/span/trace-scope.ts';
+export type { PropagatedName, TraceScope } from './translate/span/trace-scope.ts';

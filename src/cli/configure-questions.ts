@@ -1,7 +1,7 @@
 import { checkApiKey } from '../config/api-key.ts';
 import { checkEndpoint } from '../config/endpoint.ts';
+import { booleanFromText } from '../config/option-rules.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
-import { parseBoolean } from '../config/sources.ts';
 import type { ConfigureFlags } from './configure-command.ts';
 import type { Output } from './io.ts';
 import type { Prompter } from './prompts.ts';
@@ -96,7 +96,7 @@ function readYesOrNo(current: boolean): (answer: string) => Reading<boolean> {
     if (answer === '') {
       return { value: current };
     }
-    const value = /^y(es)?$/i.test(answer) ? true : /^no?$/i.test(answer) ? false : parseBoolean(answer);
+    const value = /^y(es)?$/i.test(answer) ? true : /^no?$/i.test(answer) ? false : booleanFromText(answer);
     return value === undefined ? { complaint: 'Answer y or n.' } : { value };
   };
 }

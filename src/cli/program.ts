@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { parseBoolean } from '../config/sources.ts';
+import { booleanFromText } from '../config/option-rules.ts';
 import { packageVersion } from '../package-info.ts';
 import { type CheckFlags, runCheck } from './check-command.ts';
 import { type ConfigureFlags, runConfigure } from './configure-command.ts';
@@ -115,7 +115,7 @@ function withPrivacyFlags(command: Command): Command {
 }
 
 function readBoolean(text: string): boolean {
-  const value = parseBoolean(text);
+  const value = booleanFromText(text);
   if (value === undefined) {
     throw new InvalidArgumentError('Use true or false.');
   }

@@ -1,12 +1,6 @@
-import type { ConfigProblemCode } from './config-error.ts';
 import { MAX_API_KEY_BYTES } from './defaults.ts';
-
-/** A finding about one value, before it is known where the value came from. */
-export interface Finding {
-  readonly code: ConfigProblemCode;
-  readonly message: string;
-  readonly fix: string;
-}
+import type { Finding } from './option-row.ts';
+import { typeName } from './type-name.ts';
 
 export type ApiKeyCheck =
   | { readonly type: 'usable'; readonly apiKey: string; readonly warnings: readonly string[] }
@@ -64,14 +58,12 @@ function shapeFlaw(apiKey: string): string | undefined {
     : 'holds characters that no key has (only visible ASCII is allowed)';
 }
 
-function unusable(code: ConfigProblemCode, message: string, fix: string): ApiKeyCheck {
-  return { type: 'unusable', finding: { code, message, fix } };
+/** The key without white space around it; the empty string for one that cannot be used. */
+export function usableApiKey(raw: unknown): string {
+  const check = checkApiKey(raw);
+  return check.type === 'usable' ? check.apiKey : '';
 }
 
-/** `null`, `array` or the `typeof`, for messages that must not quote the value. */
-export function typeName(value: unknown): string {
-  if (value === null) {
-    return 'null';
-  }
-  return Array.isArray(value) ? 'array' : typeof value;
+function unusable(code: Finding['code'], message: string, fix: string): ApiKeyCheck {
+  return { type: 'unusable', finding: { code, message, fix } };
 }

@@ -1,14 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { typeName } from './api-key.ts';
+import { type ConfigReport, readVariable, reportFinding, type Setting } from './config-report.ts';
+import { typeName } from './type-name.ts';
 
-/** What a config file can hold. Values are as found; they are checked with those of the other sources. */
-export interface ConfigFileValues {
-  readonly apiKey?: unknown;
-  readonly endpoint?: unknown;
-  readonly privacyMode?: unknown;
-}
+/** Options that a config file holds. Values are as found; they are checked with those of the other sources. */
+export type ConfigFileValues = { readonly [option: string]: unknown };
+
+export const CONFIG_FILE_VARIABLE = 'POSTHOG_LLM_CONFIG';
 
 /** Closed: reading a config file never throws. */
 export type ConfigFileReading =
@@ -77,7 +76,7 @@ function parseConfigFile(path: string, text: string, warnings: string[]): Config
     const names = unknown.map((key) => JSON.stringify(key)).join(', ');
     warnings.push(`The config file ${path} has settings that are unknown and have no effect: ${names}.`);
   }
-  return { type: 'read', values: parsed, warnings };
+  return { type: 'read', values: parsed as ConfigFileValues, warnings };
 }
 
 /** Line and column, taken from the parser's own message, which itself quotes the content and cannot be shown. */
@@ -95,4 +94,51 @@ function permissionWarnings(path: string, mode: number): string[] {
   return process.platform !== 'win32' && (mode & GROUP_AND_OTHERS) !== 0
     ? [`The config file ${path} holds a key and is open to other users. Run: chmod 600 ${path}`]
     : [];
+}
+
+/** Content of the config file that code or environment names; empty when neither names one. */
+export function readConfigFileOf(
+  option: unknown,
+  env: NodeJS.ProcessEnv,
+  report: ConfigReport,
+): ConfigFileValues {
+  const setting = configFileSetting(option, env);
+  if (setting === undefined) {
+    return {};
+  }
+  const reading = readConfigFile(setting.value);
+  switch (reading.type) {
+    case 'read':
+      report.warnings.push(...reading.warnings);
+      return reading.values;
+    case 'missing':
+      reportFinding(report, setting, {
+        code: 'config-file-missing',
+        message: reading.message,
+        fix: 'Make it with "npx posthog-llm-exporter configure", or name another file.',
+      });
+      return {};
+    case 'unusable':
+      reportFinding(report, setting, {
+        code: 'config-file-invalid',
+        message: reading.message,
+        fix: 'Correct it, or make a new one with "npx posthog-llm-exporter configure".',
+      });
+      return {};
+  }
+}
+
+/** The path and who named it. A value that is no path is reported with the other options. */
+function configFileSetting(
+  option: unknown,
+  env: NodeJS.ProcessEnv,
+): (Setting & { value: string }) | undefined {
+  if (option !== undefined) {
+    const value = option === true ? defaultConfigFile(env) : option;
+    return typeof value === 'string' && value.trim() !== ''
+      ? { name: 'configFile', source: 'option', value }
+      : undefined;
+  }
+  const path = readVariable(env, CONFIG_FILE_VARIABLE);
+  return path === undefined ? undefined : { name: CONFIG_FILE_VARIABLE, source: 'environment', value: path };
 }

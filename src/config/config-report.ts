@@ -1,5 +1,5 @@
-import type { Finding } from './api-key.ts';
 import type { ConfigProblem, ConfigSource } from './config-error.ts';
+import type { Finding } from './option-row.ts';
 
 /** Gathers what is found while a configuration is read, so that all of it can be told at once. */
 export interface ConfigReport {

@@ -1,4 +1,6 @@
-import { type Finding, typeName } from './api-key.ts';
+import { DEFAULT_ENDPOINT } from './defaults.ts';
+import type { Finding } from './option-row.ts';
+import { typeName } from './type-name.ts';
 
 export type RegionName = 'us' | 'eu';
 
@@ -55,6 +57,12 @@ export function checkEndpoint(raw: unknown): EndpointCheck {
     return unusable('The endpoint is not a valid URL.', EXPECTED);
   }
   return checkUrl(url);
+}
+
+/** The endpoint in its usual form; the default in place of one that cannot be used. */
+export function usableEndpoint(raw: unknown): string {
+  const check = checkEndpoint(raw);
+  return check.type === 'usable' ? check.endpoint : DEFAULT_ENDPOINT;
 }
 
 function checkUrl(url: URL): EndpointCheck {

@@ -1,6 +1,6 @@
 import { mergeHeaders } from '../deliver/request-headers.ts';
-import { typeName } from './api-key.ts';
 import type { HeaderMap } from './options.ts';
+import { typeName } from './type-name.ts';
 
 /** Headers to add to the next request. Rejects when the application's function does. */
 export type HeaderSource = () => Promise<HeaderMap>;

@@ -1,48 +1,23 @@
-import type { MeterProvider } from '@opentelemetry/api';
-import type { HttpDispatcher } from '../deliver/http-dispatcher.ts';
-import { diagLogger, guardLogger, type Logger } from '../ledger/log.ts';
 import type { ContentPolicy } from '../translate/privacy/apply-privacy.ts';
 import type { SelectionOptions } from '../translate/selection/select-call.ts';
-import { typeName } from './api-key.ts';
-import { checkOptions, withDefaults } from './check-options.ts';
 import { type ConfigProblem, PostHogLLMConfigError } from './config-error.ts';
-import type { ConfigFileValues } from './config-file.ts';
+import { type ConfigFileValues, readConfigFileOf } from './config-file.ts';
 import { type ConfigReport, readVariable, reportFinding } from './config-report.ts';
-import { type HeaderSource, toHeaderSource } from './headers.ts';
-import { hideSecretParts } from './hide-secret-parts.ts';
-import type { DistinctIdOfCall, PostHogLLMSpanExporterOptions, PrivacyDecision } from './options.ts';
-import { createSecret, type Secret } from './secret.ts';
-import { readApiKey, readConfigFileOf, readEndpoint, readPrivacyMode } from './sources.ts';
-import type { ResolvedSpool } from './spool-options.ts';
+import { hideValues } from './hidden-values.ts';
+import { checkOptionNames } from './option-names.ts';
+import type { OptionValues } from './option-row.ts';
+import { booleanFromText } from './option-rules.ts';
+import { EXPORTER_OPTIONS, PRIVACY_MODE_VARIABLE } from './option-table.ts';
+import type { PostHogLLMSpanExporterOptions } from './options.ts';
+import { PROCESSOR_OPTIONS } from './processor-option-table.ts';
+import { readOption, readOptions } from './read-options.ts';
+import { typeName } from './type-name.ts';
 
-/** The configuration in force: checked, complete, never changed. Printing it shows no key and no header value. */
-export interface ResolvedConfig {
-  readonly enabled: boolean;
-  /** Holds the empty string only when `enabled` is false. */
-  readonly apiKey: Secret;
-  /** URL without trailing slash. */
-  readonly endpoint: string;
-  readonly headers: HeaderSource;
-  readonly privacyMode: boolean | PrivacyDecision;
-  readonly distinctId: string | DistinctIdOfCall | undefined;
-  /** What becomes of content that is sent. */
+/** The value of every option in force: checked, complete, never changed. Printing it shows no key and no header value. */
+export interface ResolvedConfig extends OptionValues<typeof EXPORTER_OPTIONS> {
+  /** What becomes of content that is sent: `media`, `redact`, `mask` and `metadataPrefix`. */
   readonly content: Omit<ContentPolicy, 'privacyMode'>;
-  readonly metadataPrefix: string;
-  readonly maxMetadataDepth: number;
-  readonly timeoutMs: number;
-  readonly deadlineMs: number;
-  readonly maxRetries: number;
-  readonly compression: 'gzip' | 'none';
-  readonly maxBatchBytes: number;
-  readonly maxInFlightBytes: number;
-  readonly spool: ResolvedSpool | undefined;
-  readonly meterProvider: MeterProvider | undefined;
-  /** Absent: undici's global dispatcher, to be looked up at each request. */
-  readonly dispatcher: HttpDispatcher | undefined;
-  /** Never throws. */
-  readonly logger: Logger;
-  readonly includeAttributes: readonly string[];
-  /** Which calls are sent. */
+  /** Which calls are sent: `rules`, `filter`, `samplingRate` and `alwaysKeep`. */
   readonly selection: SelectionOptions;
   /** Oddities that stop nothing, for the caller to log. They hold no secrets. */
   readonly warnings: readonly string[];
@@ -57,9 +32,8 @@ export interface ConfigReading {
 /**
  * Joins options, environment, config file and defaults, in that order of precedence, into one readonly object.
  *
- * Throws one {@link PostHogLLMConfigError} with all problems. Of the environment only `POSTHOG_API_KEY`,
- * `POSTHOG_HOST`, `POSTHOG_PRIVACY_MODE` and `POSTHOG_LLM_CONFIG` can stop the start, for with a wrong one of these
- * data would go astray; anything else there is warned about and ignored.
+ * Throws one {@link PostHogLLMConfigError} with all problems. Of the environment only variables with which data would go
+ * astray can stop the start (`whenWrong` in the table of options); others are warned about and ignored.
  */
 export function resolveConfig(
   options: PostHogLLMSpanExporterOptions = {},
@@ -75,60 +49,79 @@ export function resolveConfig(
 /** As {@link resolveConfig}, for callers that look at the problems themselves. Never throws. */
 export function readConfig(given: PostHogLLMSpanExporterOptions, env: NodeJS.ProcessEnv): ConfigReading {
   const report: ConfigReport = { problems: [], warnings: [] };
-  // Callers from JavaScript may hand over anything.
-  const isObject = typeof given === 'object' && given !== null;
-  const options: PostHogLLMSpanExporterOptions = isObject ? given : {};
-  if (!isObject) {
-    reportFinding(
-      report,
-      { name: 'options', source: 'option' },
-      {
-        code: 'option-invalid',
-        message: `The options must be an object, not ${typeName(given)}.`,
-        fix: 'Give an object, or nothing at all to configure by environment.',
-      },
-    );
-  }
-  checkOptions(options, report);
-  const enabled = readEnabled(options.enabled, env, report);
-  // An exporter that sends nothing reads no file: it may run where the file does not exist.
-  const file: ConfigFileValues = enabled ? readConfigFileOf(options.configFile, env, report) : {};
-  const apiKey = readApiKey(options.apiKey, env, file, report);
-  const endpoint = readEndpoint(options.endpoint, env, file, report);
-  const privacyMode = readPrivacyMode(options.privacyMode, env, file, report);
-  const settings = withDefaults(options);
-  if (options.timeoutMs !== undefined && options.timeoutMs > settings.deadlineMs) {
+  const options = usableOptions(given, report);
+  const other = { table: PROCESSOR_OPTIONS, className: 'PostHogLLMSpanProcessor' };
+  checkOptionNames(options, EXPORTER_OPTIONS, other, report);
+  const file = readFile(options, env, report);
+  const values = readOptions(EXPORTER_OPTIONS, { options, env, file }, report);
+  noteOddTimes(options, values, report);
+  const config: ResolvedConfig = {
+    ...values,
+    // Unlike with other options, a variable that asks for privacy holds whatever the code says: the strictest wins.
+    privacyMode: asksForPrivacy(env) ? true : values.privacyMode,
+    content: contentOf(values),
+    selection: selectionOf(values),
+    warnings: Object.freeze(report.warnings),
+  };
+  const problems = config.enabled ? report.problems : report.problems.filter(concernsDisabled);
+  return { config: Object.freeze(hideValues(config, HIDDEN_NAMES)), problems };
+}
+
+const HIDDEN_NAMES = Object.entries(EXPORTER_OPTIONS).flatMap(([name, row]) =>
+  'isHidden' in row && row.isHidden ? [name] : [],
+);
+
+/** Callers from JavaScript may hand over anything. */
+function usableOptions(given: unknown, report: ConfigReport): PostHogLLMSpanExporterOptions {
+  if (typeof given === 'object' && given !== null) return given;
+  reportFinding(
+    report,
+    { name: 'options', source: 'option' },
+    {
+      code: 'option-invalid',
+      message: `The options must be an object, not ${typeName(given)}.`,
+      fix: 'Give an object, or nothing at all to configure by environment.',
+    },
+  );
+  return {};
+}
+
+/** The options of the file that code or environment names. An exporter that sends nothing reads none: it may run without. */
+export function readFile(
+  options: PostHogLLMSpanExporterOptions,
+  env: NodeJS.ProcessEnv,
+  report: ConfigReport,
+): ConfigFileValues {
+  const unread: ConfigReport = { problems: [], warnings: [] };
+  const isEnabled = readOption('enabled', EXPORTER_OPTIONS.enabled, { options, env, file: {} }, unread);
+  if (!isEnabled) return {};
+  return readConfigFileOf(options.configFile, env, report);
+}
+
+function contentOf({ media, mask, redact, metadataPrefix }: OptionValues<typeof EXPORTER_OPTIONS>) {
+  return { media, mask, redact, metadataPrefix };
+}
+
+function selectionOf(values: OptionValues<typeof EXPORTER_OPTIONS>): SelectionOptions {
+  const { rules, filter, samplingRate, alwaysKeep } = values;
+  return { rules, filter, sampling: { rate: samplingRate, alwaysKeep } };
+}
+
+function noteOddTimes(
+  options: PostHogLLMSpanExporterOptions,
+  { timeoutMs, deadlineMs }: OptionValues<typeof EXPORTER_OPTIONS>,
+  report: ConfigReport,
+): void {
+  if (options.timeoutMs !== undefined && timeoutMs > deadlineMs) {
     report.warnings.push(
       'The option "timeoutMs" is longer than "deadlineMs", which ends each request earlier.',
     );
   }
-  const problems = enabled ? report.problems : report.problems.filter(concernsDisabled);
-  const config = {
-    enabled,
-    apiKey: createSecret(apiKey),
-    endpoint,
-    headers: toHeaderSource(options.headers),
-    privacyMode,
-    distinctId: options.distinctId,
-    ...settings,
-    meterProvider: options.meterProvider,
-    dispatcher: options.dispatcher,
-    logger: options.logger === undefined ? diagLogger : guardLogger(options.logger),
-    warnings: Object.freeze(report.warnings),
-  };
-  return { config: Object.freeze(hideSecretParts(config)), problems };
 }
 
-/** `OTEL_SDK_DISABLED` follows OpenTelemetry's rule for booleans: only "true" is true, other words are warned about. */
-function readEnabled(option: unknown, env: NodeJS.ProcessEnv, report: ConfigReport): boolean {
-  if (typeof option === 'boolean') {
-    return option;
-  }
-  const disabled = readVariable(env, 'OTEL_SDK_DISABLED')?.toLowerCase();
-  if (disabled !== undefined && disabled !== 'true' && disabled !== 'false') {
-    report.warnings.push('OTEL_SDK_DISABLED is neither "true" nor "false"; it is taken as "false".');
-  }
-  return disabled !== 'true';
+function asksForPrivacy(env: NodeJS.ProcessEnv): boolean {
+  const text = readVariable(env, PRIVACY_MODE_VARIABLE);
+  return text !== undefined && booleanFromText(text) === true;
 }
 
 /** A disabled exporter needs no key, and the environment of a test run need not be in order; code must be. */

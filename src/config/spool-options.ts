@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
-import { typeName } from './api-key.ts';
 import { DEFAULT_SPOOL_MAX_AGE_MS, DEFAULT_SPOOL_MAX_BYTES, MIN_HELD_BYTES } from './defaults.ts';
+import type { ValueRule } from './option-row.ts';
+import { byteCount, milliseconds, oneOf } from './option-rules.ts';
 import type { PostHogLLMSpoolOptions } from './options.ts';
+import { typeName } from './type-name.ts';
 
 /** The option `spool` in force. */
 export interface ResolvedSpool {
@@ -12,43 +14,56 @@ export interface ResolvedSpool {
   readonly mode: 'on-failure' | 'always';
 }
 
-const KNOWN = ['directory', 'maxBytes', 'maxAgeMs', 'mode'] satisfies (keyof PostHogLLMSpoolOptions)[];
+/** Members of the option beside `directory`, each with its rule. */
+const MEMBERS = {
+  maxBytes: byteCount(MIN_HELD_BYTES, Number.MAX_SAFE_INTEGER),
+  maxAgeMs: milliseconds(1, Number.MAX_SAFE_INTEGER, 0),
+  mode: oneOf(['on-failure', 'always']),
+} satisfies Record<Exclude<keyof PostHogLLMSpoolOptions, 'directory'>, ValueRule<never>>;
 
-/** What is wrong with the option, in words; `undefined` when nothing is. */
-export function spoolFlaw(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return `must be an object with a directory, not ${typeName(value)}`;
-  }
-  const { directory, maxBytes, maxAgeMs, mode } = value as Partial<
-    Record<keyof PostHogLLMSpoolOptions, unknown>
-  >;
-  const unknown = Object.keys(value).find((key) => !KNOWN.some((known) => known === key));
-  if (unknown !== undefined) return `has no setting ${JSON.stringify(unknown)}; it has ${KNOWN.join(', ')}`;
-  if (typeof directory !== 'string' || directory.trim() === '' || directory.includes('\0')) {
-    return 'must name a directory';
-  }
-  if (maxBytes !== undefined && !isAtLeast(MIN_HELD_BYTES, maxBytes)) {
-    return `must have a whole number from ${MIN_HELD_BYTES} as "maxBytes"`;
-  }
-  if (maxAgeMs !== undefined && !isAtLeast(1, maxAgeMs)) {
-    return 'must have a whole number of milliseconds as "maxAgeMs"';
-  }
-  return mode === undefined || mode === 'on-failure' || mode === 'always'
-    ? undefined
-    : 'must have "on-failure" or "always" as "mode"';
-}
+export const spoolRule: ValueRule<PostHogLLMSpoolOptions> = {
+  type: '{ directory, maxBytes, maxAgeMs, mode }',
+  schema: {
+    type: 'object',
+    required: ['directory'],
+    additionalProperties: false,
+    properties: {
+      directory: { type: 'string', minLength: 1 },
+      ...Object.fromEntries(Object.entries(MEMBERS).map(([name, { schema }]) => [name, schema])),
+    },
+  },
+  flaw: (value, source) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return `must be an object with a directory, not ${typeName(value)}`;
+    }
+    for (const [name, held] of Object.entries(value)) {
+      if (name === 'directory') continue;
+      if (!Object.hasOwn(MEMBERS, name)) {
+        return `has no setting ${JSON.stringify(name)}; it has directory, ${Object.keys(MEMBERS).join(', ')}`;
+      }
+      const flaw = held === undefined ? undefined : MEMBERS[name as keyof typeof MEMBERS].flaw(held, source);
+      if (flaw !== undefined) return `has a wrong "${name}": it ${String(flaw)}`;
+    }
+    const { directory } = value as { readonly directory?: unknown };
+    return typeof directory !== 'string' || directory.trim() === '' || directory.includes('\0')
+      ? 'must name a directory'
+      : undefined;
+  },
+  // Only the directory can be said by a variable.
+  fromText: (directory) => ({ directory }),
+  fromFile: (value) => {
+    const isObject = typeof value === 'object' && value !== null;
+    if (!isObject || !('maxBytes' in value)) return value;
+    return { ...value, maxBytes: MEMBERS.maxBytes.fromFile?.(value.maxBytes) };
+  },
+};
 
-/** The option with its defaults. Gives nothing for a value with a flaw, which has been reported. */
-export function resolveSpool(options: PostHogLLMSpoolOptions | undefined): ResolvedSpool | undefined {
-  if (options === undefined || spoolFlaw(options) !== undefined) return undefined;
+/** The option with its defaults. */
+export function resolveSpool({ directory, maxBytes, maxAgeMs, mode }: PostHogLLMSpoolOptions): ResolvedSpool {
   return Object.freeze({
-    directory: resolve(options.directory),
-    maxBytes: options.maxBytes ?? DEFAULT_SPOOL_MAX_BYTES,
-    maxAgeMs: options.maxAgeMs ?? DEFAULT_SPOOL_MAX_AGE_MS,
-    mode: options.mode ?? 'on-failure',
+    directory: resolve(directory),
+    maxBytes: maxBytes ?? DEFAULT_SPOOL_MAX_BYTES,
+    maxAgeMs: maxAgeMs ?? DEFAULT_SPOOL_MAX_AGE_MS,
+    mode: mode ?? 'on-failure',
   });
-}
-
-function isAtLeast(min: number, value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= min;
 }

@@ -52,7 +52,15 @@ describe('resolveConfig', () => {
     expect(apiKey.reveal()).toBe(KEY);
     expect(rest).toEqual({
       enabled: true,
+      configFile: false,
       selection: { filter: undefined, rules: undefined, sampling: { alwaysKeep: {}, rate: 1 } },
+      filter: undefined,
+      rules: undefined,
+      samplingRate: 1,
+      alwaysKeep: {},
+      media: 'remove',
+      mask: undefined,
+      redact: [],
       endpoint: 'https://us.i.posthog.com',
       privacyMode: false,
       distinctId: undefined,
@@ -89,8 +97,8 @@ describe('resolveConfig', () => {
         distinctId,
         metadataPrefix: '',
         maxMetadataDepth: 5,
-        timeoutMs: 1,
-        deadlineMs: 2,
+        timeoutMs: 1_000,
+        deadlineMs: 2_000,
         maxRetries: 0,
         compression: 'none',
         maxBatchBytes: 2048,
@@ -105,8 +113,8 @@ describe('resolveConfig', () => {
       endpoint: 'https://eu.i.posthog.com',
       metadataPrefix: '',
       maxMetadataDepth: 5,
-      timeoutMs: 1,
-      deadlineMs: 2,
+      timeoutMs: 1_000,
+      deadlineMs: 2_000,
       maxRetries: 0,
       compression: 'none',
       maxBatchBytes: 2048,
@@ -250,10 +258,10 @@ describe('resolveConfig', () => {
     const { code, problems, message } = error as PostHogLLMConfigError;
     expect(code).toBe('POSTHOG_LLM_INVALID_CONFIG');
     expect(problems.map((problem) => `${problem.source} ${problem.option}`)).toEqual([
-      'option timeoutMs',
       'environment POSTHOG_API_KEY',
       'option endpoint',
       'config file privacyMode',
+      'option timeoutMs',
     ]);
     for (const problem of problems) {
       expect(message).toContain(problem.message);

@@ -13,10 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rolldown } from 'rolldown';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfigFile } from '../../src/config/config-file.ts';
 import { reasonNotToReplace, writeConfigFile } from '../../src/config/write-config-file.ts';
-import { type BuiltPackage, buildPackage } from '../cli/built-package.ts';
 
 const OLD = { apiKey: 'phc_old0000000000000000000000000000000000000', endpoint: 'https://old.example' };
 const NEW = {
@@ -112,11 +112,14 @@ describe('writeConfigFile', () => {
 });
 
 describe('a crash half-way', () => {
-  let built: BuiltPackage;
+  // One file of JavaScript, for a process that can be killed, on a Node that knows no TypeScript.
+  const built = mkdtempSync(join(tmpdir(), 'posthog-llm-crash-'));
   beforeAll(async () => {
-    built = await buildPackage();
+    const input = join(import.meta.dirname, '../../src/config/write-config-file.ts');
+    const bundle = await rolldown({ input, platform: 'node' });
+    await bundle.write({ file: join(built, 'write-config-file.mjs') });
   });
-  afterAll(() => built.remove());
+  afterAll(() => rmSync(built, { recursive: true }));
 
   /** Replaces one step of the writing by the death of the process. */
   const dieAt = {
@@ -135,7 +138,7 @@ describe('a crash half-way', () => {
     const path = join(folder, 'config.json');
     const before = JSON.stringify(OLD);
     writeFileSync(path, before, { mode: 0o600 });
-    const script = join(built.folder, 'die.mjs');
+    const script = join(built, 'die.mjs');
     writeFileSync(
       script,
       `import fsp from 'node:fs/promises';
@@ -143,7 +146,7 @@ describe('a crash half-way', () => {
        const die = () => process.kill(process.pid, 'SIGKILL');
        ${patch}
        syncBuiltinESMExports();
-       const { writeConfigFile } = await import('./dist/config/write-config-file.js');
+       const { writeConfigFile } = await import('./write-config-file.mjs');
        await writeConfigFile(process.argv[2], ${JSON.stringify(NEW)});`,
     );
     const { signal } = spawnSync(process.execPath, [script, path], { timeout: 10_000 });

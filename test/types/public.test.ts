@@ -53,6 +53,12 @@ describe('the options', () => {
     compiled(() => [
       new PostHogLLMSpanProcessor({ apiKey: 'phc_x', flushOnTraceEnd: true, acceptBaggage: ['user'] }),
       new PostHogLLMSpanProcessor({ exporter: new PostHogLLMSpanExporter() }),
+      // @ts-expect-error options of the exporter have no effect beside one
+      new PostHogLLMSpanProcessor({ exporter: new PostHogLLMSpanExporter(), privacyMode: true }),
+      // @ts-expect-error an exporter of another kind
+      new PostHogLLMSpanProcessor({ exporter: { export() {} } }),
+      // @ts-expect-error an exporter in place of options
+      new PostHogLLMSpanProcessor(new PostHogLLMSpanExporter()),
       // @ts-expect-error what may be accepted is listed
       new PostHogLLMSpanProcessor({ acceptBaggage: ['password'] }),
     ]);

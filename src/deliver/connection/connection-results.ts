@@ -1,5 +1,5 @@
-import type { Finding } from '../../config/api-key.ts';
 import type { Region } from '../../config/endpoint.ts';
+import type { Finding } from '../../config/option-row.ts';
 import type { ConnectionResult, NotVerifiableReason, UnreachableCause } from './connection-result.ts';
 
 const COPY_THE_KEY = 'Copy the project API key ("phc_…") from PostHog: Settings, Project, General.';

@@ -1,153 +1,128 @@
-import type { ConfigProblem } from '../../config/config-error.ts';
-import { readVariable } from '../../config/config-report.ts';
-import { MAX_TIMER_MS } from '../../deliver/clock.ts';
-import type { PropagatedName } from '../scope/scope-baggage.ts';
+import { type ConfigProblem, PostHogLLMConfigError } from '../../config/config-error.ts';
+import type { ConfigReport } from '../../config/config-report.ts';
+import { checkOptionNames, meantOption } from '../../config/option-names.ts';
+import type { OptionValues } from '../../config/option-row.ts';
+import { EXPORTER_OPTIONS } from '../../config/option-table.ts';
+import type { PostHogLLMSpanExporterOptions } from '../../config/options.ts';
+import { PROCESSOR_OPTIONS } from '../../config/processor-option-table.ts';
+import { readOptions } from '../../config/read-options.ts';
+import { readConfig, readFile } from '../../config/resolve-config.ts';
+import { typeName } from '../../config/type-name.ts';
 
-/** Options of `PostHogLLMSpanProcessor` itself. Code wins over the environment. */
-export interface SpanProcessorOptions {
-  /**
-   * Milliseconds that a span waits for others at most. A full batch is sent at once, whatever this says.
-   *
-   * Default: 1000. Environment: `OTEL_BSP_SCHEDULE_DELAY`.
-   */
-  readonly scheduledDelayMs?: number | undefined;
-  /**
-   * Spans handed to the exporter at once; 5 MiB of texts make a full batch as well.
-   *
-   * Default: 512. Environment: `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`.
-   */
-  readonly maxExportBatchSize?: number | undefined;
-  /**
-   * AI spans that may wait or be under way; more are dropped and counted.
-   *
-   * Default: no limit but `maxQueueBytes`. Environment: `OTEL_BSP_MAX_QUEUE_SIZE`.
-   */
-  readonly maxQueueSize?: number | undefined;
-  /**
-   * Bytes of text in the spans that wait or are under way (estimated); more are dropped and counted.
-   *
-   * Default: 67108864 (64 MiB).
-   */
-  readonly maxQueueBytes?: number | undefined;
-  /**
-   * Milliseconds for the export of one batch; also `deadlineMs` of an exporter that the processor makes, unless given.
-   *
-   * Default: 30000. Environment: `OTEL_BSP_EXPORT_TIMEOUT`.
-   */
-  readonly exportTimeoutMs?: number | undefined;
-  /**
-   * True sends what waits as soon as the root span of a trace ends, for processes that are frozen between requests.
-   *
-   * Default: `false`.
-   */
-  readonly flushOnTraceEnd?: boolean | undefined;
-  /**
-   * Members of the trace scope that are taken over from the baggage of incoming requests, as `withTrace` with
-   * `propagate` writes it. Anyone who can send a request can write baggage.
-   *
-   * Default: none.
-   */
-  readonly acceptBaggage?: readonly PropagatedName[] | undefined;
-}
+/** The options of the processor itself, in force. */
+export type SpanProcessorSettings = OptionValues<typeof PROCESSOR_OPTIONS>;
 
-export interface SpanProcessorSettings {
-  readonly scheduledDelayMs: number;
-  readonly maxExportBatchSize: number;
-  readonly maxQueueSize: number;
-  readonly maxQueueBytes: number;
-  readonly exportTimeoutMs: number;
-  readonly flushOnTraceEnd: boolean;
-  readonly acceptBaggage: readonly PropagatedName[];
-}
-
-interface NumberRule {
-  readonly fallback: number;
-  readonly min: number;
-  readonly max: number;
-  readonly variable?: string;
-}
-
-/** Names and meaning of the variables: OpenTelemetry's specification of the batch span processor. */
-const NUMBERS = {
-  // A fifth of the specification's 5 s: a trace shows up while one still looks for it.
-  scheduledDelayMs: { fallback: 1_000, min: 0, max: MAX_TIMER_MS, variable: 'OTEL_BSP_SCHEDULE_DELAY' },
-  maxExportBatchSize: { fallback: 512, min: 1, max: 100_000, variable: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE' },
-  maxQueueSize: {
-    fallback: Number.MAX_SAFE_INTEGER,
-    min: 1,
-    max: Number.MAX_SAFE_INTEGER,
-    variable: 'OTEL_BSP_MAX_QUEUE_SIZE',
-  },
-  maxQueueBytes: { fallback: 64 * 1024 * 1024, min: 1_024, max: Number.MAX_SAFE_INTEGER },
-  exportTimeoutMs: { fallback: 30_000, min: 1, max: MAX_TIMER_MS, variable: 'OTEL_BSP_EXPORT_TIMEOUT' },
-} as const satisfies Record<string, NumberRule>;
-
-export interface SettingsReading {
+export interface ProcessorOptionsReading {
   readonly settings: SpanProcessorSettings;
-  readonly problems: readonly ConfigProblem[];
+  /** What the exporter is made from; `undefined` when there is one already. */
+  readonly forExporter: PostHogLLMSpanExporterOptions | undefined;
   readonly warnings: readonly string[];
 }
 
-/** As with the exporter's options: a flaw in code is a problem, one in the environment is warned about and ignored. */
-export function readProcessorOptions(options: SpanProcessorOptions, env: NodeJS.ProcessEnv): SettingsReading {
-  const problems: ConfigProblem[] = [];
-  const warnings: string[] = [];
-  const complain = (option: string, flaw: string) =>
-    problems.push({
-      code: 'option-invalid',
-      option,
-      source: 'option',
-      message: `The option "${option}" ${flaw}.`,
-      fix: 'Correct it, or leave it out to use the default.',
-    });
-  const number = (name: keyof typeof NUMBERS): number => {
-    const rule: NumberRule = NUMBERS[name];
-    const isUsable = (value: unknown): value is number =>
-      Number.isInteger(value) && (value as number) >= rule.min && (value as number) <= rule.max;
-    const given = options[name];
-    if (given !== undefined) {
-      if (isUsable(given)) return given;
-      complain(name, `must be a whole number from ${rule.min} to ${rule.max}`);
-      return rule.fallback;
-    }
-    const text = rule.variable && readVariable(env, rule.variable);
-    if (text === undefined || text === '') return rule.fallback;
-    if (isUsable(Number(text))) return Number(text);
-    warnings.push(
-      `${rule.variable} is not a whole number from ${rule.min} to ${rule.max}; it has no effect.`,
+/**
+ * Sorts the options of a processor into its own and those of the exporter that it makes.
+ *
+ * @param isExporter whether something is an exporter of ours, of this copy of the package or another
+ * @throws PostHogLLMConfigError with everything that is wrong with either
+ */
+export function readProcessorOptions(
+  given: unknown,
+  env: NodeJS.ProcessEnv,
+  isExporter: (value: unknown) => boolean,
+): ProcessorOptionsReading {
+  const report: ConfigReport = { problems: [], warnings: [] };
+  const options = checkShape(given, isExporter, report);
+  const exporterOptions = pick(options, EXPORTER_OPTIONS);
+  const hasExporter = Object.hasOwn(options, 'exporter');
+  if (hasExporter) checkExporter(options, isExporter, report);
+  const { exporter: _, ...others } = options;
+  checkOptionNames(others, { ...EXPORTER_OPTIONS, ...PROCESSOR_OPTIONS }, undefined, report);
+  const file = readFile(exporterOptions, env, { problems: [], warnings: [] });
+  const settings = readOptions(PROCESSOR_OPTIONS, { options, env, file }, report);
+  if (settings.maxQueueSize < settings.maxExportBatchSize && options['maxQueueSize'] !== undefined) {
+    report.warnings.push(
+      'The option "maxQueueSize" is below "maxExportBatchSize", so that no batch ever becomes full.',
     );
-    return rule.fallback;
-  };
-  const { flushOnTraceEnd, acceptBaggage } = options;
-  if (flushOnTraceEnd !== undefined && typeof flushOnTraceEnd !== 'boolean') {
-    complain('flushOnTraceEnd', 'must be true or false');
   }
-  const isNameList = Array.isArray(acceptBaggage) && acceptBaggage.every((name) => typeof name === 'string');
-  if (acceptBaggage !== undefined && !isNameList) complain('acceptBaggage', 'must be an array of names');
-  const settings = {
-    scheduledDelayMs: number('scheduledDelayMs'),
-    maxExportBatchSize: number('maxExportBatchSize'),
-    maxQueueSize: number('maxQueueSize'),
-    maxQueueBytes: number('maxQueueBytes'),
-    exportTimeoutMs: number('exportTimeoutMs'),
-    flushOnTraceEnd: flushOnTraceEnd === true,
-    acceptBaggage: isNameList ? ([...acceptBaggage] as PropagatedName[]) : [],
+  if (report.problems.length > 0) {
+    const more = hasExporter || given !== options ? [] : readConfig(exporterOptions, env).problems;
+    throw new PostHogLLMConfigError([...report.problems, ...more]);
+  }
+  return {
+    settings,
+    forExporter: hasExporter ? undefined : { deadlineMs: settings.exportTimeoutMs, ...exporterOptions },
+    warnings: report.warnings,
   };
-  return { settings, problems, warnings };
 }
 
-/** Splits the options of the processor from the rest. */
-export function splitOptions(options: SpanProcessorOptions): {
-  readonly own: SpanProcessorOptions;
-  readonly rest: object;
-} {
-  const { scheduledDelayMs, maxExportBatchSize, maxQueueSize, maxQueueBytes, ...others } = options;
-  const { exportTimeoutMs, flushOnTraceEnd, acceptBaggage, ...rest } = others;
-  return {
-    own: {
-      ...{ scheduledDelayMs, maxExportBatchSize, maxQueueSize, maxQueueBytes },
-      ...{ exportTimeoutMs, flushOnTraceEnd, acceptBaggage },
-    },
-    rest,
-  };
+function checkShape(
+  given: unknown,
+  isExporter: (value: unknown) => boolean,
+  report: ConfigReport,
+): Readonly<Record<string, unknown>> {
+  if (typeof given === 'object' && given !== null && !isExporter(given)) {
+    return given as Readonly<Record<string, unknown>>;
+  }
+  report.problems.push(
+    isExporter(given)
+      ? problem(
+          'exporter',
+          'The exporter was given in place of the options.',
+          'Write new PostHogLLMSpanProcessor({ exporter }).',
+        )
+      : problem(
+          'options',
+          `The options must be an object, not ${typeName(given)}.`,
+          'Give an object, or nothing at all to configure by environment.',
+        ),
+  );
+  return {};
+}
+
+/** Options beside an exporter would have no effect: prompts that they were to withhold would leave. */
+function checkExporter(
+  options: Readonly<Record<string, unknown>>,
+  isExporter: (value: unknown) => boolean,
+  report: ConfigReport,
+): void {
+  const { exporter } = options;
+  if (!isExporter(exporter)) {
+    report.problems.push(
+      problem(
+        'exporter',
+        exporter === undefined
+          ? 'The option "exporter" is there, but undefined.'
+          : `The option "exporter" must be a PostHogLLMSpanExporter, not ${foreignName(exporter)}.`,
+        'Give new PostHogLLMSpanExporter(…), or leave "exporter" out and give its options here. Other exporters belong into a processor of their own.',
+      ),
+    );
+  }
+  const misplaced = Object.keys(options).filter((name) => {
+    if (name === 'exporter' || Object.hasOwn(PROCESSOR_OPTIONS, name) || options[name] === undefined)
+      return false;
+    return meantOption(name, EXPORTER_OPTIONS) !== undefined;
+  });
+  if (misplaced.length === 0) return;
+  const names = misplaced.map((name) => JSON.stringify(name)).join(', ');
+  report.problems.push(
+    problem(
+      misplaced.join(', '),
+      `${names} would have no effect beside "exporter".`,
+      `Give ${misplaced.length === 1 ? 'it' : 'them'} to new PostHogLLMSpanExporter({ … }), or leave "exporter" out.`,
+    ),
+  );
+}
+
+function foreignName(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return typeName(value);
+  const name: unknown = (Object.getPrototypeOf(value) as object | null)?.constructor?.name;
+  return typeof name === 'string' && name !== 'Object' ? name : 'another object';
+}
+
+function problem(option: string, message: string, fix: string): ConfigProblem {
+  return { code: 'option-invalid', option, source: 'option', message, fix };
+}
+
+function pick(options: object, table: object): PostHogLLMSpanExporterOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(table, name)));
 }

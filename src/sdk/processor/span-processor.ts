@@ -1,25 +1,34 @@
 import { type Context, TraceFlags } from '@opentelemetry/api';
-import { PostHogLLMConfigError } from '../../config/config-error.ts';
 import type { PostHogLLMSpanExporterOptions } from '../../config/options.ts';
-import { readConfig } from '../../config/resolve-config.ts';
+import type { SpanProcessorOptions } from '../../config/processor-options.ts';
 import { diagLogger, guardLogger, type Logger } from '../../ledger/log.ts';
 import { packageName } from '../../package-info.ts';
 import { readSpanIds } from '../../translate/span/read-sdk-span.ts';
 import type { ReadableSpanLike, SpanProcessorLike, StartedSpanLike } from '../../translate/span/sdk-types.ts';
-import { mergeScopes, scopeOf, stampScope } from '../../translate/span/trace-scope.ts';
+import { mergeScopes, type PropagatedName, scopeOf, stampScope } from '../../translate/span/trace-scope.ts';
 import { PostHogLLMSpanExporter } from '../exporter/exporter.ts';
 import { pipelineOf } from '../exporter/pipeline-of.ts';
 import { PostHogLLMLogRecordProcessor } from '../logs/log-record-processor.ts';
-import { fromBaggage, type PropagatedName } from '../scope/scope-baggage.ts';
+import { fromBaggage } from '../scope/scope-baggage.ts';
 import { adoptSpan } from '../scope/scope-holder.ts';
 import { isAiSpan, notesOnAncestors } from './ancestor-notes.ts';
 import { createExportQueue, type ExportQueue } from './export-queue.ts';
 import { createOpenSpans } from './open-spans.ts';
-import { readProcessorOptions, type SpanProcessorOptions, splitOptions } from './processor-options.ts';
+import { readProcessorOptions } from './processor-options.ts';
 
 /** Options of the processor, with either an exporter or the options of the exporter that it makes for itself. */
 export type PostHogLLMSpanProcessorOptions = SpanProcessorOptions &
-  (PostHogLLMSpanExporterOptions | { readonly exporter: PostHogLLMSpanExporter });
+  (
+    | (PostHogLLMSpanExporterOptions & { readonly exporter?: never })
+    // Options of the exporter would have no effect beside one that is made already.
+    | ({ readonly exporter: PostHogLLMSpanExporter } & {
+        readonly [Name in keyof PostHogLLMSpanExporterOptions]?: never;
+      })
+  );
+
+function isExporter(value: unknown): value is PostHogLLMSpanExporter {
+  return typeof value === 'object' && value !== null && pipelineOf(value) !== undefined;
+}
 
 /**
  * The exporter with what an exporter alone cannot do: it notes the scopes of `withTrace` and `setTrace` when spans start,
@@ -46,18 +55,11 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
    * @throws PostHogLLMConfigError listing everything that is wrong with the configuration
    */
   constructor(options: PostHogLLMSpanProcessorOptions = {}) {
-    const { own, rest } = splitOptions(options);
-    const { settings, problems, warnings } = readProcessorOptions(own, process.env);
-    const given = 'exporter' in rest ? undefined : (rest as PostHogLLMSpanExporterOptions);
-    if (problems.length > 0) {
-      const others = given ? readConfig(given, process.env).problems : [];
-      throw new PostHogLLMConfigError([...problems, ...others]);
-    }
-    this.exporter =
-      'exporter' in rest
-        ? (rest.exporter as PostHogLLMSpanExporter)
-        : new PostHogLLMSpanExporter({ deadlineMs: settings.exportTimeoutMs, ...rest });
-    this.#logger = given?.logger ? guardLogger(given.logger) : diagLogger;
+    const { settings, forExporter, warnings } = readProcessorOptions(options, process.env, isExporter);
+    this.exporter = forExporter
+      ? new PostHogLLMSpanExporter(forExporter)
+      : (options as { readonly exporter: PostHogLLMSpanExporter }).exporter;
+    this.#logger = forExporter?.logger ? guardLogger(forExporter.logger) : diagLogger;
     for (const warning of warnings) this.#logger.warn(`${packageName}: ${warning}`);
     this.#acceptBaggage = settings.acceptBaggage;
     this.#flushOnTraceEnd = settings.flushOnTraceEnd;

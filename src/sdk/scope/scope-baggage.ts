@@ -1,16 +1,6 @@
 import { type Context, propagation } from '@opentelemetry/api';
-import type { TraceScope } from '../../translate/span/trace-scope.ts';
+import type { PropagatedName, TraceScope } from '../../translate/span/trace-scope.ts';
 import { cleanScope } from './clean-scope.ts';
-
-/** Members of a scope that can travel to other services. */
-export type PropagatedName =
-  | 'user'
-  | 'sessionId'
-  | 'traceId'
-  | 'traceName'
-  | 'privacyMode'
-  | 'promptName'
-  | `metadata.${string}`;
 
 const PREFIX = 'posthog.llm.';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Context, context, isSpanContextValid, trace } from '@opentelemetry/api';
 import { urlSafeId } from '../../translate/event/identity.ts';
-import { mergeScopes, type TraceScope } from '../../translate/span/trace-scope.ts';
+import { mergeScopes, type PropagatedName, type TraceScope } from '../../translate/span/trace-scope.ts';
 import { cleanScope } from './clean-scope.ts';
-import { type PropagatedName, toBaggage } from './scope-baggage.ts';
+import { toBaggage } from './scope-baggage.ts';
 import { holderIn, rootHolderOf, scopeIn, withHolder } from './scope-holder.ts';
 
 /** What `withTrace` takes besides the scope. */

@@ -27,6 +27,16 @@ export interface TraceScope {
   readonly promptVersion?: string | number | undefined;
 }
 
+/** Members of a scope that can travel to other services. */
+export type PropagatedName =
+  | 'user'
+  | 'sessionId'
+  | 'traceId'
+  | 'traceName'
+  | 'privacyMode'
+  | 'promptName'
+  | `metadata.${string}`;
+
 /**
  * Scopes by span object. A side table and not span attributes, so that exporters beside ours see the span as its
  * instrumentation made it; weak, so that it holds nothing alive. Shared by all copies of this package in the process.

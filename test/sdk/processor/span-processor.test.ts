@@ -341,8 +341,8 @@ describe('configuration', () => {
     } catch (error) {
       if (!isPostHogLLMConfigError(error)) throw error;
       expect(error.problems.map(({ option }) => option)).toEqual([
-        'flushOnTraceEnd',
         'maxQueueSize',
+        'flushOnTraceEnd',
         'apiKey',
       ]);
     }
