@@ -15,7 +15,7 @@ export function joinLogRecords(spans: readonly SpanView[], records: readonly Otl
   });
   for (const record of records) {
     const { traceId = '', spanId = '', attributes } = record;
-    const name = contentRecordName(record.name, record.scopeName, record.body);
+    const name = contentRecordName([record.name, attributes['event.name']], record.scopeName, record.body);
     const requestId = name === undefined ? undefined : joinKeyOf(name, attributes);
     if (name === undefined || ((traceId === '' || spanId === '') && requestId === undefined)) continue;
     store.hold({ ...record, name, traceId, spanId, requestId });

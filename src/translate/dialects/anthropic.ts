@@ -1,3 +1,5 @@
+import type { Reporting } from '../call/usage.ts';
+import type { SpanView } from '../span/span-view.ts';
 import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { attribute, lastResort, parameter, structured } from './shared/sources.ts';
 import { toContent, toCount, toText } from './shared/values.ts';
@@ -33,15 +35,26 @@ export const anthropic: Dialect = {
     sessionId: [attribute('anthropic.session.id', toText)],
   },
   correctKind: notAModelCall,
-  cacheReporting: () => 'inclusive',
-  reasoningReporting: () => 'inclusive',
+  cacheReporting: ofOwnSpan,
+  reasoningReporting: ofOwnSpan,
 };
+
+/** Its attributes stand on spans of other instrumentations too, which count in their own way. */
+function isOwnSpan({ scope }: SpanView): boolean {
+  return scope.name.startsWith('com.anthropic.');
+}
+
+function ofOwnSpan({ span }: KindContext): Reporting | undefined {
+  return isOwnSpan(span) ? 'inclusive' : undefined;
+}
 
 /**
  * Calls that name a model without running it (counting tokens, creating a session) or that run none (files, batches,
- * administration). Model calls and tools have an operation name.
+ * administration). Model calls and tools have an operation name, unless it was lost; then they have usage.
  */
-function notAModelCall({ kind, span }: KindContext): KindCorrection | undefined {
-  if (kind !== undefined || !span.name.startsWith('anthropic.')) return undefined;
+function notAModelCall(context: KindContext): KindCorrection | undefined {
+  const { kind, span } = context;
+  if (kind !== undefined || !isOwnSpan(span) || !span.name.startsWith('anthropic.')) return undefined;
+  if (context.get('outputTokens') !== undefined) return undefined;
   return { kind: 'span', because: 'only calls with an operation name run a model' };
 }

@@ -12,6 +12,7 @@ import {
   toBoolean,
   toContent,
   toCount,
+  toGivenName,
   toModelName,
   toNumber,
   toText,
@@ -53,10 +54,15 @@ export const genAi: Dialect = {
     inputState: [
       structured('gen_ai.tool.call.arguments', toContent),
       structured('gen_ai.retrieval.query.text', toContent),
+      structured('gen_ai.tool.arguments', toContent),
+      structured('gen_ai.tool.input', toContent),
     ],
     outputState: [
       structured('gen_ai.tool.call.result', toContent),
       structured('gen_ai.retrieval.documents', toContent),
+      structured('gen_ai.tool.result', toContent),
+      structured('gen_ai.tool.output', toContent),
+      structured('gen_ai.tool.message', toContent),
     ],
     toolName: [attribute('gen_ai.tool.name', toText)],
     toolCallId: [attribute('gen_ai.tool.call.id', toText)],
@@ -150,7 +156,7 @@ export const genAi: Dialect = {
     sessionId: [attribute('gen_ai.conversation.id', toText)],
     agentName: [attribute('gen_ai.agent.name', toText)],
     workflowName: [attribute('gen_ai.workflow.name', toText)],
-    promptName: [attribute('gen_ai.prompt.name', toText)],
+    promptName: [attribute('gen_ai.prompt.name', toGivenName)],
     promptVersion: [attribute('gen_ai.prompt.version', toText)],
   },
 };

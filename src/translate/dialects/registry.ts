@@ -1,6 +1,8 @@
 import { indexRegistry } from '../reading/registry-index.ts';
 import { agentFramework } from './agent-framework.ts';
 import { anthropic } from './anthropic.ts';
+import { ax } from './ax.ts';
+import { axiom } from './axiom.ts';
 import { bifrost } from './bifrost.ts';
 import { braintrust } from './braintrust.ts';
 import { claudeCode } from './claude-code.ts';
@@ -12,14 +14,17 @@ import type { Dialect } from './dialect.ts';
 import { eve } from './eve.ts';
 import type { Field } from './fields.ts';
 import { flue } from './flue.ts';
+import { geminiCli } from './gemini-cli.ts';
 import { genAi } from './gen-ai.ts';
 import { genAiLegacy } from './gen-ai-legacy.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
 import { haystack } from './haystack.ts';
 import { kong } from './kong.ts';
+import { laminar } from './laminar.ts';
 import { langfuse } from './langfuse.ts';
 import { langsmith } from './langsmith.ts';
+import { langtrace } from './langtrace.ts';
 import { langwatch } from './langwatch.ts';
 import { litellm } from './litellm.ts';
 import { livekit } from './livekit.ts';
@@ -29,9 +34,11 @@ import { mlflow } from './mlflow.ts';
 import { openTelemetryCommon } from './open-telemetry-common.ts';
 import { openInference } from './openinference.ts';
 import { openrouter } from './openrouter.ts';
+import { pipecat } from './pipecat.ts';
 import { portkey } from './portkey.ts';
 import { posthogAttributes } from './posthog-attributes.ts';
 import { pydanticAi } from './pydantic-ai.ts';
+import { qwenCode } from './qwen-code.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { sentry } from './sentry.ts';
 import { springAi } from './spring-ai.ts';
@@ -42,6 +49,7 @@ import { traceScope } from './trace-scope.ts';
 import { traceloop } from './traceloop.ts';
 import { vercelAi } from './vercel-ai.ts';
 import { vllm } from './vllm.ts';
+import { voltagent } from './voltagent.ts';
 
 /**
  * Every dialect, in order of belief: where two dialects of one span hold the same fact, the earlier is taken. The first
@@ -54,6 +62,15 @@ export const DIALECTS: readonly Dialect[] = [
   genAi,
   // Builds upon the AI SDK and marks its own spans as the SDK does.
   eve,
+  voltagent,
+  // Whoever wrote the provider's part of their spans, these made the spans.
+  laminar,
+  langtrace,
+  axiom,
+  ax,
+  pipecat,
+  geminiCli,
+  qwenCode,
   vercelAi,
   openInference,
   // These also write for Langfuse's server; the spans are theirs all the same.

@@ -1,4 +1,5 @@
 import { isEmbeddingModel } from '../call/embedding-model.ts';
+import type { AttributeMap } from '../span/span-view.ts';
 import type { KindContext, KindCorrection } from './dialect.ts';
 
 /** Converse spans of the Bedrock instrumentation carry a model and nothing else: no operation, tokens or content. */
@@ -14,13 +15,23 @@ export function bareModelCall(context: KindContext): KindCorrection | undefined 
   };
 }
 
-/** The SDK marks every span within a workflow, also those of HTTP clients and databases. */
+/**
+ * The SDK marks every span within a workflow, also those of HTTP clients and databases. Only its own mark says that; the
+ * other names that reveal Traceloop are written by others too.
+ */
 export function onlyWithinWorkflow(context: KindContext): KindCorrection | undefined {
-  if (context.kind !== undefined || context.span.scope.name.startsWith('@traceloop/')) return undefined;
+  const { scope, attributes } = context.span;
+  if (context.kind !== undefined || scope.name.startsWith('@traceloop/') || !isMarked(attributes))
+    return undefined;
   const isAi = SIGNS_OF_AI.some((field) => context.get(field) !== undefined);
   return isAi
     ? undefined
     : { kind: 'ignore', because: 'it is marked as part of a workflow but is no AI operation' };
+}
+
+function isMarked(attributes: AttributeMap): boolean {
+  for (const name in attributes) if (name.startsWith('traceloop.')) return true;
+  return false;
 }
 
 const SIGNS_OF_AI = [

@@ -14,7 +14,7 @@ export interface VendorRecord {
 
 /**
  * By name. Sources: `QwenLM/qwen-code` and `google-gemini/gemini-cli` (packages/core/src/telemetry), Claude Code's
- * monitoring documentation.
+ * monitoring documentation, `openai/codex` (codex-rs/otel).
  */
 export const VENDOR_RECORDS: ReadonlyMap<string, VendorRecord> = new Map(
   Object.entries({
@@ -28,6 +28,7 @@ export const VENDOR_RECORDS: ReadonlyMap<string, VendorRecord> = new Map(
     'claude_code.assistant_response': { output: 'response', joinedBy: 'request_id' },
     'claude_code.api_request': { joinedBy: 'request_id' },
     'claude_code.api_error': { joinedBy: 'request_id' },
+    'codex.tool_result': { joinedBy: 'call_id' },
   }),
 );
 
@@ -43,16 +44,21 @@ const CLAUDE_CODE_EVENTS = 'com.anthropic.claude_code.events';
 
 /**
  * The name under which a log record is known here.
- * @param given `eventName`, or the attribute `event.name` of records from before they had names
+ * @param given the field `eventName`, and the attribute `event.name` of records from before they had names
  * @returns `undefined` for records that have nothing to do with a model call
  */
-export function contentRecordName(given: unknown, scopeName: string, body: unknown): string | undefined {
-  if (typeof given === 'string' && given !== '') {
-    if (given.startsWith('gen_ai.') || VENDOR_RECORDS.has(given)) return given;
-    const ofClaudeCode = `claude_code.${given}`;
-    return scopeName === CLAUDE_CODE_EVENTS && VENDOR_RECORDS.has(ofClaudeCode) ? ofClaudeCode : undefined;
+export function contentRecordName(
+  given: readonly unknown[],
+  scopeName: string,
+  body: unknown,
+): string | undefined {
+  const names = given.filter((name) => typeof name === 'string' && name !== '') as string[];
+  for (const name of names) {
+    if (name.startsWith('gen_ai.') || VENDOR_RECORDS.has(name)) return name;
+    const ofClaudeCode = `claude_code.${name}`;
+    if (scopeName === CLAUDE_CODE_EVENTS && VENDOR_RECORDS.has(ofClaudeCode)) return ofClaudeCode;
   }
-  if (typeof body !== 'string') return undefined;
+  if (names.length > 0 || typeof body !== 'string') return undefined;
   return TEXT_RECORDS.find(
     ([scope, heading]) => scopeName.startsWith(scope) && body.startsWith(heading),
   )?.[2];
@@ -65,9 +71,9 @@ export function joinKeyOf(name: string, attributes: AttributeMap): string | unde
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The id of the request that a span tells of, for records of other spans that name it. */
+/** The id of the request or the tool call that a span tells of, for records of other spans that name it. */
 export function requestIdOf({ attributes }: Pick<SpanView, 'attributes'>): string | undefined {
-  const value = attributes.request_id;
+  const value = attributes.request_id ?? attributes.call_id;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 

@@ -33,7 +33,7 @@ export function readLogRecord(logRecord: unknown): LogRecordView | undefined {
     typeof attributes === 'object' && attributes !== null ? (attributes as AttributeMap) : {};
   // Before log records had names of their own, the name stood in an attribute.
   const scopeName = typeof instrumentationScope?.name === 'string' ? instrumentationScope.name : '';
-  const name = contentRecordName(eventName ?? held['event.name'], scopeName, body);
+  const name = contentRecordName([eventName, held['event.name']], scopeName, body);
   if (name === undefined) return undefined;
   const requestId = joinKeyOf(name, held);
   const traceId = typeof spanContext?.traceId === 'string' ? spanContext.traceId : '';

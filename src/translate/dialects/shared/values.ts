@@ -49,6 +49,14 @@ export function toModelName(value: unknown): string | undefined {
   return name === undefined || NO_MODEL.has(name.trim().toLowerCase()) ? undefined : name;
 }
 
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:#+\d+)?$/i;
+
+/** A name that somebody gave; an id that stands in its place, different each time, names nothing. */
+export function toGivenName(value: unknown): string | undefined {
+  const name = toText(value);
+  return name === undefined || ID.test(name.trim()) ? undefined : name;
+}
+
 /** A list of texts from an array, a JSON array in a string, or comma-joined text. */
 export function toTextList(value: unknown): readonly string[] | undefined {
   const structured = parseJson(value);
