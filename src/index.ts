@@ -9,6 +9,8 @@ export { renderExplanations } from './explain/render.ts';
 export type { DropReason } from './ledger/drop-reasons.ts';
 export type { Logger } from './ledger/log.ts';
 export type { PostHogLLMExporterStats, SpoolStats } from './pipeline/exporter-stats.ts';
+export type { PostHogLLM, StartPostHogLLMOptions } from './register/start.ts';
+export { startPostHogLLM } from './register/start-posthog-llm.ts';
 export { type Flushable, type FlushOnExitOptions, flushOnExit } from './sdk/exit/flush-on-exit.ts';
 export { isPostHogLLMExportError, PostHogLLMExportError } from './sdk/exporter/export-error.ts';
 export { PostHogLLMSpanExporter } from './sdk/exporter/exporter.ts';

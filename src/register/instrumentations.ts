@@ -1,156 +1,179 @@
-import { register } from 'node:module';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { importFrom, packageOf } from './import-from.ts';
+import { esModuleEntry, packageOf } from './es-module-entry.ts';
+import {
+  type Instrumentation,
+  makeInstrumentation,
+  patchModule,
+  rangeOf,
+  takesVersion,
+} from './instrumentation.ts';
+import { LIBRARIES, type Library } from './libraries.ts';
 import type { ModulesOfApp } from './modules-of-app.ts';
-import { readManifest } from './read-manifest.ts';
+import { canWatchImports, isNode, loadNow, onImport } from './on-import.ts';
+import { readManifest, versionOfFile } from './read-manifest.ts';
 import { isInRange } from './version-range.ts';
 
-/** A library that makes model calls, and what can watch it. */
-interface Library {
-  /** Instrumentation packages, best first: two on one library would record each call twice. */
-  readonly watchers: readonly string[];
-  /** What an application imports. */
-  readonly specifier: string;
-  /** The part of its module that `manuallyInstrument` takes. Default: its default export. */
-  readonly manual?: 'module';
-}
-
-const LIBRARIES: readonly Library[] = [
-  {
-    specifier: 'openai',
-    watchers: [
-      '@opentelemetry/instrumentation-openai',
-      '@arizeai/openinference-instrumentation-openai',
-      '@traceloop/instrumentation-openai',
-    ],
-  },
-  {
-    specifier: '@anthropic-ai/sdk',
-    watchers: ['@arizeai/openinference-instrumentation-anthropic', '@traceloop/instrumentation-anthropic'],
-  },
-  {
-    specifier: '@langchain/core/callbacks/manager',
-    watchers: ['@arizeai/openinference-instrumentation-langchain', '@traceloop/instrumentation-langchain'],
-    manual: 'module',
-  },
-  {
-    specifier: '@aws-sdk/client-bedrock-runtime',
-    watchers: ['@arizeai/openinference-instrumentation-bedrock', '@traceloop/instrumentation-bedrock'],
-  },
-  { specifier: '@google-cloud/vertexai', watchers: ['@traceloop/instrumentation-vertexai'] },
-  { specifier: '@google/generative-ai', watchers: ['@traceloop/instrumentation-google-generativeai'] },
-  { specifier: 'cohere-ai', watchers: ['@traceloop/instrumentation-cohere'] },
-  { specifier: 'together-ai', watchers: ['@traceloop/instrumentation-together'] },
-  { specifier: 'llamaindex', watchers: ['@traceloop/instrumentation-llamaindex'] },
-];
-
-/** What is used of an instrumentation, whoever made it. */
-export interface Instrumentation {
-  setLoggerProvider?(provider: unknown): void;
-  manuallyInstrument?(module: unknown): void;
-  /** Inside OpenTelemetry's base class: which versions of which modules are watched. */
-  readonly _modules?: readonly { readonly supportedVersions?: readonly string[] }[];
-}
-
-class UnsupportedVersion extends Error {
-  override readonly name = 'unsupported version of its library';
-}
-
-export interface EnabledInstrumentations {
-  readonly enabled: readonly string[];
-  /** Installed, but not loadable, with the reason. */
-  readonly failed: readonly string[];
-}
+type Exports = Readonly<Record<string, unknown>>;
 
 export interface InstrumentationSettings {
   readonly places: readonly ModulesOfApp[];
   /** Handed to every instrumentation. */
   readonly config: object;
-  /** The application is written in ES modules, which `require` hooks do not see. */
-  readonly isEsm: boolean;
   /** The only packages to use; `undefined`: the best of what is installed for each library. */
   readonly wanted: readonly string[] | undefined;
+  /**
+   * True when no code of the application has run: its modules are patched when it imports them. False: those that it
+   * has may be loaded, and all are patched at once.
+   */
+  readonly isFirst: boolean;
+  /** Called with each instrumentation that is in force. */
+  readonly onEnabled: (instrumentation: Instrumentation) => void;
 }
 
-/** Loads the installed instrumentations; making one enables it. Never rejects. */
-export async function enableInstrumentations(
-  { places, config, isEsm, wanted }: InstrumentationSettings,
-  onEnabled: (instrumentation: Instrumentation) => void,
-): Promise<EnabledInstrumentations> {
-  const enabled: string[] = [];
-  const known = LIBRARIES.flatMap(({ watchers }) => watchers);
-  const failed = (wanted ?? []).filter((name) => !known.includes(name)).map((name) => `${name} (unknown)`);
-  for (const library of LIBRARIES) {
-    const candidates = library.watchers.filter((name) => wanted?.includes(name) ?? true);
-    const found = firstInstalled(places, candidates);
-    if (!found) {
-      if (wanted) failed.push(...candidates.map((name) => `${name} (not installed)`));
+/** What became of the calls of one library. */
+export interface LibraryReport {
+  readonly library: string;
+  /** Installed, as far as the application's folder shows. */
+  readonly version: string | undefined;
+  /** The instrumentation package in force: a hook is registered, or the library is patched. */
+  readonly enabled: string | undefined;
+  /** What was passed over and why, and what to do; sentences without a full stop. */
+  readonly notes: readonly string[];
+}
+
+export interface EnabledInstrumentations {
+  readonly reports: readonly LibraryReport[];
+  /** Settles when modules that could not be loaded at once are patched. Never rejects. */
+  readonly ready: Promise<void>;
+}
+
+/** Enables what is installed for the libraries that the application calls. Never throws. */
+export function enableInstrumentations(settings: InstrumentationSettings): EnabledInstrumentations {
+  const { wanted } = settings;
+  const imports = new Map<string, (exports: Exports, path: string) => void>();
+  const pending: Promise<void>[] = [];
+  const reports = LIBRARIES.map((library) => enableFor(library, settings, imports, pending));
+  if (imports.size > 0) onImport(imports, () => {});
+  const known = new Set(LIBRARIES.flatMap(({ watchers }) => watchers));
+  const unknown = (wanted ?? []).filter((name) => !known.has(name));
+  return {
+    reports: [
+      ...reports.filter(({ enabled, notes }) => enabled !== undefined || notes.length > 0),
+      ...unknown.map((name) => ({
+        ...{ library: name, version: undefined, enabled: undefined },
+        notes: [`${name} is unknown to POSTHOG_LLM_INSTRUMENTATIONS`],
+      })),
+    ],
+    ready: Promise.all(pending).then(() => {}),
+  };
+}
+
+function enableFor(
+  library: Library,
+  { places, config, wanted, isFirst, onEnabled }: InstrumentationSettings,
+  imports: Map<string, (exports: Exports, path: string) => void>,
+  pending: Promise<void>[],
+): LibraryReport {
+  const name = packageOf(library.specifier);
+  const home = places.find(({ folderOf }) => folderOf(name) !== undefined);
+  const version = home && versionOf(home, name);
+  const notes: string[] = [];
+  const report = (enabled?: string) => ({ library: name, version, enabled, notes });
+
+  for (const watcher of library.watchers.filter((watcher) => wanted?.includes(watcher) ?? true)) {
+    const place = places.find(({ folderOf }) => folderOf(watcher) !== undefined);
+    if (!place) {
+      if (wanted) notes.push(`${watcher} is not installed`);
       continue;
     }
     try {
-      const { place, name } = found;
-      const instrumentation = make(place.load(name), config);
-      if (isEsm && !hookImports(place, name, library))
-        await instrumentByHand(place, library, instrumentation);
+      const instrumentation = makeInstrumentation(place.load(watcher), config);
+      if (!takesVersion(instrumentation, library, version)) {
+        notes.push(`${watcher} is for ${name} ${rangeOf(instrumentation, library)}; ${version} is installed`);
+        continue;
+      }
+      instrumentation.enable?.();
       onEnabled(instrumentation);
-      enabled.push(name);
+      const isHooked = isNode() && (instrumentation._modules?.length ?? 1) > 0;
+      if (isFirst && canWatchImports()) {
+        imports.set(library.specifier, (exports, path) => {
+          const found = versionOfFile(path, name);
+          if (takesVersion(instrumentation, library, found))
+            patchModule(instrumentation, library, exports, found);
+        });
+      } else if (home) {
+        const patch = (exports: Exports) => patchModule(instrumentation, library, exports, version);
+        patchLoaded(home, library, isHooked, patch, pending, (reason) =>
+          notes.push(`${watcher} sees what is loaded by require only: ${reason}`),
+        );
+      } else if (!isHooked) {
+        notes.push(`${watcher} finds no ${name} to watch`);
+        continue;
+      }
+      if (notes.length > 0) notes.push(`using ${watcher}`);
+      return report(watcher);
     } catch (error) {
-      failed.push(`${found.name} (${error instanceof Error ? error.name : 'failed'})`);
+      notes.push(`${watcher} is not usable: ${firstLine(error)}`);
     }
   }
-  return { enabled, failed };
-}
-
-function firstInstalled(
-  places: readonly ModulesOfApp[],
-  names: readonly string[],
-): { readonly place: ModulesOfApp; readonly name: string } | undefined {
-  for (const name of names) {
-    const place = places.find(({ folderOf }) => folderOf(name) !== undefined);
-    if (place) return { place, name };
+  if (wanted === undefined && version !== undefined && (notes.length > 0 || isDirect(places, name))) {
+    const suggestion = suggestionFor(library, version);
+    if (notes.length === 0) notes.push(`${name} ${version} is installed, and nothing records its calls`);
+    if (suggestion) notes.push(`npm install ${suggestion}`);
   }
-  return undefined;
+  return report();
 }
 
-function make(exports: Readonly<Record<string, unknown>>, config: object): Instrumentation {
-  const [, found] =
-    Object.entries(exports).find(
-      ([name, value]) => typeof value === 'function' && /^[A-Z]\w+Instrumentation$/.test(name),
-    ) ?? [];
-  if (!found) throw new TypeError('no instrumentation class');
-  return new (found as new (config: object) => Instrumentation)(config);
+/** Patches the ES module of a library, and what the application has loaded of it by `require` already. */
+function patchLoaded(
+  home: ModulesOfApp,
+  library: Library,
+  isHooked: boolean,
+  patch: (exports: Exports) => void,
+  pending: Promise<void>[],
+  onFailure: (reason: string) => void,
+): void {
+  const forRequire = requireEntry(home, library.specifier);
+  if (forRequire !== undefined) {
+    const require = createRequire(forRequire);
+    if (!isHooked) patch(require(forRequire));
+    // Through the hook that the instrumentation has registered, which patches it and remembers that it has.
+    else if (require.cache[forRequire]) createRequire(join(home.folder, 'noop.js'))(library.specifier);
+  }
+  const forImport = esModuleEntry(home, library.specifier);
+  if (forImport === undefined || forImport === forRequire) return;
+  const loaded = loadNow(forImport);
+  if (!(loaded instanceof Promise)) patch(loaded);
+  else pending.push(loaded.then(patch).catch((error: unknown) => onFailure(firstLine(error))));
 }
 
-/** First version of `import-in-the-middle` that can be told what to look at; to look at everything breaks packages. */
-const FIRST_SELECTIVE_HOOK: readonly [major: number, minor: number] = [1, 11];
-
-/** Lets an instrumentation see what is loaded by `import`; false when its hook is too old to be used safely. */
-function hookImports(place: ModulesOfApp, name: string, { specifier }: Library): boolean {
-  const folder = place.below(name)?.below('@opentelemetry/instrumentation')?.folderOf('import-in-the-middle');
-  if (folder === undefined) return false;
-  const [major = 0, minor = 0] = String(readManifest(folder)['version']).split('.').map(Number);
-  const [firstMajor, firstMinor] = FIRST_SELECTIVE_HOOK;
-  if (major < firstMajor || (major === firstMajor && minor < firstMinor)) return false;
-  register(pathToFileURL(join(folder, 'hook.mjs')), { data: { include: [specifier] } });
-  return true;
+function requireEntry(home: ModulesOfApp, specifier: string): string | undefined {
+  try {
+    return createRequire(join(home.folder, 'noop.js')).resolve(specifier);
+  } catch {
+    return undefined;
+  }
 }
 
-/** By hand nobody else would look at the version, and a patch on the wrong one breaks the application. */
-function supportsInstalled(place: ModulesOfApp, specifier: string, { _modules }: Instrumentation): boolean {
-  const folder = place.folderOf(packageOf(specifier));
+/** Only what the application says that it uses: its dependencies may bring libraries that it never calls. */
+function isDirect(places: readonly ModulesOfApp[], name: string): boolean {
+  return places.some(({ folder }) => {
+    const { dependencies } = readManifest(folder);
+    return typeof dependencies === 'object' && dependencies !== null && name in dependencies;
+  });
+}
+
+function suggestionFor({ suggestions }: Library, version: string): string | undefined {
+  return suggestions.find(({ takes }) => takes === undefined || isInRange(version, takes))?.name;
+}
+
+function versionOf(place: ModulesOfApp, name: string): string | undefined {
+  const folder = place.folderOf(name);
   const version = folder === undefined ? undefined : readManifest(folder)['version'];
-  const ranges = _modules?.flatMap(({ supportedVersions }) => supportedVersions ?? []) ?? [];
-  return typeof version === 'string' && ranges.some((range) => isInRange(version, range));
+  return typeof version === 'string' ? version : undefined;
 }
 
-async function instrumentByHand(
-  place: ModulesOfApp,
-  { specifier, manual }: Library,
-  instrumentation: Instrumentation,
-): Promise<void> {
-  if (typeof instrumentation.manuallyInstrument !== 'function') return;
-  if (!supportsInstalled(place, specifier, instrumentation)) throw new UnsupportedVersion();
-  const module = await importFrom(place, specifier);
-  if (module) instrumentation.manuallyInstrument(manual === 'module' ? module : module['default']);
+function firstLine(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'no details';
 }

@@ -11,12 +11,11 @@ export function readManifest(folder: string): Readonly<Record<string, unknown>> 
   }
 }
 
-/** Whether Node takes a file for an ES module, by its name or the nearest `package.json`. */
-export function isEsModule(file: string): boolean {
-  if (/\.mjs$|\.mts$/.test(file)) return true;
-  if (/\.cjs$|\.cts$/.test(file)) return false;
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const manifest = readManifest(folder);
-    if (Object.keys(manifest).length > 0 || folder === dirname(folder)) return manifest['type'] === 'module';
+/** Version of the package of that name which a file belongs to; `undefined` when it belongs to none. */
+export function versionOfFile(file: string, packageName: string): string | undefined {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const { name, version } = readManifest(folder);
+    if (name === packageName) return typeof version === 'string' ? version : undefined;
   }
+  return undefined;
 }

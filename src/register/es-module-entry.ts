@@ -1,24 +1,19 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { ModulesOfApp } from './modules-of-app.ts';
 import { readManifest } from './read-manifest.ts';
 
 /**
- * Imports a package as an ES module of the application would get it; `import()` itself would look from our own folder.
- * @returns `undefined` when the package is not installed
+ * The file that `import` of a package gives an application; resolving it ourselves would start from our own folder.
+ * @returns `undefined` when the package is not installed, or has no such entry
  */
-export async function importFrom(
-  place: ModulesOfApp,
-  specifier: string,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+export function esModuleEntry(place: ModulesOfApp, specifier: string): string | undefined {
   const name = packageOf(specifier);
-  const path = specifier.slice(name.length);
   const folder = place.folderOf(name);
   if (folder === undefined) return undefined;
-  const { exports, module, main } = readManifest(folder);
-  const target = exports === undefined ? (module ?? main) : targetOf(subpathOf(exports, `.${path}`));
-  if (typeof target !== 'string') return undefined;
-  return (await import(pathToFileURL(join(folder, target)).href)) as Readonly<Record<string, unknown>>;
+  const { exports, main = 'index.js' } = readManifest(folder);
+  const target =
+    exports === undefined ? main : targetOf(subpathOf(exports, `.${specifier.slice(name.length)}`));
+  return typeof target === 'string' ? join(folder, target) : undefined;
 }
 
 /** `@scope/name` of `@scope/name/path`. */
@@ -32,11 +27,17 @@ function subpathOf(exports: unknown, subpath: string): unknown {
   return hasSubpaths ? exports[subpath] : subpath === '.' ? exports : undefined;
 }
 
-/** Conditions that hold for an `import` in Node. */
-const CONDITIONS: ReadonlySet<string> = new Set(['node', 'import', 'default']);
+/** Conditions that hold for an `import`, here and now. */
+const CONDITIONS: ReadonlySet<string> = new Set([
+  ...['node', 'import', 'default'],
+  ...('require_module' in process.features ? ['module-sync'] : []),
+  ...(process.versions['bun'] === undefined ? [] : ['bun']),
+  ...(process.versions['deno'] === undefined ? [] : ['deno']),
+]);
 
 function targetOf(target: unknown): string | undefined {
   if (typeof target === 'string') return target;
+  if (Array.isArray(target)) return targetOf(target[0]);
   if (!isRecord(target)) return undefined;
   for (const [condition, inner] of Object.entries(target)) {
     const found = CONDITIONS.has(condition) ? targetOf(inner) : undefined;

@@ -1,5 +1,5 @@
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
-import { readManifest } from './read-manifest.ts';
+import { readManifest } from '../read-manifest.ts';
 
 /** Resource attributes by OpenTelemetry's variables; the name of the application's package when they name no service. */
 export function serviceAttributes(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -1,0 +1,58 @@
+/** A library that makes model calls, and what can record them. */
+export interface Library {
+  /** What an application imports. */
+  readonly specifier: string;
+  /** Instrumentation packages, best first: two on one library would record each call twice. */
+  readonly watchers: readonly string[];
+  /** What to install where nothing is: the first whose range of the library's versions holds. */
+  readonly suggestions: readonly Suggestion[];
+  /** The part of its module that `manuallyInstrument` takes. Default: its default export. */
+  readonly manual?: 'module';
+}
+
+export interface Suggestion {
+  readonly name: string;
+  /** Versions of the library that this instrumentation takes, by its own `init()`. Default: all. */
+  readonly takes?: string;
+}
+
+/** Ranges: as the newest release of each instrumentation that runs on Node 20 gives them. */
+export const LIBRARIES: readonly Library[] = [
+  {
+    specifier: 'openai',
+    watchers: [
+      '@opentelemetry/instrumentation-openai',
+      '@arizeai/openinference-instrumentation-openai',
+      '@traceloop/instrumentation-openai',
+    ],
+    suggestions: [
+      { name: '@arizeai/openinference-instrumentation-openai', takes: '>=5 <8' },
+      { name: '@opentelemetry/instrumentation-openai', takes: '>=4.19 <7' },
+    ],
+  },
+  {
+    specifier: '@anthropic-ai/sdk',
+    watchers: ['@arizeai/openinference-instrumentation-anthropic', '@traceloop/instrumentation-anthropic'],
+    suggestions: [{ name: '@arizeai/openinference-instrumentation-anthropic' }],
+  },
+  {
+    specifier: '@langchain/core/callbacks/manager',
+    watchers: ['@arizeai/openinference-instrumentation-langchain', '@traceloop/instrumentation-langchain'],
+    suggestions: [{ name: '@arizeai/openinference-instrumentation-langchain' }],
+    manual: 'module',
+  },
+  {
+    specifier: '@aws-sdk/client-bedrock-runtime',
+    watchers: ['@arizeai/openinference-instrumentation-bedrock', '@traceloop/instrumentation-bedrock'],
+    suggestions: [{ name: '@arizeai/openinference-instrumentation-bedrock' }],
+  },
+  one('@google-cloud/vertexai', '@traceloop/instrumentation-vertexai'),
+  one('@google/generative-ai', '@traceloop/instrumentation-google-generativeai'),
+  one('cohere-ai', '@traceloop/instrumentation-cohere'),
+  one('together-ai', '@traceloop/instrumentation-together'),
+  one('llamaindex', '@traceloop/instrumentation-llamaindex'),
+];
+
+function one(specifier: string, watcher: string): Library {
+  return { specifier, watchers: [watcher], suggestions: [{ name: watcher }] };
+}

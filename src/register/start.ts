@@ -1,0 +1,141 @@
+import { isMainThread } from 'node:worker_threads';
+import type { PostHogLLMSpanExporterOptions } from '../config/options.ts';
+import { resolveConfig } from '../config/resolve-config.ts';
+import { packageName } from '../package-info.ts';
+import { type FlushOnExitOptions, flushOnExit } from '../sdk/exit/flush-on-exit.ts';
+import type { PostHogLLMSpanExporter } from '../sdk/exporter/exporter.ts';
+import { PostHogLLMLogRecordProcessor } from '../sdk/logs/log-record-processor.ts';
+import { type SpanProcessorOptions, splitOptions } from '../sdk/processor/processor-options.ts';
+import { PostHogLLMSpanProcessor } from '../sdk/processor/span-processor.ts';
+import { describeHandover, describeStart, type Line } from './describe.ts';
+import { type EnabledInstrumentations, enableInstrumentations } from './instrumentations.ts';
+import { createLoggerProvider } from './logger-provider.ts';
+import { foldersOfApp, modulesFrom } from './modules-of-app.ts';
+import { type AttachmentType, attach } from './provider/attach.ts';
+
+type DestinationOptions = PostHogLLMSpanExporterOptions & SpanProcessorOptions;
+
+/** Options of `startPostHogLLM`: those of the exporter and of the span processor, and how it starts. */
+export interface StartPostHogLLMOptions extends DestinationOptions {
+  /**
+   * Several projects that get the calls, each with its own key, privacy, rules and sampling; what stands beside
+   * `destinations` holds for those that do not say otherwise.
+   */
+  readonly destinations?: readonly DestinationOptions[] | undefined;
+  /**
+   * Instrumentation packages to use; `[]` uses none. Default: the best of what is installed for each library that makes
+   * model calls.
+   */
+  readonly instrumentations?: readonly string[] | undefined;
+  /** How what waits is flushed when the process ends; `false` leaves it to the application. Default: see `flushOnExit`. */
+  readonly flushOnExit?: FlushOnExitOptions | false | undefined;
+}
+
+/** What `startPostHogLLM` returns. */
+export interface PostHogLLM {
+  /** The exporter of the only or first destination, for `captureFeedback`, `testConnection` and the like. */
+  readonly exporter: PostHogLLMSpanExporter;
+  /** The exporters of all destinations. */
+  readonly exporters: readonly PostHogLLMSpanExporter[];
+  /** Resolves when every call so far is delivered or given up. Never rejects. */
+  flush(): Promise<void>;
+  /** Delivers what waits, then stops. Never rejects. */
+  shutdown(): Promise<void>;
+}
+
+export interface StartSettings {
+  /** No code of the application has run yet. */
+  readonly isFirst: boolean;
+  readonly say: (line: Line) => void;
+}
+
+export interface StartResult extends PostHogLLM {
+  /** Settles when everything is in force that could not be at once. Never rejects. */
+  readonly ready: Promise<void>;
+}
+
+/** Starts everything: processors, provider, instrumentations, the flush at the end. */
+export function start(
+  options: StartPostHogLLMOptions,
+  { isFirst, say }: StartSettings,
+  env: NodeJS.ProcessEnv = process.env,
+): StartResult {
+  const { destinations, instrumentations: wanted, flushOnExit: exit, ...shared } = options;
+  const each = (destinations ?? [{}]).map((own) => ({ ...shared, ...own }));
+  const configs = each.map((own) => resolveConfig(splitOptions(own).rest));
+  const processors = each.map((own) => new PostHogLLMSpanProcessor(own));
+  const running = createHandle(processors);
+  if (!configs.some(({ enabled }) => enabled)) {
+    say({ level: 'info', text: 'off (OTEL_SDK_DISABLED)' });
+    return running;
+  }
+
+  const places = foldersOfApp().map(modulesFrom);
+  const endpoints = configs.map(({ endpoint }) => endpoint);
+  const attachment = attach({
+    processors,
+    // The application's SDK comes first, then one that stands beside this package.
+    places: [...places, modulesFrom(import.meta.dirname)],
+    env,
+    onHandover: (type) => say(describeHandover(type)),
+  });
+  const enabled = isAttached(attachment.type)
+    ? enableInstrumentations({
+        places,
+        wanted,
+        isFirst,
+        config: contentConfig(
+          configs.every(({ privacyMode }) => privacyMode !== false),
+          env,
+        ),
+        onEnabled: (instrumentation) => {
+          if (attachment.provider) instrumentation.setTracerProvider?.(attachment.provider);
+          instrumentation.setLoggerProvider?.(loggerProviderFor(processors));
+        },
+      })
+    : NOTHING_ENABLED;
+  for (const line of describeStart(endpoints, attachment.type, enabled.reports)) say(line);
+
+  const removeListeners =
+    exit === false || !isMainThread ? [] : processors.map((processor) => flushOnExit(processor, exit));
+  return {
+    ...running,
+    ready: enabled.ready,
+    shutdown: async () => {
+      for (const remove of removeListeners) remove();
+      await running.shutdown();
+      attachment.detach();
+    },
+  };
+}
+
+const NOTHING_ENABLED: EnabledInstrumentations = { reports: [], ready: Promise.resolve() };
+
+function isAttached(type: AttachmentType): boolean {
+  return type === 'own-provider' || type === 'existing-provider';
+}
+
+function createHandle(processors: readonly PostHogLLMSpanProcessor[]): StartResult {
+  const [first] = processors;
+  if (!first) throw new TypeError(`${packageName}: "destinations" names none`);
+  const all = (work: (processor: PostHogLLMSpanProcessor) => Promise<void>) => async () => {
+    await Promise.all(processors.map(work));
+  };
+  return {
+    exporter: first.exporter,
+    exporters: processors.map(({ exporter }) => exporter),
+    flush: all((processor) => processor.forceFlush()),
+    shutdown: all((processor) => processor.shutdown()),
+    ready: Promise.resolve(),
+  };
+}
+
+function loggerProviderFor(processors: readonly PostHogLLMSpanProcessor[]): unknown {
+  return createLoggerProvider(new PostHogLLMLogRecordProcessor(...processors));
+}
+
+/** The official instrumentation records content only when told to; its own variable has the last word. */
+function contentConfig(isPrivate: boolean, env: NodeJS.ProcessEnv): object {
+  const isDecided = env['OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT'] !== undefined;
+  return isDecided ? {} : { captureMessageContent: !isPrivate };
+}
