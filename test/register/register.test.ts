@@ -171,6 +171,8 @@ describe('node --import posthog-llm-exporter/register', () => {
       trace.setGlobalTracerProvider(new BasicTracerProvider());`;
     const { code, stderr } = await runApp('app.mjs', ESM, {}, before);
     expect(code).toBe(0);
-    expect(stderr).toContain('sends nothing: the tracer provider of the application takes no more span processors: add new');
+    expect(stderr).toContain(
+      'sends nothing: the tracer provider of the application takes no more span processors: add new',
+    );
   });
 });
