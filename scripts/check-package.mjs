@@ -27,6 +27,7 @@ const PUBLIC_NAMES = [
   'isPostHogLLMExportError',
   'renderExplanations',
   'setTrace',
+  'startPostHogLLM',
   'withTrace',
 ];
 

@@ -1,4 +1,5 @@
 // node --import posthog-llm-exporter/register app.js
+import type { PostHogLLMSpanExporter } from './index.ts';
 import { runRegister } from './register/run-register.ts';
 
 const started = runRegister();
@@ -6,7 +7,7 @@ const started = runRegister();
 await started?.ready;
 
 /** The exporter of what was started; `undefined` when nothing was, for the reason that was said. */
-export const exporter = started?.exporter;
+export const exporter: PostHogLLMSpanExporter | undefined = started?.exporter;
 /** Resolves when every call so far is delivered or given up. Never rejects. */
 export const flush = async (): Promise<void> => started?.flush();
 /** Delivers what waits, then stops. Never rejects. */

@@ -20,7 +20,12 @@ const BUILDS = [
     input: { index: 'src/index.ts', register: 'src/register.ts', 'cli/main': 'src/cli/main.ts' },
   },
   { format: 'cjs', extension: 'cjs', input: { index: 'src/index.ts', register: 'src/register-require.ts' } },
-  { format: 'cjs', extension: 'cjs', input: { 'bundled-provider': 'src/register/bundled-provider.ts' } },
+  {
+    format: 'cjs',
+    extension: 'cjs',
+    input: { 'bundled-provider': 'src/register/bundled-provider.ts' },
+    isAlone: true,
+  },
 ];
 
 /**
@@ -38,17 +43,20 @@ export async function bundle(root, outDir) {
   return packagesOf(root, [...modules]);
 }
 
-async function bundleOne(root, outDir, { format, extension, input }) {
+async function bundleOne(root, outDir, { format, extension, input, isAlone = false }) {
   const found = Object.entries(input).filter(([, file]) => existsSync(join(root, file)));
   if (found.length === 0) return [];
+  const plugins = isAlone ? [] : [undiciParts()];
   const build = await rolldown({
     cwd: root,
     input: Object.fromEntries(found),
     platform: 'node',
+    // OpenTelemetry's packages as ES modules: what is not used of them is left out.
+    ...(isAlone ? { resolve: { mainFields: ['module', 'main'] } } : {}),
     ...(format === 'esm'
       ? // A `require` of a module of Node, in a bundled dependency, becomes an `import`.
-        { plugins: [undiciParts(), esmExternalRequirePlugin({ external: EXTERNAL })] }
-      : { plugins: [undiciParts()], external: EXTERNAL }),
+        { plugins: [...plugins, esmExternalRequirePlugin({ external: EXTERNAL })] }
+      : { plugins, external: EXTERNAL }),
     onLog: (level, log, handler) => handler(level === 'warn' ? 'error' : level, log),
   });
   const { output } = await build.write({
@@ -58,7 +66,9 @@ async function bundleOne(root, outDir, { format, extension, input }) {
     chunkFileNames: `chunk-[name].${extension}`,
     exports: 'named',
     // What any two entries share is one file. What is loaded when it is needed is not in it.
-    codeSplitting: { groups: [{ name: 'library', test: isEager, tags: ['$initial'], minShareCount: 2 }] },
+    codeSplitting: isAlone
+      ? false
+      : { groups: [{ name: 'library', test: isEager, tags: ['$initial'], minShareCount: 2 }] },
     // Readable for those who debug into it. Comments stand in the types and the source, licences in the notices.
     minify: false,
     comments: { jsdoc: false, legal: false, annotation: true },

@@ -6,7 +6,7 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 
 /**
  * Writes the types of the package, each entry in one file: `index.d.ts` and `index.d.cts` (the same text, since a type says of
- * itself which module system it belongs to by its file's name), and `register.d.ts`, which names what it shares with them.
+ * itself which module system it belongs to by its file's name), and `register.d.ts`, which has its types from them.
  * @param {string} root folder of the repository
  * @param {string} outDir
  */
@@ -17,11 +17,9 @@ export function writeDeclarations(root, outDir) {
     const index = readFileSync(rollup, 'utf8').replace(/\nexport \{ \}\n$/, '\n');
     writeFileSync(join(outDir, 'index.d.ts'), index);
     writeFileSync(join(outDir, 'index.d.cts'), index);
-    const names = exportsOf(readFileSync(join(folder, 'register.d.ts'), 'utf8'));
-    const register = (module) =>
-      names.length === 0 ? 'export {};\n' : `export { ${names.join(', ')} } from '${module}';\n`;
-    writeFileSync(join(outDir, 'register.d.ts'), register('./index.js'));
-    writeFileSync(join(outDir, 'register.d.cts'), register('./index.cjs'));
+    const register = readFileSync(join(folder, 'register.d.ts'), 'utf8');
+    writeFileSync(join(outDir, 'register.d.ts'), register.replaceAll(`'./index.ts'`, `'./index.js'`));
+    writeFileSync(join(outDir, 'register.d.cts'), register.replaceAll(`'./index.ts'`, `'./index.cjs'`));
   });
 }
 
@@ -95,14 +93,4 @@ function extract(root, folder, outputs) {
     },
   });
   if (!result.succeeded) throw new Error('The types of the package could not be put together; see above.');
-}
-
-/** Names that the entry exports; each must be exported by the main entry too, for the types to be the same ones. */
-function exportsOf(declaration) {
-  return [...declaration.matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, names]) =>
-    names
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
-  );
 }
