@@ -1,9 +1,9 @@
 import { packageName } from '../package-info.ts';
+import { processState } from '../translate/span/process-state.ts';
 import { type PostHogLLM, type StartPostHogLLMOptions, type StartResult, start } from './start.ts';
 
-/** Shared by all copies of this package in the process, and by `register`. */
-const STARTED = Symbol.for('posthog-llm-exporter.started');
-const state = globalThis as unknown as Record<symbol, StartResult | undefined>;
+/** Shared with `register`, and with all copies of this package. */
+const state = processState<{ running?: StartResult }>('started', () => ({}));
 
 /**
  * Everything at once, for an application without an OpenTelemetry set-up of its own: a tracer provider (of the SDK that
@@ -33,15 +33,14 @@ export function startPostHogLLM(options: StartPostHogLLMOptions = {}): PostHogLL
 
 /** What has been started in this process, else what is started now. */
 export function startOnce(startNow: () => StartResult): StartResult {
-  const running = state[STARTED];
-  if (running) return running;
+  if (state.running) return state.running;
   const started = startNow();
   const shutdown = async () => {
     // What has been shut down can be started anew.
-    if (state[STARTED] === handle) delete state[STARTED];
+    if (state.running === handle) delete state.running;
     await started.shutdown();
   };
   const handle: StartResult = { ...started, shutdown };
-  state[STARTED] = handle;
+  state.running = handle;
   return handle;
 }

@@ -1,4 +1,4 @@
-import { processState } from '../../translate/span/process-state.ts';
+import { processState, processState } from '../../translate/span/process-state.ts';
 /** What can be flushed: a processor, an exporter, a provider of OpenTelemetry, or what does it. */
 export type Flushable = { forceFlush(): Promise<void> } | (() => Promise<void>);
 
@@ -124,5 +124,4 @@ interface ExitState {
   readonly listeners: Map<string, number>;
 }
 
-/** Shared by all copies of this package in the process. */
 const state = processState<ExitState>('flush-on-exit', () => ({ pending: new Set(), listeners: new Map() }));
