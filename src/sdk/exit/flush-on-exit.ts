@@ -1,4 +1,5 @@
-import { processState, processState } from '../../translate/span/process-state.ts';
+import { processState } from '../../translate/span/process-state.ts';
+
 /** What can be flushed: a processor, an exporter, a provider of OpenTelemetry, or what does it. */
 export type Flushable = { forceFlush(): Promise<void> } | (() => Promise<void>);
 
