@@ -1,11 +1,11 @@
 import { isMainThread } from 'node:worker_threads';
 import type { PostHogLLMSpanExporterOptions } from '../config/options.ts';
-import { resolveConfig } from '../config/resolve-config.ts';
+import type { SpanProcessorOptions } from '../config/processor-options.ts';
 import { packageName } from '../package-info.ts';
 import { type FlushOnExitOptions, flushOnExit } from '../sdk/exit/flush-on-exit.ts';
 import type { PostHogLLMSpanExporter } from '../sdk/exporter/exporter.ts';
+import { pipelineOf } from '../sdk/exporter/pipeline-of.ts';
 import { PostHogLLMLogRecordProcessor } from '../sdk/logs/log-record-processor.ts';
-import { type SpanProcessorOptions, splitOptions } from '../sdk/processor/processor-options.ts';
 import { PostHogLLMSpanProcessor } from '../sdk/processor/span-processor.ts';
 import { describeHandover, describeStart, type Line } from './describe.ts';
 import { type EnabledInstrumentations, enableInstrumentations } from './instrumentations.ts';
@@ -62,8 +62,8 @@ export function start(
 ): StartResult {
   const { destinations, instrumentations: wanted, flushOnExit: exit, ...shared } = options;
   const each = (destinations ?? [{}]).map((own) => ({ ...shared, ...own }));
-  const configs = each.map((own) => resolveConfig(splitOptions(own).rest));
   const processors = each.map((own) => new PostHogLLMSpanProcessor(own));
+  const configs = processors.flatMap(({ exporter }) => pipelineOf(exporter)?.config ?? []);
   const running = createHandle(processors);
   if (!configs.some(({ enabled }) => enabled)) {
     say({ level: 'info', text: 'off (OTEL_SDK_DISABLED)' });

@@ -1,7 +1,10 @@
 import { processState } from '../../translate/span/process-state.ts';
 
-/** What can be flushed: a processor, an exporter, a provider of OpenTelemetry, or what does it. */
-export type Flushable = { forceFlush(): Promise<void> } | (() => Promise<void>);
+/**
+ * What can be flushed: a processor, an exporter, a provider of OpenTelemetry, or what does it. Before the end of the
+ * process itself a `shutdown` is called instead, which takes less time where PostHog does not answer.
+ */
+export type Flushable = { forceFlush(): Promise<void>; shutdown?(): Promise<void> } | (() => Promise<void>);
 
 /** What `flushOnExit` takes besides what it flushes. */
 export interface FlushOnExitOptions {
@@ -34,9 +37,9 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
  * flushOnExit(processor, { uncaughtException: true });
  */
 export function flushOnExit(target: Flushable, options: FlushOnExitOptions = {}): () => void {
-  const flush = () => pendingFlush(target);
+  const flush = (isEnd: boolean) => pendingFlush(target, isEnd);
   const removals = [
-    flushBefore('beforeExit', flush, () => {}),
+    flushBefore('beforeExit', () => flush(false)),
     ...(options.signals ?? SIGNALS).map((signal) =>
       flushBefore(signal, flush, () => process.kill(process.pid, signal)),
     ),
@@ -48,9 +51,12 @@ export function flushOnExit(target: Flushable, options: FlushOnExitOptions = {})
 }
 
 /** Never rejects: the process ends in any case, and what was lost the exporter has counted and said. */
-function pendingFlush(target: Flushable): Promise<void> {
+function pendingFlush(target: Flushable, isEnd: boolean): Promise<void> {
   const flushing = Promise.resolve()
-    .then(() => (typeof target === 'function' ? target() : target.forceFlush()))
+    .then(() => {
+      if (typeof target === 'function') return target();
+      return isEnd && target.shutdown ? target.shutdown() : target.forceFlush();
+    })
     .catch(() => {})
     .finally(() => state.pending.delete(flushing));
   state.pending.add(flushing);
@@ -61,7 +67,11 @@ function pendingFlush(target: Flushable): Promise<void> {
  * Flushes when `event` is emitted for the first time. Then `end` is called, when nobody but flushes such as this one was
  * there to deal with the event; a second event meanwhile, from somebody who does not want to wait, calls it at once.
  */
-function flushBefore(event: string, flush: () => Promise<void>, end: (error: unknown) => void): () => void {
+function flushBefore(
+  event: string,
+  flush: (isEnd: boolean) => Promise<void>,
+  end: (error: unknown) => void = () => {},
+): () => void {
   let isFlushing = false;
   let isOurs = false;
   const remove = () => {
@@ -76,7 +86,7 @@ function flushBefore(event: string, flush: () => Promise<void>, end: (error: unk
     }
     isFlushing = true;
     isOurs = process.listenerCount(event) - passiveListeners(event) <= 0;
-    void flush()
+    void flush(isOurs)
       .then(otherFlushes)
       .then(() => {
         const isLast = process.listeners(event as 'exit').includes(onEvent) && count(event, 0) === 1;

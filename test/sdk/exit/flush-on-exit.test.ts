@@ -53,6 +53,11 @@ describe('flushOnExit', () => {
       { code: 0, stdout: 'flushed a' },
     ],
     [
+      'by a shutdown, where the process then ends',
+      `flushOnExit({ forceFlush: flush('a'), shutdown: flush('b') }); stay(); raise('SIGTERM');`,
+      { signal: 'SIGTERM', stdout: 'flushed b' },
+    ],
+    [
       'on SIGTERM, which then ends the process',
       `flushOnExit(flush('a')); stay(); raise('SIGTERM');`,
       { signal: 'SIGTERM', stdout: 'flushed a' },
