@@ -1,7 +1,8 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { HttpDispatcher } from '../deliver/http-dispatcher.ts';
 import type { Logger } from '../ledger/log.ts';
-import type { LlmCall } from '../translate/call/llm-call.ts';
+import type { DistinctIdOfCall } from '../translate/event/identity.ts';
+import type { PrivacyDecision } from '../translate/privacy/decide-privacy.ts';
 import type { Mask } from '../translate/privacy/mask.ts';
 import type { RedactorName } from '../translate/privacy/redactors.ts';
 import type { Rule } from '../translate/selection/rule.ts';
@@ -10,12 +11,6 @@ import type { CallFilter } from '../translate/selection/select-call.ts';
 
 /** HTTP headers by name. */
 export type HeaderMap = Readonly<Record<string, string>>;
-
-/** Decides for one call whether its content is withheld. An exception counts as `true`. */
-export type PrivacyDecision = (call: LlmCall) => boolean;
-
-/** Names the user of one call; `undefined` leaves the call anonymous. */
-export type DistinctIdOfCall = (call: LlmCall) => string | undefined;
 
 /** Where events wait on disk that cannot be delivered now. */
 export interface PostHogLLMSpoolOptions {

@@ -1,5 +1,7 @@
 import type { Logger } from '../ledger/log.ts';
+import type { DistinctIdOfCall } from '../translate/event/identity.ts';
 import { MAX_DISTINCT_ID_CHARACTERS, usableDistinctId } from '../translate/event/identity.ts';
+import type { PrivacyDecision } from '../translate/privacy/decide-privacy.ts';
 import { REDACTOR_NAMES, type RedactorName } from '../translate/privacy/redactors.ts';
 import { compileRule } from '../translate/selection/compile-rule.ts';
 import type { Rule } from '../translate/selection/rule.ts';
@@ -10,7 +12,7 @@ import { checkEndpoint } from './endpoint.ts';
 import { headersFlaw } from './headers.ts';
 import type { ValueRule } from './option-row.ts';
 import { booleanFromText, flagFlaw, numberFromText, objectWith, wordsFromText } from './option-rules.ts';
-import type { DistinctIdOfCall, HeaderMap, PrivacyDecision } from './options.ts';
+import type { HeaderMap } from './options.ts';
 import { typeName } from './type-name.ts';
 
 // Rules that belong to one option each.

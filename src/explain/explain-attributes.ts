@@ -1,6 +1,7 @@
 import type { CallKind } from '../translate/call/llm-call.ts';
 import type { Field } from '../translate/dialects/fields.ts';
-import type { RankedSource, RegistryIndex } from '../translate/reading/registry-index.ts';
+import type { RegistryIndex } from '../translate/reading/registry-index.ts';
+import type { RankedSource } from '../translate/reading/registry-tables.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import { type Consideration, isAt } from './considerations.ts';
 import type { AttributeExplanation, RecognisedDialect } from './explanation.ts';

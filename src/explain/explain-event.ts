@@ -1,6 +1,6 @@
 import type { LlmCall } from '../translate/call/llm-call.ts';
-import type { EventProperties, PostHogEvent } from '../translate/event/posthog-event.ts';
 import type { FitResult } from '../translate/limits/fit-event.ts';
+import type { EventProperties, PostHogEvent } from '../translate/posthog-event.ts';
 import type { PrivacyAction } from '../translate/privacy/apply-privacy.ts';
 import type { Demotion } from '../translate/trace/count-once.ts';
 import { type TranslatedEvent, translateCall } from '../translate/translate-batch.ts';

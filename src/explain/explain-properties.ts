@@ -1,8 +1,8 @@
 import type { LlmCall } from '../translate/call/llm-call.ts';
-import type { AiEventName, EventProperties } from '../translate/event/posthog-event.ts';
 import type { PropertyRow } from '../translate/event/property-row.ts';
 import { LIBRARY_PROPERTIES, PROPERTY_TABLE } from '../translate/event/property-table.ts';
 import { TRIM_PROPERTY } from '../translate/limits/trim-record.ts';
+import type { AiEventName, EventProperties } from '../translate/posthog-event.ts';
 import type { Consideration } from './considerations.ts';
 import type { Origin, PropertyExplanation } from './explanation.ts';
 

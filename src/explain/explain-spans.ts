@@ -1,6 +1,6 @@
 import type { LlmCall } from '../translate/call/llm-call.ts';
-import { registryIndex } from '../translate/dialects/registry.ts';
 import type { ReadResult } from '../translate/reading/read-call.ts';
+import { registryIndex } from '../translate/reading/registry-index.ts';
 import type { SelectionFate } from '../translate/selection/select-call.ts';
 import { matchesAnyName } from '../translate/span/name-pattern.ts';
 import { readSdkSpan } from '../translate/span/read-sdk-span.ts';

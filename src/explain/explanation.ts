@@ -1,7 +1,7 @@
 import type { CallKind } from '../translate/call/llm-call.ts';
 import type { Field } from '../translate/dialects/fields.ts';
-import type { AiEventName } from '../translate/event/posthog-event.ts';
 import type { Trim } from '../translate/limits/trim-record.ts';
+import type { AiEventName } from '../translate/posthog-event.ts';
 import type { PrivacyAction } from '../translate/privacy/apply-privacy.ts';
 
 /** What became of one span, and why. Holds no content unless it was asked for. */

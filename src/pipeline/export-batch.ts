@@ -3,7 +3,7 @@ import type { SerialisedEvent } from '../deliver/transport.ts';
 import type { DropReason } from '../ledger/drop-reasons.ts';
 import type { Account } from '../ledger/ledger.ts';
 import { createSlicer } from '../ledger/time-slices.ts';
-import type { PostHogEvent } from '../translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../translate/posthog-event.ts';
 import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import type { TraceMemory } from '../translate/trace/resolve-batch.ts';

@@ -1,4 +1,4 @@
-import type { PostHogEvent } from '../translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../translate/posthog-event.ts';
 
 /** Events that belong to no span (feedback, evaluations). They go with the next export, or after a little. */
 export interface PendingEvents {

@@ -7,7 +7,7 @@ import type { DropReason } from '../ledger/drop-reasons.ts';
 import type { Account } from '../ledger/ledger.ts';
 import { packageName } from '../package-info.ts';
 import { EVALUATION_RECORD, toEvaluationEvent } from '../translate/event/evaluation-event.ts';
-import type { PostHogEvent } from '../translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../translate/posthog-event.ts';
 import type { LogRecordView } from '../translate/span/read-log-record.ts';
 import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
 import type { SpanView } from '../translate/span/span-view.ts';

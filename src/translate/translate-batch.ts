@@ -1,10 +1,10 @@
-import type { DistinctIdOfCall } from '../config/options.ts';
 import { emptyRetained } from '../json/memory/retained.ts';
 import type { LlmCall } from './call/llm-call.ts';
 import type { TextForm } from './dialects/dialect.ts';
-import type { PostHogEvent } from './event/posthog-event.ts';
+import type { DistinctIdOfCall } from './event/identity.ts';
 import { toEvent } from './event/to-event.ts';
 import { type FitResult, fitEvent } from './limits/fit-event.ts';
+import type { PostHogEvent } from './posthog-event.ts';
 import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/decide-privacy.ts';
 import type { ReadObserver } from './reading/field-reader.ts';

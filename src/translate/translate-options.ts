@@ -1,5 +1,6 @@
-import type { DistinctIdOfCall, PrivacyDecision } from '../config/options.ts';
+import type { DistinctIdOfCall } from './event/identity.ts';
 import type { ContentPolicy } from './privacy/apply-privacy.ts';
+import type { PrivacyDecision } from './privacy/decide-privacy.ts';
 import type { SelectionOptions } from './selection/select-call.ts';
 
 /** The part of the configuration that decides which events are made, and what they look like. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { PostHogEvent } from '../../src/translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../../src/translate/posthog-event.ts';
 import { readSpans, translate } from './pipeline.ts';
 import { listFolders, readManifest, readRecordings } from './recordings.ts';
 

@@ -2,8 +2,8 @@ import { DEFAULT_MAX_METADATA_DEPTH, DEFAULT_METADATA_PREFIX } from '../../src/c
 import { ROUTES } from '../../src/deliver/posthog-routes.ts';
 import { joinLogRecords } from '../../src/pipeline/log-content/join-log-records.ts';
 import type { LlmCall } from '../../src/translate/call/llm-call.ts';
-import type { PostHogEvent } from '../../src/translate/event/posthog-event.ts';
 import type { FitResult } from '../../src/translate/limits/fit-event.ts';
+import type { PostHogEvent } from '../../src/translate/posthog-event.ts';
 import { readOtlpJson, readOtlpLogsJson } from '../../src/translate/span/read-otlp-json.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
 import { createTraceMemory } from '../../src/translate/trace/resolve-batch.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventProperties } from '../../src/translate/event/posthog-event.ts';
+import type { EventProperties } from '../../src/translate/posthog-event.ts';
 import type { Translated } from './pipeline.ts';
 import { type Recording, readRecordings } from './recordings.ts';
 import { checkRecording, isModelEvent, translateWhole } from './truth/check-recording.ts';

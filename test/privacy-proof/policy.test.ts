@@ -1,9 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PrivacyDecision } from '../../src/config/options.ts';
 import { PostHogLLMSpanProcessor } from '../../src/sdk/processor/span-processor.ts';
 import { withTrace } from '../../src/sdk/scope/with-trace.ts';
+import type { PrivacyDecision } from '../../src/translate/privacy/decide-privacy.ts';
 import { registerContextManager } from '../support/als-context-manager.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 import { chatAttributes } from '../support/real-spans.ts';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { PostHogEvent } from '../../src/translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../../src/translate/posthog-event.ts';
 import { type BuiltPackage, buildPackage } from '../cli/built-package.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 

@@ -1,5 +1,5 @@
-import type { PostHogEvent } from '../../src/translate/event/posthog-event.ts';
 import { type EventOptions, toEvent } from '../../src/translate/event/to-event.ts';
+import type { PostHogEvent } from '../../src/translate/posthog-event.ts';
 import { readCall } from '../../src/translate/reading/read-call.ts';
 import { type SpanParts, span } from './spans.ts';
 

@@ -18,7 +18,7 @@ import {
   toFeedbackEvent,
   toMetricEvent,
 } from '../../translate/event/feedback-event.ts';
-import type { PostHogEvent } from '../../translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../../translate/posthog-event.ts';
 import type { LogRecordView } from '../../translate/span/read-log-record.ts';
 import { readSdkSpan } from '../../translate/span/read-sdk-span.ts';
 import type { ExportResultLike, ReadableSpanLike, SpanExporterLike } from '../../translate/span/sdk-types.ts';

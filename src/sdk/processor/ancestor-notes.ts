@@ -1,5 +1,5 @@
-import { registryIndex } from '../../translate/dialects/registry.ts';
 import { isRecognised } from '../../translate/reading/field-reader.ts';
+import { registryIndex } from '../../translate/reading/registry-index.ts';
 import { readSdkSpan } from '../../translate/span/read-sdk-span.ts';
 import type { AncestorNote } from '../../translate/trace/trace-table.ts';
 import type { OpenSpan } from './open-spans.ts';

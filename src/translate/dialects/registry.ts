@@ -1,4 +1,3 @@
-import { indexRegistry } from '../reading/registry-index.ts';
 import { agentFramework } from './agent-framework.ts';
 import { anthropic } from './anthropic.ts';
 import { ax } from './ax.ts';
@@ -183,5 +182,3 @@ export const FIELD_ORDER: { readonly [F in Field]?: readonly string[] } = {
   errorMessage: ['opentelemetry'],
   httpStatus: ['opentelemetry'],
 };
-
-export const registryIndex = indexRegistry(DIALECTS, FIELD_ORDER);

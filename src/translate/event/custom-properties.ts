@@ -1,5 +1,5 @@
 import { capDepth } from '../limits/cap-depth.ts';
-import type { EventProperties } from './posthog-event.ts';
+import type { EventProperties } from '../posthog-event.ts';
 
 /** Where a custom key goes when its own name would collide with something that PostHog reads. */
 const SAFE_PREFIX = 'metadata_';

@@ -1,6 +1,6 @@
+import type { PostHogEvent } from '../posthog-event.ts';
 import type { LogRecordView } from '../span/read-log-record.ts';
 import { anonymousId, urlSafeId, usableDistinctId, uuidOf } from './identity.ts';
-import type { PostHogEvent } from './posthog-event.ts';
 import { LIBRARY_PROPERTIES } from './property-table.ts';
 
 /** Log event of the GenAI conventions (v1.38) that PostHog's own ingestion turns into `$ai_evaluation` as well. */

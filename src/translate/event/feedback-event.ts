@@ -1,6 +1,6 @@
+import type { AiEventName, EventProperties, PostHogEvent } from '../posthog-event.ts';
 import { addCustomProperties } from './custom-properties.ts';
 import { anonymousId, urlSafeId, usableDistinctId, uuidOf } from './identity.ts';
-import type { AiEventName, EventProperties, PostHogEvent } from './posthog-event.ts';
 import { LIBRARY_PROPERTIES } from './property-table.ts';
 
 /** What is judged, and by whom. */

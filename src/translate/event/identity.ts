@@ -1,6 +1,9 @@
 import { hash as digest } from 'node:crypto';
 import type { LlmCall } from '../call/llm-call.ts';
-import type { AiEventName } from './posthog-event.ts';
+import type { AiEventName } from '../posthog-event.ts';
+
+/** Names the user of one call; `undefined` leaves the call anonymous. */
+export type DistinctIdOfCall = (call: LlmCall) => string | undefined;
 
 /** Longest distinct id that PostHog keeps whole (capture truncates beyond, with a warning). */
 export const MAX_DISTINCT_ID_CHARACTERS = 200;

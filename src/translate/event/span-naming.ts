@@ -1,5 +1,5 @@
 import type { LlmCall } from '../call/llm-call.ts';
-import type { AiEventName } from './posthog-event.ts';
+import type { AiEventName } from '../posthog-event.ts';
 
 export interface SpanNaming {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { ObjectBuilder } from '../../json/memory/object-builder.ts';
 import type { LlmCall } from '../call/llm-call.ts';
 import { toWellFormed } from '../limits/well-formed.ts';
+import type { AiEventName, EventProperties, PostHogEvent } from '../posthog-event.ts';
 import { addCustomProperties } from './custom-properties.ts';
 import { distinctIdOf, eventTimestamp, eventUuid } from './identity.ts';
-import type { AiEventName, EventProperties, PostHogEvent } from './posthog-event.ts';
 import { LIBRARY_PROPERTIES, PROPERTY_TABLE } from './property-table.ts';
 
 /** What the user decides about events. */

@@ -1,6 +1,6 @@
 import { encodePieces } from '../../json/memory/encode-pieces.ts';
 import type { Page } from '../../json/memory/page.ts';
-import type { PostHogEvent } from '../event/posthog-event.ts';
+import type { PostHogEvent } from '../posthog-event.ts';
 import { stringifyEvent } from './stringify-event.ts';
 import { trimEvent } from './trim-event.ts';
 import type { Trim } from './trim-record.ts';

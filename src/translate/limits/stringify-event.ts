@@ -1,4 +1,4 @@
-import type { PostHogEvent } from '../event/posthog-event.ts';
+import type { PostHogEvent } from '../posthog-event.ts';
 import { cleanEvent } from './clean-event.ts';
 import { stringifyPlain } from './plain-json.ts';
 

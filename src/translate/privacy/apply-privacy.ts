@@ -1,6 +1,6 @@
 import { CachedJson } from '../../json/cached-json.ts';
 import type { LlmCall } from '../call/llm-call.ts';
-import type { EventProperties, PostHogEvent } from '../event/posthog-event.ts';
+import type { EventProperties, PostHogEvent } from '../posthog-event.ts';
 import { contentRowOf } from './content-index.ts';
 import type { ContentRow, Treatment } from './content-table.ts';
 import {

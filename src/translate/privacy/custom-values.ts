@@ -1,4 +1,4 @@
-import type { EventProperties } from '../event/posthog-event.ts';
+import type { EventProperties } from '../posthog-event.ts';
 import type { ContentRow } from './content-table.ts';
 
 /** Custom values are nested at most so deep by the event stage; what lies deeper cannot be judged and goes. */

@@ -1,5 +1,8 @@
 import type { LlmCall } from '../call/llm-call.ts';
 
+/** Decides for one call whether its content is withheld. An exception counts as `true`. */
+export type PrivacyDecision = (call: LlmCall) => boolean;
+
 /**
  * Whether the content of a call is withheld. Four places can ask for it and one is enough: the span's attributes
  * (`posthog.privacy_mode`, `trace.privacy_mode`) and the scope helper, both of which stand in `call.privacyRequested`;

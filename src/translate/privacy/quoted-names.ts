@@ -1,4 +1,4 @@
-import type { EventProperties, PostHogEvent } from '../event/posthog-event.ts';
+import type { EventProperties, PostHogEvent } from '../posthog-event.ts';
 import { quotesContent, singleWord } from './reduced-values.ts';
 import { walkTexts } from './walk-texts.ts';
 

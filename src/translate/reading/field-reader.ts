@@ -4,7 +4,8 @@ import type { Dialect, KindContext, Source, TextForm } from '../dialects/dialect
 import { type Field, type FieldValues, MERGED_FIELDS } from '../dialects/fields.ts';
 import { parseJson } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
-import type { RankedSource, RegistryIndex } from './registry-index.ts';
+import type { RegistryIndex } from './registry-index.ts';
+import type { RankedSource } from './registry-tables.ts';
 import type { SpanPlan } from './span-plan.ts';
 
 /** Told what each question found; `explain` listens, the exporter does not. */

@@ -9,7 +9,6 @@ import { foldParameterNames } from '../call/parameter-names.ts';
 import { foldProvider, withoutVendor } from '../call/provider.ts';
 import { countWebSearches } from '../call/web-searches.ts';
 import type { TextForm } from '../dialects/dialect.ts';
-import { registryIndex } from '../dialects/registry.ts';
 import { matchesAnyName } from '../span/name-pattern.ts';
 import type { AttributeMap, SpanView } from '../span/span-view.ts';
 import { decideKind } from './decide-kind.ts';
@@ -17,6 +16,7 @@ import { type FieldReader, type ReadObserver, readFields } from './field-reader.
 import { readContent } from './read-content.ts';
 import { readNumbers } from './read-numbers.ts';
 import type { RegistryIndex } from './registry-index.ts';
+import { registryIndex } from './registry-index.ts';
 
 /** What a span turned out to be. */
 export type ReadResult =

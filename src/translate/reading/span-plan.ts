@@ -1,7 +1,7 @@
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { SpanView } from '../span/span-view.ts';
-import type { KeyMeaning, RankedSource, RegistryTables } from './registry-index.ts';
+import type { KeyMeaning, RankedSource, RegistryTables } from './registry-tables.ts';
 
 /** What the names of a span's attributes, its scope, its own name and its service say, whatever the values. */
 export interface SpanPlan {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PostHogLLMSpanExporter } from '../../../src/sdk/exporter/exporter.ts';
 import { PostHogLLMSpanProcessor } from '../../../src/sdk/processor/span-processor.ts';
 import { currentTraceId, withTrace } from '../../../src/sdk/scope/with-trace.ts';
-import type { PostHogEvent } from '../../../src/translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../../../src/translate/posthog-event.ts';
 import { registerContextManager } from '../../support/als-context-manager.ts';
 import { loopbackOfTest } from '../../support/loopback-of-test.ts';
 import { chatAttributes } from '../../support/real-spans.ts';

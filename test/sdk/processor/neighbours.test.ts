@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostHogLLMSpanProcessor } from '../../../src/sdk/processor/span-processor.ts';
 import { setTrace, withTrace } from '../../../src/sdk/scope/with-trace.ts';
-import type { PostHogEvent } from '../../../src/translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../../../src/translate/posthog-event.ts';
 import { registerContextManager } from '../../support/als-context-manager.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../../support/loopback-posthog.ts';
 import { chatAttributes } from '../../support/real-spans.ts';

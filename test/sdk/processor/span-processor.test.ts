@@ -15,7 +15,7 @@ import {
   type PostHogLLMSpanProcessorOptions,
 } from '../../../src/sdk/processor/span-processor.ts';
 import { setTrace, withTrace } from '../../../src/sdk/scope/with-trace.ts';
-import type { PostHogEvent } from '../../../src/translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../../../src/translate/posthog-event.ts';
 import { scopeOf } from '../../../src/translate/span/trace-scope.ts';
 import { registerContextManager } from '../../support/als-context-manager.ts';
 import {

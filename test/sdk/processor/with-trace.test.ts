@@ -8,7 +8,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PostHogLLMSpanProcessor } from '../../../src/sdk/processor/span-processor.ts';
 import { currentTraceId, setTrace, withTrace } from '../../../src/sdk/scope/with-trace.ts';
-import type { PostHogEvent } from '../../../src/translate/event/posthog-event.ts';
+import type { PostHogEvent } from '../../../src/translate/posthog-event.ts';
 import { scopeOf } from '../../../src/translate/span/trace-scope.ts';
 import { registerContextManager } from '../../support/als-context-manager.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../../support/loopback-posthog.ts';

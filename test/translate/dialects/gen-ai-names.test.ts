@@ -4,7 +4,7 @@ import * as conventions from '@opentelemetry/semantic-conventions/incubating';
 import { describe, expect, it } from 'vitest';
 import { conventionNames } from '../../../scripts/semconv-names.mjs';
 import { GEN_AI_NAMES, type GenAiNameUse } from '../../../src/translate/dialects/gen-ai-names.ts';
-import { registryIndex } from '../../../src/translate/dialects/registry.ts';
+import { registryIndex } from '../../../src/translate/reading/registry-index.ts';
 
 const SRC = resolve(import.meta.dirname, '../../../src');
 const names = Object.entries(GEN_AI_NAMES) as [string, GenAiNameUse][];

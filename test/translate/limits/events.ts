@@ -1,6 +1,6 @@
 import { encodePieces } from '../../../src/json/memory/encode-pieces.ts';
-import type { EventProperties, PostHogEvent } from '../../../src/translate/event/posthog-event.ts';
 import { stringifyEvent } from '../../../src/translate/limits/stringify-event.ts';
+import type { EventProperties, PostHogEvent } from '../../../src/translate/posthog-event.ts';
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;

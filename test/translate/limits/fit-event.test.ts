@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EventProperties, PostHogEvent } from '../../../src/translate/event/posthog-event.ts';
 import { type FitResult, fitEvent, fitSerialised } from '../../../src/translate/limits/fit-event.ts';
 import { CONTENT_PROPERTIES } from '../../../src/translate/limits/trim-ladder.ts';
+import type { EventProperties, PostHogEvent } from '../../../src/translate/posthog-event.ts';
 import { base64, eventWith, KIB, MIB, prose, serialiseEvent, UNTOUCHABLE } from './events.ts';
 
 const HALF_PAIR_ESCAPE = /\\ud[89a-f][0-9a-f]{2}/;

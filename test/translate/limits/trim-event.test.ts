@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { EventProperties } from '../../../src/translate/event/posthog-event.ts';
 import { fitEvent, fitSerialised } from '../../../src/translate/limits/fit-event.ts';
 import { CONTENT_PROPERTIES } from '../../../src/translate/limits/trim-ladder.ts';
 import { MAX_TRIM_ENTRIES, type Trim, type TrimAction } from '../../../src/translate/limits/trim-record.ts';
+import type { EventProperties } from '../../../src/translate/posthog-event.ts';
 import { base64, eventWith, KIB, MIB, prose, serialiseEvent, UNTOUCHABLE } from './events.ts';
 
 interface Fitted {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EventProperties } from '../../../src/translate/event/posthog-event.ts';
+import type { EventProperties } from '../../../src/translate/posthog-event.ts';
 import { applyPrivacy, type ContentPolicy } from '../../../src/translate/privacy/apply-privacy.ts';
 import type { MaskContext } from '../../../src/translate/privacy/mask.ts';
 import { REDACTORS } from '../../../src/translate/privacy/redactors.ts';

@@ -1,10 +1,6 @@
 import type { LlmCall } from '../../../../src/translate/call/llm-call.ts';
-import type {
-  AiEventName,
-  EventProperties,
-  PostHogEvent,
-} from '../../../../src/translate/event/posthog-event.ts';
 import { toEvent } from '../../../../src/translate/event/to-event.ts';
+import type { AiEventName, EventProperties, PostHogEvent } from '../../../../src/translate/posthog-event.ts';
 
 /** A call with nothing but what every call has. */
 export function callWith(parts: Partial<LlmCall>): LlmCall {
