@@ -96,8 +96,10 @@ export function start(
     : NOTHING_ENABLED;
   for (const line of describeStart(endpoints, attachment.type, enabled.reports)) say(line);
 
+  // Signals reach the main thread alone; a worker thread ends when its event loop is empty.
+  const exitOptions = isMainThread ? exit || {} : { signals: [] };
   const removeListeners =
-    exit === false || !isMainThread ? [] : processors.map((processor) => flushOnExit(processor, exit));
+    exit === false ? [] : processors.map((processor) => flushOnExit(processor, exitOptions));
   return {
     ...running,
     ready: enabled.ready,
