@@ -1,4 +1,4 @@
-import { privacyTable, redactorTable } from '../../../src/translate/privacy/describe.ts';
+import { privacyTable, redactorTable } from './describe-privacy.ts';
 
 const START = '<!-- privacy-table:start -->';
 const END = '<!-- privacy-table:end -->';

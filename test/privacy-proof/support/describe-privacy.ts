@@ -1,6 +1,10 @@
-import { CONTENT_TABLE, type ContentRow, TREATMENT_WORDS } from './content-table.ts';
-import { MESSAGE_ROW } from './custom-values.ts';
-import { REDACTORS } from './redactors.ts';
+import {
+  CONTENT_TABLE,
+  type ContentRow,
+  TREATMENT_WORDS,
+} from '../../../src/translate/privacy/content-table.ts';
+import { MESSAGE_ROW } from '../../../src/translate/privacy/custom-values.ts';
+import { REDACTORS } from '../../../src/translate/privacy/redactors.ts';
 
 /**
  * Markdown table of what is sent of each property, by default and in privacy mode.

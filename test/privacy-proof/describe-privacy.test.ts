@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CONTENT_TABLE } from '../../../src/translate/privacy/content-table.ts';
-import { privacyTable, redactorTable } from '../../../src/translate/privacy/describe.ts';
-import { REDACTORS } from '../../../src/translate/privacy/redactors.ts';
+import { CONTENT_TABLE } from '../../src/translate/privacy/content-table.ts';
+import { REDACTORS } from '../../src/translate/privacy/redactors.ts';
+import { privacyTable, redactorTable } from './support/describe-privacy.ts';
 
 describe('tables for readers', () => {
   it('name every property of the content table', () => {

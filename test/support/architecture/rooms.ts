@@ -1,0 +1,231 @@
+import type { Plan } from './check-rooms.ts';
+
+/**
+ * What each room of `src` may import besides itself. Three storeys: how spans come in, the road, the way out; and
+ * what all of them use. CONTRIBUTING says what stands in which room.
+ */
+export const PLAN: Plan = {
+  planFile: 'test/support/architecture/rooms.ts',
+  doors: ['index.ts', 'register.ts', 'register-require.ts', 'cli/main.ts', 'register/bundled-provider.ts'],
+  unfinished: [
+    'gateway/',
+    'translate/span/protobuf/',
+    'translate/span/read-otlp-protobuf.ts',
+    'config/config-file-keys.ts',
+  ],
+  typePackages: ['@opentelemetry/api'],
+  rooms: {
+    // Used by all.
+    'package-info.ts': {},
+    json: {},
+    ledger: { packages: ['@opentelemetry/api', '@opentelemetry/semantic-conventions'] },
+    config: {
+      code: ['deliver', 'ledger', 'translate/event', 'translate/privacy', 'translate/selection'],
+      types: ['translate/span'],
+      packages: ['node:'],
+    },
+
+    // The road: pure, without network, clock, disk, configuration look-up or logging.
+    'translate/posthog-event.ts': {},
+    'translate/span': { packages: ['@opentelemetry/semantic-conventions'] },
+    'translate/call': { types: ['json', 'translate/span'] },
+    'translate/messages': { code: ['json', 'translate/call', 'translate/span'] },
+    'translate/dialects': {
+      code: ['translate/call', 'translate/messages', 'translate/span'],
+      packages: ['@opentelemetry/semantic-conventions'],
+    },
+    'translate/reading': {
+      code: ['json', 'translate/call', 'translate/dialects', 'translate/messages', 'translate/span'],
+      packages: ['@opentelemetry/semantic-conventions'],
+    },
+    'translate/trace': { code: ['translate/call'], types: ['translate/span'] },
+    'translate/selection': { code: ['translate/call'], types: ['translate/trace'] },
+    'translate/media': { code: ['json'] },
+    'translate/limits': { code: ['json', 'translate/media'], types: ['translate/posthog-event.ts'] },
+    'translate/event': {
+      code: ['json', 'package-info.ts', 'translate/call', 'translate/limits', 'translate/posthog-event.ts'],
+      types: ['translate/span'],
+      packages: ['node:crypto'],
+    },
+    'translate/privacy': {
+      code: ['json', 'translate/media'],
+      types: ['translate/call', 'translate/posthog-event.ts'],
+      packages: ['node:net'],
+    },
+    // The order of the steps.
+    translate: {
+      code: [
+        'json',
+        'translate/event',
+        'translate/limits',
+        'translate/privacy',
+        'translate/reading',
+        'translate/selection',
+        'translate/trace',
+      ],
+      types: ['translate/call', 'translate/dialects', 'translate/posthog-event.ts', 'translate/span'],
+    },
+
+    // The way out, which knows nothing of LLMs.
+    deliver: {
+      code: ['json', 'ledger', 'package-info.ts'],
+      packages: ['node:', 'undici', '@opentelemetry/api'],
+    },
+    'deliver/spool': { code: ['deliver', 'ledger'], packages: ['node:'] },
+    'deliver/outbox': { code: ['deliver', 'deliver/spool', 'ledger'] },
+    'deliver/connection': { code: ['config', 'deliver', 'package-info.ts'], packages: ['undici'] },
+
+    // One destination.
+    pipeline: {
+      code: [
+        'deliver',
+        'deliver/connection',
+        'deliver/outbox',
+        'deliver/spool',
+        'ledger',
+        'package-info.ts',
+        'translate',
+        'translate/event',
+        'translate/limits',
+        'translate/span',
+        'translate/trace',
+      ],
+      types: ['config', 'translate/posthog-event.ts'],
+    },
+
+    // How spans come in.
+    explain: {
+      code: [
+        'config',
+        'deliver',
+        'translate',
+        'translate/event',
+        'translate/limits',
+        'translate/reading',
+        'translate/span',
+        'translate/trace',
+      ],
+      types: [
+        'translate/call',
+        'translate/dialects',
+        'translate/posthog-event.ts',
+        'translate/privacy',
+        'translate/selection',
+      ],
+      packages: ['@opentelemetry/semantic-conventions'],
+    },
+    'sdk/exit': { code: ['translate/span'] },
+    'sdk/logs': { code: ['translate/span'] },
+    'sdk/scope': {
+      code: ['translate/event', 'translate/span'],
+      packages: ['@opentelemetry/api', 'node:crypto'],
+    },
+    'sdk/exporter': {
+      code: [
+        'config',
+        'explain',
+        'package-info.ts',
+        'pipeline',
+        'sdk/logs',
+        'sdk/scope',
+        'translate/event',
+        'translate/span',
+      ],
+      types: ['deliver/connection', 'ledger', 'translate/posthog-event.ts'],
+      packages: ['@opentelemetry/api', 'node:crypto'],
+    },
+    'sdk/processor': {
+      code: [
+        'config',
+        'deliver',
+        'ledger',
+        'package-info.ts',
+        'pipeline',
+        'sdk/exporter',
+        'sdk/logs',
+        'sdk/scope',
+        'translate/reading',
+        'translate/span',
+        'translate/trace',
+      ],
+      packages: ['@opentelemetry/api'],
+    },
+    register: {
+      code: [
+        'config',
+        'ledger',
+        'package-info.ts',
+        'sdk/exit',
+        'sdk/exporter',
+        'sdk/logs',
+        'sdk/processor',
+        'sdk/scope',
+        'translate/span',
+      ],
+      packages: ['@opentelemetry/', 'node:'],
+    },
+    gateway: {
+      code: [
+        'config',
+        'deliver/connection',
+        'explain',
+        'ledger',
+        'package-info.ts',
+        'pipeline',
+        'translate',
+        'translate/span',
+      ],
+      packages: ['@grpc/grpc-js', 'node:', 'yaml'],
+    },
+    cli: {
+      code: [
+        'config',
+        'deliver',
+        'deliver/connection',
+        'deliver/outbox',
+        'deliver/spool',
+        'explain',
+        'gateway',
+        'ledger',
+        'package-info.ts',
+        'pipeline',
+        'sdk/exporter',
+        'translate',
+        'translate/span',
+      ],
+      packages: [
+        '@opentelemetry/api',
+        '@opentelemetry/sdk-trace-base',
+        'commander',
+        'node:',
+        'undici',
+        'yaml',
+      ],
+    },
+
+    // Doors.
+    'register.ts': { code: ['register'], types: ['index.ts'] },
+    'register-require.ts': { code: ['register'], types: ['index.ts'] },
+    'index.ts': {
+      code: [
+        'config',
+        'explain',
+        'register',
+        'sdk/exit',
+        'sdk/exporter',
+        'sdk/logs',
+        'sdk/processor',
+        'sdk/scope',
+      ],
+      types: [
+        'deliver/connection',
+        'ledger',
+        'pipeline',
+        'translate/call',
+        'translate/event',
+        'translate/selection',
+        'translate/span',
+      ],
+    },
+  },
+};
