@@ -22,7 +22,8 @@ export function notesOnAncestors(spans: readonly (OpenSpan | undefined)[]): Ance
 
 /** An open span may still become one of AI, so only "yes" is remembered. */
 function looksLikeAi(ancestor: OpenSpan): boolean {
-  if (ancestor.isAi === undefined && ancestor.span && isAiSpan(ancestor.span)) ancestor.isAi = true;
+  const span = ancestor.isAi === undefined ? ancestor.span?.deref() : undefined;
+  if (span && isAiSpan(span)) ancestor.isAi = true;
   return ancestor.isAi === true;
 }
 

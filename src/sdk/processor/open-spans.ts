@@ -9,10 +9,15 @@ export interface OpenSpan {
   readonly isLocalRoot: boolean;
   readonly parent: OpenSpan | undefined;
   readonly depth: number;
+  /** By the monotonic clock. */
+  readonly startedAtMs: number;
   /** Parent that `withTrace` named for the topmost spans of its scope. */
   readonly scopeParentSpanId: string | undefined;
-  /** The span itself while it is open, to be judged by the attributes it has so far. */
-  span: object | undefined;
+  /**
+   * The span itself while it is open, to be judged by the attributes it has so far. Weak: a span that is never ended, as of
+   * a stream that was cut off, is kept alive by nobody, and neither are its attributes.
+   */
+  span: WeakRef<object> | undefined;
   /** Known to be of AI; `undefined` while it is open and nothing shows it yet. */
   isAi: boolean | undefined;
 }
@@ -26,27 +31,49 @@ export interface OpenSpans {
   readonly size: number;
 }
 
-/** Spans that are never ended would pile up; far more than any process has open at once. */
-const MAX_OPEN_SPANS = 50_000;
+/** Ids of spans that are never ended would pile up; far more than any process has open at once. */
+export const MAX_OPEN_SPANS = 50_000;
+
+/** A span that is open for longer is taken for one that is never ended. No model call and few agents run so long. */
+export const MAX_OPEN_MS = 60 * 60 * 1000;
+
+/** Spans from one look for old ones to the next; a look may cost as much as a hundred starts. */
+const FORGET_EVERY = 1_024;
 
 /** Ancestors held by one span. A loop whose every span is the child of the one before would hold all of them. */
 const MAX_DEPTH = 1_000;
 
-export function createOpenSpans(maxOpenSpans: number = MAX_OPEN_SPANS): OpenSpans {
+/** @param nowMs monotonic */
+export function createOpenSpans(
+  maxOpenSpans: number = MAX_OPEN_SPANS,
+  nowMs: () => number = () => performance.now(),
+): OpenSpans {
   const open = new Map<string, OpenSpan>();
+  let started = 0;
+  const forget = (): void => {
+    const startedBeforeMs = nowMs() - MAX_OPEN_MS;
+    // Insertion order is age order.
+    for (const [key, { startedAtMs }] of open) {
+      if (open.size <= maxOpenSpans && startedAtMs >= startedBeforeMs) return;
+      open.delete(key);
+    }
+  };
   return {
     start(span, { traceId, spanId, parentSpanId, parentIsRemote }, scopeParentSpanId) {
       const isLocalRoot = parentSpanId === undefined || parentIsRemote;
       const parent = isLocalRoot ? undefined : open.get(keyOf(traceId, parentSpanId));
       const depth = parent && parent.depth < MAX_DEPTH ? parent.depth + 1 : 0;
-      const started: OpenSpan = {
-        ...{ traceId, spanId, parentSpanId, isLocalRoot, depth, scopeParentSpanId, span },
+      const opened: OpenSpan = {
+        ...{ traceId, spanId, parentSpanId, isLocalRoot, depth, scopeParentSpanId },
+        span: new WeakRef(span),
+        startedAtMs: nowMs(),
         parent: depth > 0 ? parent : undefined,
         isAi: undefined,
       };
-      open.set(keyOf(traceId, spanId), started);
-      if (open.size > maxOpenSpans) open.delete(open.keys().next().value ?? '');
-      return started;
+      open.set(keyOf(traceId, spanId), opened);
+      started += 1;
+      if (open.size > maxOpenSpans || started % FORGET_EVERY === 0) forget();
+      return opened;
     },
     end({ traceId, spanId }) {
       const key = keyOf(traceId, spanId);

@@ -29,7 +29,7 @@ export interface SpanQueue {
 }
 
 export function createSpanQueue(limits: QueueLimits): SpanQueue {
-  let waiting: QueuedSpan[] = [];
+  let waiting: (QueuedSpan | undefined)[] = [];
   // Taking from the front of an array moves the rest; a start index does not.
   let first = 0;
   let waitingBytes = 0;
@@ -53,10 +53,12 @@ export function createSpanQueue(limits: QueueLimits): SpanQueue {
         if (end > first && bytes > limits.maxBatchBytes) break;
         end += 1;
       }
-      const taken = waiting.slice(first, end);
+      const taken = waiting.slice(first, end).filter((entry) => entry !== undefined);
       waitingBytes -= bytesOf(taken);
+      // A place that still held its span would keep it alive for as long as others wait.
+      waiting.fill(undefined, first, end);
       first = end;
-      if (first === waiting.length || first > 10_000) {
+      if (first * 2 >= waiting.length) {
         waiting = waiting.slice(first);
         first = 0;
       }

@@ -1,0 +1,87 @@
+import type { Socket } from 'node:net';
+import { Agent, buildConnector, type Dispatcher, getGlobalDispatcher } from 'undici';
+
+/** The connections of one exporter. */
+export interface Connections {
+  /** Runs one request; what makes it is chosen anew each time. */
+  use<T>(work: (dispatcher: Dispatcher) => Promise<T>): Promise<T>;
+  /** Ends every connection of our own, those that are still being made as well. */
+  close(): void;
+}
+
+export interface ConnectionsOptions {
+  /** Of the application; never closed. */
+  readonly dispatcher: Dispatcher | undefined;
+  readonly maxConnections: number;
+  /** Milliseconds after which a connection is given up that has not been made. */
+  readonly connectTimeoutMs: number;
+}
+
+/**
+ * The dispatcher of the application: the given one, else undici's global one when it was set. Where the global one is as
+ * undici makes it, connections of our own are used: only those can be ended while they are being made, so that a host
+ * that never answers does not hold up the end of the process.
+ */
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { dispatcher, maxConnections, connectTimeoutMs } = options;
+  const connect = buildConnector({ timeout: connectTimeoutMs });
+  const connecting = new Set<Socket>();
+  let own: Agent | undefined;
+  let underWay = 0;
+
+  const makeOwn = (): Agent =>
+    new Agent({
+      connections: maxConnections,
+      connect: (target, callback) => {
+        // The connector returns the socket, which its type does not tell.
+        const socket = connect(target, (...result) => {
+          connecting.delete(socket);
+          callback(...result);
+        }) as unknown as Socket;
+        connecting.add(socket);
+        return socket;
+      },
+    });
+  const endConnecting = (): void => {
+    for (const socket of connecting) socket.destroy();
+    connecting.clear();
+  };
+  const choose = (): Dispatcher => {
+    if (dispatcher) return dispatcher;
+    const global = getGlobalDispatcher();
+    if (!isAsMade(global)) return global;
+    own ??= makeOwn();
+    return own;
+  };
+  return {
+    use: async (work) => {
+      underWay += 1;
+      try {
+        return await work(choose());
+      } finally {
+        underWay -= 1;
+        // undici goes on connecting for a request that was given up.
+        if (underWay === 0) endConnecting();
+      }
+    },
+    close: () => {
+      endConnecting();
+      void own?.destroy().catch(() => {});
+      own = undefined;
+    },
+  };
+}
+
+/** Whether a global dispatcher is the one that undici makes when nobody sets another: an agent without any option. */
+function isAsMade(global: Dispatcher): boolean {
+  const agent = global as Dispatcher & { readonly [option: symbol]: unknown };
+  // One that was closed can send nothing; nobody meant that for us.
+  if (agent.closed || agent.destroyed) return true;
+  const prototype = Object.getPrototypeOf(agent) as Dispatcher;
+  // A proxy agent, a mock, or an agent with interceptors.
+  if (agent.constructor.name !== 'Agent' || agent.dispatch !== prototype.dispatch) return false;
+  const key = Object.getOwnPropertySymbols(agent).find(({ description }) => description === 'options');
+  const options = key && agent[key];
+  if (typeof options !== 'object' || options === null) return false;
+  return Object.values(options).every((value) => value === undefined || value === Number.POSITIVE_INFINITY);
+}
