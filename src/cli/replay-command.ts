@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import { systemClock } from '../deliver/clock.ts';
+import { createConnections } from '../deliver/connections.ts';
 import { type ReplayEnd, type ReplayJob, replayBatch } from '../deliver/outbox/replay.ts';
 import { createPostHogDelivery } from '../deliver/posthog-delivery.ts';
 import { destinationOf } from '../deliver/spool/destination.ts';
@@ -80,7 +81,13 @@ function createJob(
   flags: ReplayFlags,
   onFate: ReplayJob['onFate'],
 ): ReplayJob {
-  const transport = createUndiciTransport({ ...config, userAgent: `${packageName}/${packageVersion}` });
+  const { dispatcher, timeoutMs: connectTimeoutMs } = config;
+  const connections = createConnections({ dispatcher, connectTimeoutMs, maxConnections: 2 });
+  const transport = createUndiciTransport({
+    ...config,
+    connections,
+    userAgent: `${packageName}/${packageVersion}`,
+  });
   const apiKey = config.apiKey.reveal();
   const never = new AbortController().signal;
   return {

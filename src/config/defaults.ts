@@ -9,8 +9,17 @@ export const DEFAULT_MAX_METADATA_DEPTH = 3;
 /** One request. The official PostHog Node SDK waits as long (`requestTimeout`). */
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** One export with all its retries: `exportTimeoutMillis` of OpenTelemetry's BatchSpanProcessor. */
-export const DEFAULT_DEADLINE_MS = 30_000;
+/**
+ * One export with all its retries. Below the 30 s after which OpenTelemetry's BatchSpanProcessor gives up waiting, so that
+ * what could not be delivered is on disk, and counted, by then.
+ */
+export const DEFAULT_DEADLINE_MS = 25_000;
+
+/** Below the ten seconds that platforms give between SIGTERM and SIGKILL. */
+export const DEFAULT_SHUTDOWN_TIMEOUT_MS = 5_000;
+
+/** Twice what a busy exporter needs at 200 ms for an answer, and few sockets for a process that holds thousands. */
+export const DEFAULT_MAX_CONCURRENT_REQUESTS = 8;
 
 /** Further attempts after the first; OpenTelemetry's OTLP exporters make five as well. */
 export const DEFAULT_MAX_RETRIES = 5;

@@ -208,7 +208,14 @@ export const EXPORTER_OPTIONS = {
     description: 'Milliseconds for one export with all its requests, retries and waits',
     rule: milliseconds(1, MAX_TIMER_MS, 100),
     fallback: defaults.DEFAULT_DEADLINE_MS,
-    lookAlikes: ['deadline', 'deadlineMillis', 'shutdownTimeout'],
+    lookAlikes: ['deadline', 'deadlineMillis'],
+  }),
+  shutdownTimeoutMs: option({
+    group: 'delivery',
+    description: 'Milliseconds for `shutdown`, within which what is not delivered is in the spool or counted',
+    rule: milliseconds(1, MAX_TIMER_MS, 100),
+    fallback: defaults.DEFAULT_SHUTDOWN_TIMEOUT_MS,
+    lookAlikes: ['shutdownTimeout', 'shutdownTimeoutMillis', 'shutdownMs'],
   }),
   maxRetries: option({
     group: 'delivery',
@@ -216,6 +223,13 @@ export const EXPORTER_OPTIONS = {
     rule: wholeNumber(0, 100),
     fallback: defaults.DEFAULT_MAX_RETRIES,
     lookAlikes: ['retries', 'retry', 'maxRetry', 'maxAttempts', 'fetchRetryCount'],
+  }),
+  maxConcurrentRequests: option({
+    group: 'delivery',
+    description: 'Requests under way at a time; others wait for their turn',
+    rule: wholeNumber(1, 1_000),
+    fallback: defaults.DEFAULT_MAX_CONCURRENT_REQUESTS,
+    lookAlikes: ['concurrency', 'concurrencyLimit', 'maxConnections', 'maxSockets'],
   }),
   compression: option({
     group: 'delivery',

@@ -161,10 +161,27 @@ export interface PostHogLLMSpanExporterOptions {
   /**
    * Milliseconds for one `export` with all its requests, retries and waits.
    *
-   * Default: 30000, `exportTimeoutMillis` of OpenTelemetry's `BatchSpanProcessor`, which gives up waiting then.
+   * Default: 25000, below the 30 s after which OpenTelemetry's `BatchSpanProcessor` gives up waiting.
    * @example 60_000
    */
   readonly deadlineMs?: number | undefined;
+
+  /**
+   * Milliseconds for `shutdown`. Waits before retries end at once, requests under way may finish, and what is not
+   * delivered by then is in the spool, or dropped and counted.
+   *
+   * Default: 5000, below the ten seconds that platforms give between SIGTERM and SIGKILL.
+   * @example 2_000
+   */
+  readonly shutdownTimeoutMs?: number | undefined;
+
+  /**
+   * Requests under way at a time, 1 to 1000; others wait for their turn within the deadline.
+   *
+   * Default: 8, so that a burst of small exports opens eight connections and not thousands.
+   * @example 32
+   */
+  readonly maxConcurrentRequests?: number | undefined;
 
   /**
    * Further attempts for a request that failed in a passing way (network, 408, 429, 5xx), 0 to 100. The deadline

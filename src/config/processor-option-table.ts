@@ -1,6 +1,6 @@
 import { MAX_TIMER_MS } from '../deliver/clock.ts';
 import type { PropagatedName } from '../translate/span/trace-scope.ts';
-import { MIN_HELD_BYTES } from './defaults.ts';
+import { DEFAULT_DEADLINE_MS, MIN_HELD_BYTES } from './defaults.ts';
 import { type OptionTable, option, type ValueRule } from './option-row.ts';
 import { byteCount, flag, milliseconds, wholeNumber, wordsFromText } from './option-rules.ts';
 
@@ -69,7 +69,7 @@ export const PROCESSOR_OPTIONS = {
     group: 'processor',
     description: 'Milliseconds for the export of one batch',
     rule: milliseconds(1, MAX_TIMER_MS, 100),
-    fallback: 30_000,
+    fallback: DEFAULT_DEADLINE_MS,
     environment: { variable: 'OTEL_BSP_EXPORT_TIMEOUT', whenWrong: 'ignore' },
     lookAlikes: ['exportTimeoutMillis', 'exportTimeout'],
   }),

@@ -29,7 +29,7 @@ export interface SpanProcessorOptions {
   /**
    * Milliseconds for the export of one batch; also `deadlineMs` of an exporter that the processor makes, unless given.
    *
-   * Default: 30000. Environment: `OTEL_BSP_EXPORT_TIMEOUT`.
+   * Default: 25000. Environment: `OTEL_BSP_EXPORT_TIMEOUT`.
    */
   readonly exportTimeoutMs?: number | undefined;
   /**

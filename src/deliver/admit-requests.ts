@@ -16,8 +16,8 @@ export interface AdmittingTransport {
   notBeforeMs(): number;
 }
 
-/** A server that asks for more is asked again all the same: what is mended earlier must not wait for days. */
-export const MAX_HOLD_MS = 10 * 60 * 1000;
+/** A server that asks for more is asked once a minute all the same: what is mended earlier must not wait for days. */
+export const MAX_HOLD_MS = 60 * 1000;
 
 /**
  * `Retry-After` speaks for the server, not for the one request that it answered, so it holds all of them. A request waits
@@ -63,12 +63,15 @@ export function admitRequests(inner: Transport, options: AdmissionOptions): Admi
       const nowMs = clock.monotonicMs();
       if (hold.untilMs <= nowMs || stopRetrying.aborted || signal?.aborted) return true;
       if (hold.untilMs > endsAtMs) return false;
-      await clock.sleep(hold.untilMs - nowMs, AbortSignal.any(signal ? [signal, stopRetrying] : [stopRetrying]));
+      await clock.sleep(
+        hold.untilMs - nowMs,
+        AbortSignal.any(signal ? [signal, stopRetrying] : [stopRetrying]),
+      );
     }
   };
 
   const note = (outcome: TransportOutcome, startedAtMs: number): void => {
-    if (outcome.type === 'delivered' && startedAtMs >= hold.sinceMs) hold = OPEN;
+    if (outcome.type === 'delivered' && startedAtMs > hold.sinceMs) hold = OPEN;
     if (outcome.type !== 'retry' || outcome.retryAfterMs === undefined) return;
     const sinceMs = clock.monotonicMs();
     const untilMs = sinceMs + Math.min(outcome.retryAfterMs, MAX_HOLD_MS);
@@ -84,7 +87,9 @@ export function admitRequests(inner: Transport, options: AdmissionOptions): Admi
       const startedAtMs = clock.monotonicMs();
       const leftMs = endsAtMs - startedAtMs;
       if (leftMs <= 0) return NO_TURN;
-      const outcome = await inner.send(request.timeoutMs === undefined ? request : { ...request, timeoutMs: leftMs });
+      const outcome = await inner.send(
+        request.timeoutMs === undefined ? request : { ...request, timeoutMs: leftMs },
+      );
       note(outcome, startedAtMs);
       return outcome;
     } finally {
@@ -110,7 +115,10 @@ const NO_TURN: TransportOutcome = {
   message: 'no time was left for the request, behind others that were under way',
 };
 
-function held(hold: { readonly untilMs: number; readonly outcome?: Passing }, clock: Clock): TransportOutcome {
+function held(
+  hold: { readonly untilMs: number; readonly outcome?: Passing },
+  clock: Clock,
+): TransportOutcome {
   const retryAfterMs = Math.max(0, hold.untilMs - clock.monotonicMs());
   const asked = hold.outcome;
   return {

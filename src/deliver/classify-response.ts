@@ -9,12 +9,23 @@ export interface Answer {
   /** False when the answer is longer than that, or was cut off. */
   readonly complete: boolean;
   readonly retryAfterMs: number | undefined;
+  /** The body is in a coding that was not asked for and cannot be read. */
+  readonly isUndecoded?: boolean;
 }
+
+/** Final refusals that come from what stands between, or from an account; somebody mends them, so the events are kept. */
+const FORBIDDEN: Readonly<Record<number, string>> = {
+  402: 'payment is asked for; look at the plan of the project, or of the proxy',
+  403: 'a firewall or proxy refused the request; allow POST requests to this host',
+  407: 'the proxy asks for credentials; give them to the ProxyAgent of the option "dispatcher"',
+  421: 'the proxy sent the request to a server that does not serve this host; check its routes',
+  425: 'the proxy takes no early data; switch 0-RTT off between it and PostHog',
+};
 
 /**
  * What an answer of PostHog means. Statuses that any server in between may give, with a page of HTML, keep their
- * meaning (401, 408, 413, 429, 5xx); any other page of HTML and all redirects come from something that is not
- * PostHog's ingestion, so the route does not exist there. Even with status 200 that is not a success.
+ * meaning (401 to 403, 407, 408, 413, 421, 425, 429, 5xx); any other page of HTML and all redirects come from something
+ * that is not PostHog's ingestion, so the route does not exist there. Even with status 200 that is not a success.
  */
 export function classifyResponse(answer: Answer): TransportOutcome {
   const { status } = answer;
@@ -22,8 +33,14 @@ export function classifyResponse(answer: Answer): TransportOutcome {
     return { type: 'too-large', status, message: describe(answer, 'the body or an event is too large') };
   }
   if (status === 401) {
-    const message = describe(answer, 'the project API key, or what a proxy asks for, was not accepted');
-    return { type: 'refused', reason: 'unauthorized', status, message };
+    const meaning =
+      'the project API key, or what a proxy asks for, was not accepted; check "apiKey" (POSTHOG_API_KEY) and "endpoint"';
+    return { type: 'refused', reason: 'unauthorized', status, message: describe(answer, meaning) };
+  }
+  const forbidden = FORBIDDEN[status];
+  // A firewall may know `/batch/` and not the AI route; its page is no reason not to try.
+  if (forbidden !== undefined && !(status === 403 && isHtml(answer))) {
+    return { type: 'refused', reason: 'forbidden', status, message: describe(answer, forbidden) };
   }
   if (status === 429) {
     return retry(answer, 'rate-limited', 'too many requests');
@@ -32,11 +49,15 @@ export function classifyResponse(answer: Answer): TransportOutcome {
     return retry(answer, 'server-error', 'the server could not take the request now');
   }
   if (status >= 500) {
-    const message = describe(answer, 'the server cannot take such a request');
+    const message = describe(
+      answer,
+      'the server cannot take such a request; check "endpoint" (POSTHOG_HOST)',
+    );
     return { type: 'refused', reason: 'server-error', status, message };
   }
   if (status === 404 || status === 405 || (status >= 300 && status < 400) || isHtml(answer)) {
-    return { type: 'route-missing', status, message: describe(answer, 'no PostHog ingestion at this URL') };
+    const message = describe(answer, 'no PostHog ingestion at this URL; check "endpoint" (POSTHOG_HOST)');
+    return { type: 'route-missing', status, message };
   }
   if (status >= 400) {
     const message = describe(answer, 'the request was refused');
@@ -46,17 +67,19 @@ export function classifyResponse(answer: Answer): TransportOutcome {
 }
 
 /**
- * PostHog says `{"status":"Ok"}`, older ones `{"status":1}`; some proxies drop the body. Other text comes from a
- * server that is not PostHog.
+ * PostHog says `{"status":"Ok"}`, older ones `{"status":1}` or a word; some proxies drop the body, or compress it in a way
+ * that was not asked for. Other text comes from a server that is not PostHog.
  */
 function classifySuccess(answer: Answer): TransportOutcome {
   const text = answer.text.trim();
-  if (text === '' || isJson(text, answer.complete)) {
+  if (text === '' || answer.isUndecoded || ASSENT.test(text) || isJson(text, answer.complete)) {
     return { type: 'delivered' };
   }
-  const message = describe(answer, 'the answer is not one of PostHog');
+  const message = describe(answer, 'the answer is not one of PostHog; check "endpoint" (POSTHOG_HOST)');
   return { type: 'route-missing', status: answer.status, message };
 }
+
+const ASSENT = /^(?:ok|success|accepted)[.!]?$/i;
 
 function isJson(text: string, complete: boolean): boolean {
   if (!complete) {

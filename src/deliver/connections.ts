@@ -1,17 +1,18 @@
 import type { Socket } from 'node:net';
-import { Agent, buildConnector, type Dispatcher, getGlobalDispatcher } from 'undici';
+import type { Agent } from 'undici';
+import type { HttpDispatcher } from './http-dispatcher.ts';
 
 /** The connections of one exporter. */
 export interface Connections {
   /** Runs one request; what makes it is chosen anew each time. */
-  use<T>(work: (dispatcher: Dispatcher) => Promise<T>): Promise<T>;
+  use<T>(work: (dispatcher: HttpDispatcher) => Promise<T>): Promise<T>;
   /** Ends every connection of our own, those that are still being made as well. */
   close(): void;
 }
 
 export interface ConnectionsOptions {
   /** Of the application; never closed. */
-  readonly dispatcher: Dispatcher | undefined;
+  readonly dispatcher: HttpDispatcher | undefined;
   readonly maxConnections: number;
   /** Milliseconds after which a connection is given up that has not been made. */
   readonly connectTimeoutMs: number;
@@ -24,16 +25,18 @@ export interface ConnectionsOptions {
  */
 export function createConnections(options: ConnectionsOptions): Connections {
   const { dispatcher, maxConnections, connectTimeoutMs } = options;
-  const connect = buildConnector({ timeout: connectTimeoutMs });
   const connecting = new Set<Socket>();
-  let own: Agent | undefined;
+  let own: Promise<Agent> | undefined;
   let underWay = 0;
 
-  const makeOwn = (): Agent =>
-    new Agent({
+  const makeOwn = async (): Promise<Agent> => {
+    // At the first request: it takes longer to load than everything else of this package together.
+    const undici = await import('undici');
+    const connect = undici.buildConnector({ timeout: connectTimeoutMs });
+    return new undici.Agent({
       connections: maxConnections,
       connect: (target, callback) => {
-        // The connector returns the socket, which its type does not tell.
+        // The connector returns the socket, which its type does not say.
         const socket = connect(target, (...result) => {
           connecting.delete(socket);
           callback(...result);
@@ -42,14 +45,15 @@ export function createConnections(options: ConnectionsOptions): Connections {
         return socket;
       },
     });
+  };
   const endConnecting = (): void => {
     for (const socket of connecting) socket.destroy();
     connecting.clear();
   };
-  const choose = (): Dispatcher => {
+  const choose = (): HttpDispatcher | Promise<HttpDispatcher> => {
     if (dispatcher) return dispatcher;
-    const global = getGlobalDispatcher();
-    if (!isAsMade(global)) return global;
+    const global = (globalThis as { readonly [key: symbol]: unknown })[GLOBAL_DISPATCHER];
+    if (isDispatcher(global) && !isAsMade(global)) return global;
     own ??= makeOwn();
     return own;
   };
@@ -57,7 +61,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     use: async (work) => {
       underWay += 1;
       try {
-        return await work(choose());
+        return await work(await choose());
       } finally {
         underWay -= 1;
         // undici goes on connecting for a request that was given up.
@@ -66,18 +70,31 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     close: () => {
       endConnecting();
-      void own?.destroy().catch(() => {});
+      void own?.then((agent) => agent.destroy()).catch(() => {});
       own = undefined;
     },
   };
 }
 
+/** Where every version of undici, and Node itself, keeps it. */
+const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1');
+
+interface GlobalDispatcher extends HttpDispatcher {
+  readonly dispatch: unknown;
+  readonly closed?: boolean;
+  readonly destroyed?: boolean;
+  readonly [option: symbol]: unknown;
+}
+
+function isDispatcher(value: unknown): value is GlobalDispatcher {
+  return typeof value === 'object' && value !== null && 'dispatch' in value && 'request' in value;
+}
+
 /** Whether a global dispatcher is the one that undici makes when nobody sets another: an agent without any option. */
-function isAsMade(global: Dispatcher): boolean {
-  const agent = global as Dispatcher & { readonly [option: symbol]: unknown };
+function isAsMade(agent: GlobalDispatcher): boolean {
   // One that was closed can send nothing; nobody meant that for us.
   if (agent.closed || agent.destroyed) return true;
-  const prototype = Object.getPrototypeOf(agent) as Dispatcher;
+  const prototype = Object.getPrototypeOf(agent) as GlobalDispatcher;
   // A proxy agent, a mock, or an agent with interceptors.
   if (agent.constructor.name !== 'Agent' || agent.dispatch !== prototype.dispatch) return false;
   const key = Object.getOwnPropertySymbols(agent).find(({ description }) => description === 'options');

@@ -1,8 +1,12 @@
+import { brotliDecompressSync, constants, inflateSync, unzipSync } from 'node:zlib';
 import type { HttpDispatcher } from './http-dispatcher.ts';
 import { untilAborted } from './time-limit.ts';
 
 /** Text of an answer that is read. PostHog's are below 1 KiB; the rest is thrown away unread. */
 const MAX_ANSWER_BYTES = 16 * 1024;
+
+/** A few bytes can be made to decode to gigabytes. */
+const MAX_DECODED_BYTES = 64 * 1024;
 
 export interface HttpExchange {
   readonly url: string;
@@ -20,6 +24,8 @@ export interface HttpAnswer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  /** The body is in a coding that was not asked for and cannot be read. */
+  readonly isUndecoded: boolean;
   /** False when the body is longer than what is read, or broke off. */
   readonly complete: boolean;
   /** Why the body broke off; `undefined` when it did not. */
@@ -48,12 +54,13 @@ export async function exchangeHttp(exchange: HttpExchange): Promise<HttpAnswer> 
   // undici heeds the signal only once there is a connection, which can take longer than the caller wants to wait.
   const response = await untilAborted(pending, signal);
   const { statusCode: status, headers: answerHeaders } = response;
-  return { status, headers: answerHeaders, ...(await readBounded(response.body)) };
+  const { bytes, ...end } = await readBounded(response.body);
+  return { status, headers: answerHeaders, ...decode(bytes, answerHeaders['content-encoding']), ...end };
 }
 
 async function readBounded(
   body: AsyncIterable<Buffer>,
-): Promise<Pick<HttpAnswer, 'text' | 'complete' | 'cutOffBy'>> {
+): Promise<Pick<HttpAnswer, 'complete' | 'cutOffBy'> & { readonly bytes: Buffer }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   let complete = true;
@@ -71,5 +78,39 @@ async function readBounded(
     complete = false;
     cutOffBy = error;
   }
-  return { text: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8'), complete, cutOffBy };
+  return { bytes: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES), complete, cutOffBy };
+}
+
+const DECODERS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  // What is there of an answer that broke off is decoded as well.
+  gzip: (bytes) =>
+    unzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_DECODED_BYTES }),
+  deflate: (bytes) =>
+    inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_DECODED_BYTES }),
+  br: (bytes) =>
+    brotliDecompressSync(bytes, {
+      finishFlush: constants.BROTLI_OPERATION_FLUSH,
+      maxOutputLength: MAX_DECODED_BYTES,
+    }),
+};
+
+/**
+ * None of the codings was asked for, but some proxies compress every answer; and some dispatchers take the coding off and
+ * leave the header.
+ */
+function decode(
+  bytes: Buffer,
+  coding: string | string[] | undefined,
+): Pick<HttpAnswer, 'text' | 'isUndecoded'> {
+  const name = String(coding ?? '')
+    .trim()
+    .toLowerCase()
+    .replace(/^x-/, '');
+  const asIs = { text: bytes.toString('utf8'), isUndecoded: name !== '' && name !== 'identity' };
+  if (!Object.hasOwn(DECODERS, name)) return asIs;
+  try {
+    return { text: (DECODERS[name]?.(bytes) ?? bytes).toString('utf8'), isUndecoded: false };
+  } catch {
+    return asIs;
+  }
 }

@@ -10,10 +10,10 @@ export interface NetworkFailure {
 type Kind = NetworkFailure['kind'];
 
 const DESCRIPTIONS: Readonly<Record<Kind, string>> = {
-  dns: 'the host name could not be resolved',
-  refused: 'the connection was refused',
+  dns: 'the host name could not be resolved; check "endpoint" (POSTHOG_HOST) and DNS',
+  refused: 'the connection was refused; check the port, and firewalls in between',
   reset: 'the connection broke before the answer was complete',
-  tls: 'no trusted TLS connection could be made',
+  tls: 'no trusted TLS connection could be made; give the certificate authority in NODE_EXTRA_CA_CERTS',
   timeout: 'the host did not answer in time',
   unusable: 'the request could not be made',
   other: 'the request failed',

@@ -51,6 +51,8 @@ export interface PostHogDelivery {
  */
 export function createPostHogDelivery(options: PostHogDeliveryOptions): PostHogDelivery {
   const { apiKey, endpoint, compression, transport, clock, maxRetries, logger } = options;
+  // Without the path, which may hold a key.
+  const { host } = new URL(endpoint);
   const memory = createRouteMemory(Math.min(options.maxBatchBytes, MAX_WIRE_BYTES), clock);
 
   /** Tries one route after the other with what the one before does not serve. */
@@ -62,7 +64,7 @@ export function createPostHogDelivery(options: PostHogDeliveryOptions): PostHogD
         return;
       }
       memory.reportMissing(route.name);
-      logger.info(`PostHog at ${endpoint} does not serve ${route.path}.`);
+      logger.info(`PostHog at ${host} does not serve ${route.path}.`);
     }
   };
 
@@ -79,7 +81,10 @@ export function createPostHogDelivery(options: PostHogDeliveryOptions): PostHogD
       try {
         const job = { apiKey, endpoint, compression, transport: retrying, signal, shrink, memory, tally };
         await deliverOnRoutes(events, job);
-        return tally.close('route-missing', `no ingestion route of PostHog found at ${endpoint}`);
+        return tally.close(
+          'route-missing',
+          `no ingestion route of PostHog found at ${host}; check "endpoint" (POSTHOG_HOST)`,
+        );
       } catch (error) {
         const name = error instanceof Error ? error.name : typeof error;
         return tally.close('internal', `delivery failed unexpectedly (${name})`);

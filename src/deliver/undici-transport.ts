@@ -1,6 +1,7 @@
 import type { Logger } from '../ledger/log.ts';
 import { classifyResponse } from './classify-response.ts';
 import { systemClock } from './clock.ts';
+import type { Connections } from './connections.ts';
 import type { HttpDispatcher } from './http-dispatcher.ts';
 import { exchangeHttp, type HttpAnswer } from './http-exchange.ts';
 import { describeNetworkError } from './network-failure.ts';
@@ -13,6 +14,8 @@ import type { Transport, TransportOutcome, TransportRequest } from './transport.
 export interface UndiciTransportOptions {
   /** Makes the requests; never closed by the transport. Default: undici's global dispatcher. */
   readonly dispatcher?: HttpDispatcher | undefined;
+  /** Makes the requests instead. */
+  readonly connections?: Connections | undefined;
   /** Milliseconds for one request: the headers function, connecting, sending and reading the answer together. */
   readonly timeoutMs: number;
   /** Added to each request. They may replace `user-agent`, but no header that describes body or connection. */
@@ -63,14 +66,18 @@ async function send(
       return { type: 'refused', reason: 'headers', message: merged.message };
     }
     merged.ignored.forEach(onIgnored);
-    const answer = await exchangeHttp({
-      url: request.url,
-      method: 'POST',
-      headers: merged.headers,
-      body: request.body,
-      dispatcher: options.dispatcher,
-      signal: limit.signal,
-    });
+    const exchange = (dispatcher: HttpDispatcher | undefined) =>
+      exchangeHttp({
+        url: request.url,
+        method: 'POST',
+        headers: merged.headers,
+        body: request.body,
+        dispatcher,
+        signal: limit.signal,
+      });
+    const answer = await (options.connections
+      ? options.connections.use(exchange)
+      : exchange(options.dispatcher));
     return outcomeOf(answer, limit, options.now ?? systemClock.now);
   } catch (error) {
     return limit.cause() === undefined
@@ -89,7 +96,12 @@ async function headersFor(
   try {
     const theirs =
       typeof source === 'function' ? await untilAborted(Promise.resolve(source()), limit.signal) : source;
-    const own = userAgent === undefined ? request.headers : { 'user-agent': userAgent, ...request.headers };
+    const own = {
+      ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
+      // Answers are a few bytes, and one that a proxy compresses would have to be read first.
+      'accept-encoding': 'identity',
+      ...request.headers,
+    };
     return mergeHeaders(own, theirs ?? {});
   } catch (error) {
     // The function may fetch a token: that can work the next time. Its message may hold one, so only the name is told.
@@ -100,7 +112,7 @@ async function headersFor(
 }
 
 function outcomeOf(answer: HttpAnswer, limit: TimeLimit, now: () => number): TransportOutcome {
-  const { status, headers, text, complete, cutOffBy } = answer;
+  const { status, headers, text, complete, cutOffBy, isUndecoded } = answer;
   // An answer that breaks off may be trusted when it refuses, as servers close early then, but not as a success.
   if (cutOffBy !== undefined && status >= 200 && status < 300) {
     return limit.cause() === undefined
@@ -113,6 +125,7 @@ function outcomeOf(answer: HttpAnswer, limit: TimeLimit, now: () => number): Tra
     contentType: Array.isArray(contentType) ? contentType[0] : contentType,
     text,
     complete,
+    isUndecoded,
     retryAfterMs: parseRetryAfter(headers['retry-after'], now()),
   });
 }

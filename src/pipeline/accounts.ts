@@ -23,6 +23,8 @@ export interface Accounts {
 }
 
 export function createAccounts({ endpoint, logger, meterProvider }: ResolvedConfig): Accounts {
+  // Without the path, which may hold a key.
+  const host = URL.canParse(endpoint) ? new URL(endpoint).host : 'the endpoint';
   const causes = new Map<string, string>();
   const why = (reason: string) => causes.get(reason);
   const warning = createDropWarning(logger, packageName, why);
@@ -56,7 +58,9 @@ export function createAccounts({ endpoint, logger, meterProvider }: ResolvedConf
       ...delivery,
       deliver: async (events, options) => {
         const result = await delivery.deliver(events, options);
-        for (const { reason, message } of result.failed) causes.set(reason, message);
+        for (const { reason, message } of result.failed) {
+          causes.set(reason, reason === 'headers' ? message : `${host}: ${message}`);
+        }
         return result;
       },
     }),

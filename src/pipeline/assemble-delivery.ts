@@ -1,5 +1,7 @@
 import type { ResolvedConfig } from '../config/resolve-config.ts';
+import { admitRequests } from '../deliver/admit-requests.ts';
 import type { Clock } from '../deliver/clock.ts';
+import { createConnections } from '../deliver/connections.ts';
 import { createByteBudget } from '../deliver/outbox/byte-budget.ts';
 import { type ExportSink, openExportSink } from '../deliver/outbox/export-sink.ts';
 import { createOutageDetector } from '../deliver/outbox/outage-detector.ts';
@@ -9,7 +11,6 @@ import type { ReplayFate } from '../deliver/outbox/replay.ts';
 import { startReplayer } from '../deliver/outbox/replayer.ts';
 import { createSender, type ShutdownSignals } from '../deliver/outbox/send-events.ts';
 import { createPostHogDelivery } from '../deliver/posthog-delivery.ts';
-import { observeRetryAfter } from '../deliver/retry-after-memory.ts';
 import { destinationOf } from '../deliver/spool/destination.ts';
 import { createSpool, type Spool } from '../deliver/spool/spool.ts';
 import { leaseFor } from '../deliver/spool/spool-context.ts';
@@ -41,6 +42,8 @@ export interface DeliverySide {
   why(reason: DropReason): string | undefined;
   /** Ends what runs in the background. */
   stop(): Promise<void>;
+  /** Ends the connections. */
+  close(): void;
 }
 
 /** The whole way from events to PostHog: request, retry, outage, disk, pace, account; each is given the one before. */
@@ -52,8 +55,14 @@ export function assembleDelivery(
   const { maxInFlightBytes, deadlineMs } = config;
   const accounts = createAccounts(config);
   const serialiser = createSerialiser((action) => accounts.metrics.onTrimmed(action, 1));
-  const network = createUndiciTransport({ ...config, userAgent: `${packageName}/${packageVersion}` });
-  const { transport, notBeforeMs } = observeRetryAfter(network, clock);
+  const connections = createConnections({
+    dispatcher: config.dispatcher,
+    maxConnections: config.maxConcurrentRequests,
+    connectTimeoutMs: config.timeoutMs,
+  });
+  const userAgent = `${packageName}/${packageVersion}`;
+  const network = createUndiciTransport({ ...config, connections, userAgent });
+  const { transport, notBeforeMs } = admitRequests(network, { ...config, ...signals, clock });
   const apiKey = config.apiKey.reveal();
   const delivery = accounts.noteCauses(createPostHogDelivery({ ...config, apiKey, transport, clock }));
   const outage = createOutageDetector();
@@ -84,6 +93,7 @@ export function assembleDelivery(
       await replayer?.stop();
       accounts.finish();
     },
+    close: connections.close,
   };
 }
 

@@ -11,7 +11,7 @@ describe('route fallback', () => {
     expect(await deliver(sampleEvents(2))).toEqual({ delivered: 2, failed: [] });
     expect(paths()).toEqual([AI, CAPTURE, CAPTURE]);
     expect(delivery.maxEventBytes()).toBe(900 * KIB);
-    expect(logger.lines).toEqual([`info PostHog at ${posthog.url} does not serve ${AI}.`]);
+    expect(logger.lines).toEqual([`info PostHog at ${new URL(posthog.url).host} does not serve ${AI}.`]);
   });
 
   it('asks for a missing route with the batches under way only', async () => {

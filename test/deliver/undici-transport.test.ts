@@ -80,7 +80,7 @@ describe('createUndiciTransport', () => {
     const closed = await startLoopbackPostHog();
     await closed.close();
     const outcome = await send({ url: closed.url.replace('127.0.0.1', host) });
-    const message = 'the connection was refused (ECONNREFUSED)';
+    const message = 'the connection was refused; check the port, and firewalls in between (ECONNREFUSED)';
     expect(outcome).toEqual({ type: 'retry', reason: 'network', message });
   });
 
@@ -95,7 +95,7 @@ describe('createUndiciTransport', () => {
         done(Object.assign(new Error('getaddrinfo'), { code }), []);
       };
       const dispatcher = new Agent({ connect: { lookup } });
-      const message = `the host name could not be resolved (${code})`;
+      const message = `the host name could not be resolved; check "endpoint" (POSTHOG_HOST) and DNS (${code})`;
       const outcome = await send({ url: 'http://posthog.invalid', dispatcher });
       expect(outcome).toEqual({ type: 'retry', reason: 'network', message });
       await dispatcher.destroy();

@@ -67,7 +67,7 @@ const TROUBLES: readonly { readonly scripted: Scripted; readonly isStored?: bool
   { scripted: { do: 'truncate' }, isStored: true },
   // Lies: a page that says all is well, a route that is there after all, a refusal of what is in order.
   { scripted: answer(200, '<html>welcome to the hotel network</html>', { 'content-type': 'text/html' }) },
-  { scripted: answer(200, 'OK') },
+  { scripted: answer(200, 'welcome') },
   { scripted: answer(404) },
   { scripted: answer(400, 'request holds no event') },
   { scripted: answer(503, '', { 'retry-after': '99999999' }) },

@@ -74,7 +74,7 @@ describe.each(['on-failure', 'always'] as const)('mode %s', (mode) => {
     expect(outcomes.filter(({ code }) => code === 1)).toHaveLength(dropped / 2);
     expect(logger.lines.filter((line) => line.includes('ENOSPC'))).toHaveLength(1);
     // No half-written file takes up what little room there is.
-    expect(filesIn(directory).every(({ state }) => state.type === 'waiting')).toBe(true);
+    await until(() => filesIn(directory).every(({ state }) => state.type === 'waiting'));
 
     recover();
     await until(() => exporter.stats().spooled === 0);
