@@ -1,6 +1,7 @@
 /** What the source imports of undici. The package's main file would bring fetch, WebSocket, mocks and caches as well. */
 const PARTS = `
 import api from 'undici/lib/api/index.js';
+import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
@@ -15,7 +16,7 @@ export function request(url, { dispatcher = getGlobalDispatcher(), ...options })
   return api.request.call(dispatcher, { ...options, origin, path: pathname + search });
 }
 
-export { Agent, EnvHttpProxyAgent, getGlobalDispatcher, setGlobalDispatcher };
+export { Agent, buildConnector, EnvHttpProxyAgent, getGlobalDispatcher, setGlobalDispatcher };
 `;
 
 const VIRTUAL_ID = '\0undici-parts';

@@ -78,9 +78,7 @@ export function assembleDelivery(
     ...accounts,
     open: (endsAtMs, onFate) => openExportSink(persistence, startPace(pacing, endsAtMs), endsAtMs, onFate),
     waitForRoom: (waitingBytes, endsAtMs) =>
-      budget.hasRoom() || spool
-        ? undefined
-        : budget.waitForRoom(waitingBytes(), endsAtMs, signals.stopRetrying),
+      budget.hasRoom() || spool ? undefined : budget.waitForRoom(waitingBytes(), endsAtMs, signals.stop),
     serialised: serialiser.serialised,
     maxEventBytes: delivery.maxEventBytes,
     stats: () => ({

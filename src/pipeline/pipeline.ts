@@ -80,8 +80,8 @@ export interface Pipeline {
   /** Whether `shutdown` was called; then nothing is taken any more. */
   isShutdown(): boolean;
   /**
-   * Ends it: requests under way may finish within their timeout, waits before retries end at once, what is not delivered
-   * goes to the spool. Takes `deadlineMs` at most. Idempotent.
+   * Ends it: requests under way may finish, waits before retries end at once, and what is not delivered is in the spool
+   * before the option `shutdownTimeoutMs` is over. After it nothing of the pipeline keeps the process alive. Idempotent.
    */
   shutdown(): Promise<void>;
 }
@@ -112,6 +112,8 @@ export function createPipeline(config: ResolvedConfig, clock: Clock = systemCloc
 
   const take: Pipeline['take'] = (spans, onStored) => {
     const startedMs = performance.now();
+    // Somebody waits for it: waits before retries must not let the process end, and a freeze must not use the time up.
+    const release = clock.keepAwake();
     const extras = ended ? [] : pending.take();
     const account = delivery.ledger.open(spans.length + extras.length);
     const lackOfRoom = (): DropReason => (stopRetrying.signal.aborted ? 'shutdown' : 'overloaded');
@@ -143,7 +145,10 @@ export function createPipeline(config: ResolvedConfig, clock: Clock = systemCloc
       },
     );
     inFlight.add(result);
-    void result.finally(() => inFlight.delete(result));
+    void result.finally(() => {
+      release();
+      inFlight.delete(result);
+    });
     return result;
   };
 
@@ -160,14 +165,15 @@ export function createPipeline(config: ResolvedConfig, clock: Clock = systemCloc
   };
 
   const end = async (): Promise<void> => {
-    const { timeoutMs, deadlineMs } = config;
     stopRetrying.abort();
-    const graceMs = Math.min(timeoutMs, Math.max(deadlineMs / 2, deadlineMs - SPOOLING_MS));
-    const timer = setTimeout(() => abort.abort(), graceMs).unref();
+    const { shutdownTimeoutMs, spool } = config;
+    const savingMs = Math.min(shutdownTimeoutMs / 2, spool ? SPOOLING_MS : COUNTING_MS);
+    const timer = setTimeout(() => abort.abort(), shutdownTimeoutMs - savingMs);
     const stopped = delivery.stop();
-    const finished = await waitAtMost(deadlineMs, Promise.all([flush(), stopped]));
+    const finished = await waitAtMost(shutdownTimeoutMs, Promise.all([flush(shutdownTimeoutMs), stopped]));
     clearTimeout(timer);
     abort.abort();
+    delivery.close();
     logContent.clear();
     if (finished === 'late') logger.warn(`${packageName}: the shutdown could not be completed in time`);
   };
@@ -203,6 +209,9 @@ export function createPipeline(config: ResolvedConfig, clock: Clock = systemCloc
 
 /** Of the time for a shutdown, what is kept for writing to the spool when no request came to an end. */
 const SPOOLING_MS = 2_000;
+
+/** The same where there is no spool: for counting what is lost. */
+const COUNTING_MS = 250;
 
 function reported(
   account: Account<DropReason>,

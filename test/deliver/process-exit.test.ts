@@ -53,7 +53,7 @@ delivery
 `;
 
 it.each<[string, Scripted, { timeoutMs: number; headers?: 'never' }, number, string]>([
-  ['a server that never answers, once the request timed out', { do: 'stall' }, { timeoutMs: 300 }, 1, ''],
+  ['a server that never answers, once the request timed out', { do: 'stall' }, { timeoutMs: 1_500 }, 1, ''],
   [
     'a wait of ten minutes before a retry',
     { do: 'answer', status: 503, headers: { 'retry-after': '600' } },

@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
 import { exportSpans } from '../support/export-spans.ts';
@@ -11,6 +10,7 @@ import {
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 import { filesIn, freshDirectory } from '../support/spool.ts';
+import { longestStretchMs } from '../support/thread-cpu.ts';
 import { until } from '../support/until.ts';
 
 const KIB = 1024;
@@ -94,12 +94,15 @@ describe('bytes in flight', () => {
     clearInterval(watching);
     expect(outcome.code).toBe(0);
     expect(new Set(posthog.events.map(({ uuid }) => uuid)).size).toBe(60);
-    expect(mostBytes).toBeGreaterThan(5 * MIB);
+    expect(mostBytes).toBeGreaterThan(4 * MIB);
     expect(mostBytes).toBeLessThan(7 * MIB);
   });
 
   it('are no reason to wait once the exporter is shut down: every event has its try', async () => {
-    const { posthog, exporter } = await start({ respond: () => ({ do: 'delay', ms: 500 }) }, {});
+    const { posthog, exporter } = await start(
+      { respond: () => ({ do: 'delay', ms: 500 }) },
+      { shutdownTimeoutMs: 20_000 },
+    );
     const outcome = exportSpans(exporter, largeSpans());
     await until(() => posthog.requests.length > 0);
     await exporter.shutdown();
@@ -152,12 +155,12 @@ describe('flush and shutdown', () => {
     expect((await exportSpans(exporter, [chat()])).error).toMatchObject({ droppedByReason: { shutdown: 1 } });
   });
 
-  it('wait for room no longer once the exporter is shut down', async () => {
+  it('give what waits for room its try as well', async () => {
     const { exporter } = await start({ respond: () => STALL }, { maxInFlightBytes: 4 * KIB, timeoutMs: 300 });
     const outcomes = [exportSpans(exporter, [chat()]), exportSpans(exporter, [chat()])];
     await exporter.shutdown();
     expect((await Promise.all(outcomes)).map(({ code }) => code)).toEqual([1, 1]);
-    expect(exporter.stats().droppedByReason).toEqual({ aborted: 1, shutdown: 1 });
+    expect(exporter.stats().droppedByReason).toEqual({ timeout: 2 });
   });
 });
 
@@ -170,16 +173,11 @@ describe('the event loop', () => {
     const { exporter } = await start({ respond: () => ({ do: 'answer', status: 200 }) }, spool);
     const batch = () => Array.from({ length: 512 }, () => chat(6 * KIB));
     await exportSpans(exporter, batch());
-    // The machine may be busy with other things; the best of a few shows what the exporter itself does. Without slices
-    // it would be hundreds of milliseconds.
+    // CPU and not time: the machine may be busy with other things. Without slices it would be hundreds of milliseconds.
     let bestMs = Number.POSITIVE_INFINITY;
     for (let attempt = 0; attempt < 6 && bestMs > 50; attempt++) {
       const spans = batch();
-      const delay = monitorEventLoopDelay({ resolution: 1 });
-      delay.enable();
-      await exportSpans(exporter, spans);
-      delay.disable();
-      bestMs = Math.min(bestMs, delay.max / 1e6);
+      bestMs = Math.min(bestMs, await longestStretchMs(() => exportSpans(exporter, spans)));
     }
     expect(bestMs).toBeLessThan(80);
   });

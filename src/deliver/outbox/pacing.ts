@@ -29,7 +29,9 @@ export interface PacingOptions {
   /** Bytes of events that are sent together. */
   readonly maxBatchBytes: number;
   readonly clock: Clock;
-  /** Ends waits for room. */
+  /** Ends waits for room in memory. */
+  readonly stop: AbortSignal;
+  /** Ends waits for the network to keep up. */
   readonly stopRetrying: AbortSignal;
 }
 
@@ -54,7 +56,7 @@ export interface Pace {
 }
 
 export function startPace(options: PacingOptions, deadlineAtMs: number): Pace {
-  const { budget, mode, compression, maxBatchBytes, clock, stopRetrying } = options;
+  const { budget, mode, compression, maxBatchBytes, clock, stop, stopRetrying } = options;
   const earlyBatchBytes = EARLY_BATCH_BYTES[compression];
   /** What fills much of a page need not be copied to be sent, if it leaves before the next page is begun. */
   const minFramedBytes = compression === 'none' ? earlyBatchBytes / 2 : Number.POSITIVE_INFINITY;
@@ -111,7 +113,7 @@ export function startPace(options: PacingOptions, deadlineAtMs: number): Pace {
         return undefined;
       }
       leave();
-      return budget.waitForRoom(restBytes(), deadlineAtMs, stopRetrying);
+      return budget.waitForRoom(restBytes(), deadlineAtMs, stop);
     },
   };
 }

@@ -130,8 +130,9 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
   }
 
   /**
-   * Ends the exporter: requests under way may finish within their timeout, waits before retries end at once, what is not
-   * delivered goes to the spool, later exports fail. Takes `deadlineMs` at most. Idempotent; never rejects.
+   * Ends the exporter: requests under way may finish, waits before retries end at once, what is not delivered goes to the
+   * spool, later exports fail. Takes `shutdownTimeoutMs` at most, and then keeps the process alive no longer. Idempotent;
+   * never rejects.
    */
   shutdown(): Promise<void> {
     return this.#pipeline.shutdown();

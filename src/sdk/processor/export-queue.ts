@@ -12,6 +12,8 @@ export interface ExportQueue {
   flush(): void;
   /** Resolves when nothing waits or is under way; `settle` is awaited along with each round. */
   drain(settle: () => Promise<void>): Promise<void>;
+  /** Sends all that waits at once, however much is under way: there will be no other time. */
+  handOver(): void;
   /** Spans for which there was no room. */
   readonly dropped: number;
 }
@@ -53,13 +55,7 @@ export function createExportQueue(settings: SpanProcessorSettings, actions: Expo
 
   const pump = () => {
     while (underWay.size < MAX_CONCURRENT_EXPORTS && queue.size > 0 && (isFlushing || queue.isBatchFull())) {
-      const entries = queue.take();
-      const run = exportBatch(entries).then(() => {
-        queue.release(entries);
-        underWay.delete(run);
-        pump();
-      });
-      underWay.add(run);
+      start();
     }
     if (queue.size === 0) {
       isFlushing = false;
@@ -68,6 +64,15 @@ export function createExportQueue(settings: SpanProcessorSettings, actions: Expo
     } else {
       timer ??= setTimeout(flush, settings.scheduledDelayMs).unref();
     }
+  };
+  const start = () => {
+    const entries = queue.take();
+    const run = exportBatch(entries).then(() => {
+      queue.release(entries);
+      underWay.delete(run);
+      pump();
+    });
+    underWay.add(run);
   };
   const flush = () => {
     timer = undefined;
@@ -87,6 +92,11 @@ export function createExportQueue(settings: SpanProcessorSettings, actions: Expo
     flush() {
       clearTimeout(timer);
       flush();
+    },
+    handOver() {
+      clearTimeout(timer);
+      timer = undefined;
+      while (queue.size > 0) start();
     },
     async drain(settle) {
       do {

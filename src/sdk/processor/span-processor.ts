@@ -3,6 +3,7 @@ import type { PostHogLLMSpanExporterOptions } from '../../config/options.ts';
 import type { SpanProcessorOptions } from '../../config/processor-options.ts';
 import { diagLogger, guardLogger, type Logger } from '../../ledger/log.ts';
 import { packageName } from '../../package-info.ts';
+import { waitAtMost } from '../../pipeline/wait-at-most.ts';
 import { readSpanIds } from '../../translate/span/read-sdk-span.ts';
 import type { ReadableSpanLike, SpanProcessorLike, StartedSpanLike } from '../../translate/span/sdk-types.ts';
 import { mergeScopes, type PropagatedName, scopeOf, stampScope } from '../../translate/span/trace-scope.ts';
@@ -44,6 +45,7 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
   /** The exporter behind the processor, for `captureFeedback`, `testConnection` and the like. */
   readonly exporter: PostHogLLMSpanExporter;
   readonly #logger: Logger;
+  readonly #exportTimeoutMs: number;
   readonly #acceptBaggage: readonly PropagatedName[];
   readonly #flushOnTraceEnd: boolean;
   readonly #open = createOpenSpans();
@@ -61,6 +63,7 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
       : (options as { readonly exporter: PostHogLLMSpanExporter }).exporter;
     this.#logger = forExporter?.logger ? guardLogger(forExporter.logger) : diagLogger;
     for (const warning of warnings) this.#logger.warn(`${packageName}: ${warning}`);
+    this.#exportTimeoutMs = settings.exportTimeoutMs;
     this.#acceptBaggage = settings.acceptBaggage;
     this.#flushOnTraceEnd = settings.flushOnTraceEnd;
     this.#queue = createExportQueue(settings, {
@@ -97,17 +100,30 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
     }
   }
 
-  /** Resolves when every span taken so far is delivered or given up. Never rejects. */
+  /**
+   * Resolves when every span taken so far is delivered or given up, at the latest after the exporter's `deadlineMs`; what
+   * is not through by then goes on. Never rejects.
+   */
   async forceFlush(): Promise<void> {
-    await this.#queue.drain(() => this.exporter.forceFlush());
+    const { deadlineMs } = pipelineOf(this.exporter)?.config ?? { deadlineMs: this.#exportTimeoutMs };
+    await waitAtMost(
+      deadlineMs,
+      this.#queue.drain(() => this.exporter.forceFlush()),
+    );
   }
 
-  /** Delivers what waits, then ends the exporter. Idempotent; never rejects. */
+  /**
+   * Gives the exporter all that waits, then ends it, within the exporter's `shutdownTimeoutMs`. What is not delivered by
+   * then is in the spool, or dropped and counted. Idempotent; never rejects.
+   */
   shutdown(): Promise<void> {
-    this.#shutdown ??= this.#queue
-      .drain(() => this.exporter.forceFlush())
-      .then(() => this.exporter.shutdown());
+    this.#shutdown ??= this.#handOverAndEnd();
     return this.#shutdown;
+  }
+
+  async #handOverAndEnd(): Promise<void> {
+    this.#queue.handOver();
+    await this.exporter.shutdown();
   }
 
   /** The processor for the logs SDK that joins prompts and answers from log records to the spans of this exporter. */
