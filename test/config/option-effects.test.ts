@@ -118,6 +118,25 @@ const CASES: Record<string, Case> = {
     beside: { scheduledDelayMs: 0, maxRetries: 0 },
     differs: ({ processor }) => processor.exporter.stats().dropped,
   },
+  shutdownTimeoutMs: {
+    given: () => 200,
+    loopback: HANG,
+    // By its end, and not after: what hangs is counted when the time is over.
+    differs: async ({ processor }) => {
+      const ended = processor.shutdown().then(() => 'ended');
+      const late = new Promise((resolve) => setTimeout(() => resolve('late'), 3_000));
+      return Promise.race([ended, late]);
+    },
+    lookAfterMs: 100,
+  },
+  maxConcurrentRequests: {
+    given: () => 1,
+    beside: { maxExportBatchSize: 1 },
+    spans: 4,
+    loopback: HANG,
+    differs: ({ posthog }) => posthog.requests.length > 1,
+    lookAfterMs: LOOK_AFTER_MS,
+  },
   maxRetries: {
     given: () => 0,
     beside: { deadlineMs: 1_500 },
@@ -252,7 +271,7 @@ async function run(name: string, one: Case, isGiven: boolean): Promise<unknown> 
   const look = () => one.differs({ posthog, processor, lines: logger.lines, seen });
   const untilMs = Date.now() + (one.lookAfterMs ?? 0);
   while (Date.now() < untilMs && !look()) await new Promise((resolve) => setTimeout(resolve, 50));
-  const differs = look();
+  const differs = await look();
   await posthog.close();
   void provider.shutdown();
   return structuredClone(differs);
