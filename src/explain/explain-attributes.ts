@@ -47,8 +47,10 @@ function explainAttribute(name: string, value: unknown, facts: ReadFacts): Attri
   if (shadowed.length > 0) {
     return { name, fate: 'shadowed', facts: shadowed, because: shadowReason(shadowed, considerations) };
   }
-  if (!meaning) return { name, fate: 'ignored', facts: [], because: 'no dialect knows it' };
-  const sources = [...meaning.sources, ...meaning.prefixSources.map(({ ranked }) => ranked)];
+  const sources = meaning ? [...meaning.sources, ...meaning.prefixSources.map(({ ranked }) => ranked)] : [];
+  if (!meaning || sources.length + meaning.reveals.length === 0) {
+    return { name, fate: 'ignored', facts: [], because: 'no dialect knows it' };
+  }
   if (sources.length === 0) {
     return {
       name,

@@ -25,6 +25,11 @@ export function recognisedDialects(span: SpanView, index: RegistryIndex): Recogn
   for (const [name, value] of Object.entries(span.attributes)) {
     if (value !== undefined) add(index.meaningOf(name)?.reveals ?? [], `attribute ${name}`);
   }
+  // Who reads a span that nobody recognises.
+  for (const dialect of index.planFor(span).dialects) {
+    if (!reasons.has(dialect))
+      add([dialect], 'the words of its attribute names; no other dialect recognises it');
+  }
   return [...reasons]
     .sort(([a], [b]) => index.claimRank(a) - index.claimRank(b))
     .map(([{ id, title }, because]) => ({ id, title, because: shorten(because) }));

@@ -199,3 +199,17 @@ function providerOfModel(model: string | undefined): string | undefined {
   }
   return MODEL_PREFIXES.find(([prefix]) => name.startsWith(prefix))?.[1];
 }
+
+/** Providers that are written as they are named here. */
+const PLAIN_NAMES: ReadonlySet<string> = new Set(
+  `openai anthropic cohere groq deepseek perplexity openrouter fireworks fireworks-ai together ollama cerebras huggingface
+   replicate nvidia nebius novita sambanova databricks ai21 voyage jina x_ai mistral_ai moonshot_ai vllm lmstudio
+   alibaba qwen zhipu minimax baidu`.split(/\s+/),
+);
+
+/** Whether a word is the name of a provider in any spelling; in names of attributes that may mean other providers. */
+export function isKnownProvider(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > 64) return false;
+  const word = value.trim().toLowerCase().replace(API_ENDING, '');
+  return FOLDED.has(word) || PLAIN_NAMES.has(word) || PLAIN_NAMES.has(fold(word));
+}

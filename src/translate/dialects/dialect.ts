@@ -25,6 +25,21 @@ export interface Dialect {
   readonly reasoningReporting?: (context: KindContext) => Reporting | undefined;
   /** Value of `$ai_framework`; only for emitters that are an application framework. */
   readonly framework?: string;
+  /**
+   * Sources of a name that no dialect lists, found by its words. They are read for the facts whose place no dialect knows on
+   * the span.
+   */
+  readonly sourcesByName?: (name: string) => readonly NamedSource[];
+  /** Whether a span with these facts, by the names of its attributes alone, is worth reading as the dialect's. */
+  readonly looksLikeOwn?: (fields: ReadonlySet<Field>) => boolean;
+}
+
+/** A source of one fact, made for one name. The same object for the same place. */
+export interface NamedSource {
+  readonly field: Field;
+  readonly source: AttributeSource<unknown> | PrefixSource<unknown>;
+  /** Lower is better among the sources by name of a fact. */
+  readonly rank: number;
 }
 
 /** A span belongs to a dialect when any of these is met. */

@@ -16,6 +16,7 @@ import { flue } from './flue.ts';
 import { geminiCli } from './gemini-cli.ts';
 import { genAi } from './gen-ai.ts';
 import { genAiLegacy } from './gen-ai-legacy.ts';
+import { generic } from './generic.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
 import { haystack } from './haystack.ts';
@@ -108,6 +109,8 @@ export const DIALECTS: readonly Dialect[] = [
   livekit,
   flue,
   openTelemetryCommon,
+  // Spans that nobody above knows.
+  generic,
 ];
 
 const CONTENT_ORDER = [

@@ -1,10 +1,15 @@
 import type { Message } from '../call/messages.ts';
 import { readOpenInferenceMessage } from './flattened-openinference.ts';
 import { readTraceloopMessage } from './flattened-traceloop.ts';
-import { listAt, treeOf } from './flattened-tree.ts';
+import { type FlatNode, listAt, treeOf } from './flattened-tree.ts';
 import { neverThrow } from './never-throw.ts';
+import { readRecorded } from './read-value.ts';
 
-const STYLES = { openinference: readOpenInferenceMessage, traceloop: readTraceloopMessage } as const;
+const STYLES = {
+  openinference: readOpenInferenceMessage,
+  traceloop: readTraceloopMessage,
+  any: readAnyMessage,
+} as const;
 
 /**
  * Builds messages from attributes whose names spell out a path.
@@ -14,7 +19,7 @@ const STYLES = { openinference: readOpenInferenceMessage, traceloop: readTracelo
  */
 export function readFlattened(
   entries: ReadonlyArray<readonly [suffix: string, value: unknown]>,
-  style: 'openinference' | 'traceloop',
+  style: keyof typeof STYLES,
   defaultRole = 'user',
 ): Message[] | undefined {
   return neverThrow(() => {
@@ -25,4 +30,10 @@ export function readFlattened(
     );
     return isUsable ? messages : undefined;
   });
+}
+
+/** One entry of an emitter that nobody knows: in either form, or a whole message as JSON. */
+function readAnyMessage(entry: FlatNode, defaultRole: string): Message | undefined {
+  if (entry.value !== undefined) return readRecorded(entry.value, defaultRole)?.[0];
+  return readOpenInferenceMessage(entry, defaultRole) ?? readTraceloopMessage(entry, defaultRole);
 }

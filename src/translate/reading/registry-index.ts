@@ -1,4 +1,4 @@
-import type { Detection, Dialect, Source } from '../dialects/dialect.ts';
+import type { Detection, Dialect, NamedSource, Source } from '../dialects/dialect.ts';
 import type { Field } from '../dialects/fields.ts';
 import { DIALECTS, FIELD_ORDER } from '../dialects/registry.ts';
 import { matchesAnyName } from '../span/name-pattern.ts';
@@ -66,6 +66,22 @@ export function indexRegistry(
   );
   for (const sources of otherSources) sources.sort((a, b) => a.rank - b.rank);
 
+  const readers = dialects.filter(({ sourcesByName }) => sourcesByName !== undefined);
+  const rankedByName = new WeakMap<NamedSource, RankedSource>();
+  /** After the sources of all dialects. One object for one place, which several names can share. */
+  const sourcesByName = (key: string): readonly RankedSource[] =>
+    readers.flatMap((dialect) =>
+      (dialect.sourcesByName?.(key) ?? NONE).map((named) => {
+        const known = rankedByName.get(named);
+        if (known !== undefined) return known;
+        const { field, source } = named;
+        const rank = 6 * dialects.length * 1000 + named.rank;
+        const ranked: RankedSource = { field, dialect, source, rank, slot: slotOf(field) };
+        rankedByName.set(named, ranked);
+        return ranked;
+      }),
+    );
+
   const resolveKey = (key: string): KeyMeaning | undefined => {
     const sources = exact.get(key) ?? NONE;
     const prefixSources = prefixed
@@ -76,8 +92,10 @@ export function indexRegistry(
         detect.attributes?.includes(key) === true ||
         detect.prefixes?.some((prefix) => key.startsWith(prefix)) === true,
     );
-    if (sources.length + prefixSources.length + reveals.length === 0) return undefined;
-    return { sources, prefixSources, reveals };
+    const isKnown = prefixSources.length > 0 || sources.some(({ source }) => source.onlyOwnSpans !== true);
+    const byWords = isKnown ? NONE : sourcesByName(key);
+    if (sources.length + prefixSources.length + reveals.length + byWords.length === 0) return undefined;
+    return { sources, prefixSources, reveals, byWords };
   };
 
   const dialectsWith = (isDetected: (detect: Detection) => boolean): readonly Dialect[] => {

@@ -19,6 +19,8 @@ export interface KeyMeaning {
   readonly prefixSources: readonly { readonly ranked: RankedSource; readonly prefixLength: number }[];
   /** Dialects that the mere presence of this attribute reveals. */
   readonly reveals: readonly Dialect[];
+  /** What the words of the name say, for facts whose place no dialect knows on the span. */
+  readonly byWords: readonly RankedSource[];
 }
 
 /** The registry turned around: from names to what they mean. */

@@ -1,5 +1,6 @@
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import type { Dialect } from '../dialects/dialect.ts';
+import type { Field } from '../dialects/fields.ts';
 import type { SpanView } from '../span/span-view.ts';
 import type { KeyMeaning, RankedSource, RegistryTables } from './registry-tables.ts';
 
@@ -92,7 +93,7 @@ function firstStep(): Step {
 }
 
 function nextStep(from: Step, meaning: KeyMeaning, isNull: boolean): Step {
-  const known = isNull ? { ...meaning, sources: NONE, prefixSources: NONE } : meaning;
+  const known = isNull ? { ...meaning, sources: NONE, prefixSources: NONE, byWords: NONE } : meaning;
   return { ...firstStep(), meanings: [...from.meanings, known] };
 }
 
@@ -103,16 +104,24 @@ function makePlan(tables: RegistryTables, meanings: readonly KeyMeaning[], revea
     ...revealed.bySpanName,
     ...revealed.byService,
   ]);
-  if (present.size === 0) return NOTHING;
+  if (present.size === 0) {
+    const own = ownerByNames(tables, meanings);
+    if (own === undefined) return NOTHING;
+    present.add(own);
+  }
+  const isUsable = ({ source, dialect }: RankedSource) => !source.onlyOwnSpans || present.has(dialect);
   // A prefix source is met once for each of its attributes.
-  const met = new Set([
+  const listed = new Set([
     ...meanings.flatMap(({ sources }) => sources),
     ...meanings.flatMap(({ prefixSources }) => prefixSources.map(({ ranked }) => ranked)),
-    ...tables.otherSources.flat(),
   ]);
+  const placed = new Set([...listed].filter(isUsable).map(({ slot }) => slot));
+  // Of a fact whose place a dialect knows on this span, no other place is looked for by its name.
+  const byWords = meanings.flatMap((meaning) => meaning.byWords).filter(({ slot }) => !placed.has(slot));
+  const met = new Set([...listed, ...byWords, ...tables.otherSources.flat()]);
   const bySlot: (RankedSource[] | undefined)[] = new Array(tables.slots.size).fill(undefined);
   for (const ranked of [...met].sort((a, b) => a.rank - b.rank)) {
-    if (ranked.source.onlyOwnSpans && !present.has(ranked.dialect)) continue;
+    if (!isUsable(ranked)) continue;
     const list = bySlot[ranked.slot];
     if (list) list.push(ranked);
     else bySlot[ranked.slot] = [ranked];
@@ -121,4 +130,15 @@ function makePlan(tables: RegistryTables, meanings: readonly KeyMeaning[], revea
     dialects: [...present].sort((a, b) => tables.claimRank(a) - tables.claimRank(b)),
     sources: bySlot,
   };
+}
+
+/** Who reads a span that no dialect recognises, when the names of its attributes look like AI. */
+function ownerByNames({ dialects }: RegistryTables, meanings: readonly KeyMeaning[]): Dialect | undefined {
+  const fields = new Set<Field>();
+  for (const { sources, prefixSources, byWords } of meanings) {
+    for (const { field, source } of sources) if (!source.onlyOwnSpans) fields.add(field);
+    for (const { ranked } of prefixSources) if (!ranked.source.onlyOwnSpans) fields.add(ranked.field);
+    for (const { field } of byWords) fields.add(field);
+  }
+  return dialects.find(({ looksLikeOwn }) => looksLikeOwn?.(fields) === true);
 }

@@ -126,9 +126,17 @@ describe('content', () => {
       call: { toolName: 'Bash', inputState: { command: 'ls' } },
     },
     {
-      rule: 'bare names mean nothing on other spans',
-      span: { scope: 'other', attributes: { 'gen_ai.operation.name': 'chat', model: 'x', input_tokens: 5 } },
-      absent: ['model', 'usage'],
+      rule: 'bare names do not count against known ones on other spans',
+      span: {
+        scope: 'other',
+        attributes: {
+          'gen_ai.request.model': 'm',
+          model: 'x',
+          'gen_ai.usage.input_tokens': 3,
+          input_tokens: 5,
+        },
+      },
+      call: { dialect: 'gen-ai', model: 'm', usage: { inputTokens: 3 } },
     },
   ]);
 });
