@@ -1,11 +1,20 @@
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import type { ReplayFate } from '../deliver/outbox/replay.ts';
 import type { PostHogDelivery } from '../deliver/posthog-delivery.ts';
-import type { DropReason } from '../ledger/drop-reasons.ts';
+import { type DropReason, type FailureReason, isRetryableLater } from '../ledger/drop-reasons.ts';
 import { createDropWarning } from '../ledger/drop-warning.ts';
 import { createLedger, type Ledger } from '../ledger/ledger.ts';
 import { createMetrics, type ExporterMetrics } from '../ledger/metrics.ts';
 import { packageName, packageVersion } from '../package-info.ts';
+
+/** Why events do not reach PostHog. */
+export interface DeliveryTrouble {
+  readonly reason: FailureReason;
+  /** In words, without keys or content. */
+  readonly message: string;
+  /** When it was first met; milliseconds since the epoch. */
+  readonly sinceMs: number;
+}
 
 /** What became of every span, as figures, metrics and log lines. */
 export interface Accounts {
@@ -18,6 +27,8 @@ export interface Accounts {
   noteCauses(delivery: PostHogDelivery): PostHogDelivery;
   /** What delivery last said of this reason; without keys or content. */
   why(reason: DropReason): string | undefined;
+  /** What keeps events from PostHog, by the newest deliveries; `undefined` when the newest succeeded. */
+  trouble(): DeliveryTrouble | undefined;
   /** Logs the losses that have not been logged yet. */
   finish(): void;
 }
@@ -39,6 +50,7 @@ export function createAccounts({ endpoint, logger, meterProvider }: ResolvedConf
     if (typeof to === 'object') warning.note(to.dropped, count);
   });
   const recovered = { delivered: 0, dropped: 0 };
+  let trouble: DeliveryTrouble | undefined;
   return {
     ledger,
     metrics,
@@ -58,12 +70,22 @@ export function createAccounts({ endpoint, logger, meterProvider }: ResolvedConf
       ...delivery,
       deliver: async (events, options) => {
         const result = await delivery.deliver(events, options);
-        for (const { reason, message } of result.failed) {
-          causes.set(reason, reason === 'headers' ? message : `${host}: ${message}`);
+        const explained = (reason: FailureReason, message: string): string =>
+          reason === 'headers' ? message : `${host}: ${message}`;
+        for (const { reason, message } of result.failed) causes.set(reason, explained(reason, message));
+        if (result.delivered > 0) trouble = undefined;
+        // What this process ends itself says nothing about PostHog.
+        const [first] = result.failed.filter(
+          ({ reason }) => reason !== 'aborted' && isRetryableLater(reason),
+        );
+        if (first && result.delivered === 0) {
+          const sinceMs = trouble?.sinceMs ?? Date.now();
+          trouble = { reason: first.reason, message: explained(first.reason, first.message), sinceMs };
         }
         return result;
       },
     }),
+    trouble: () => trouble,
     finish: warning.flush,
   };
 }

@@ -21,7 +21,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { ExporterMetrics } from '../ledger/metrics.ts';
 import { packageName, packageVersion } from '../package-info.ts';
 import type { FitResult } from '../translate/limits/fit-event.ts';
-import { createAccounts } from './accounts.ts';
+import { createAccounts, type DeliveryTrouble } from './accounts.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
 import { createSerialiser } from './serialise-events.ts';
 
@@ -40,6 +40,8 @@ export interface DeliverySide {
   stats(): PostHogLLMExporterStats;
   /** What delivery last said of this reason; without keys or content. */
   why(reason: DropReason): string | undefined;
+  /** What keeps events from PostHog, by the newest deliveries; `undefined` when the newest succeeded. */
+  trouble(): DeliveryTrouble | undefined;
   /** Ends what runs in the background. */
   stop(): Promise<void>;
   /** Ends the connections. */

@@ -15,6 +15,7 @@ import { createTraceMemory } from '../translate/trace/resolve-batch.ts';
 import { type AncestorNote, rememberAncestors } from '../translate/trace/trace-table.ts';
 import { clearContent } from '../translate/translate-batch.ts';
 import { type TranslateOptions, translateOptionsOf } from '../translate/translate-options.ts';
+import type { DeliveryTrouble } from './accounts.ts';
 import { assembleDelivery, type DeliverySide } from './assemble-delivery.ts';
 import { type ExportParts, exportBatch } from './export-batch.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
@@ -56,8 +57,7 @@ export interface Pipeline {
    * Translates and delivers spans, and the events that wait. Views are never written to, so several pipelines may be
    * given the same.
    * @param spans `undefined` stands for a span that cannot be read
-   * @param onStored called when each of them has its fate or, with the spool mode `always`, is safe on disk, if that is
-   * before the result
+   * @param onStored with the spool mode `always`: called when all events are safe on disk, if that is before the result
    * @returns resolves when all of them have their fate
    */
   take(spans: readonly (SpanView | undefined)[], onStored?: () => void): Promise<TakeResult>;
@@ -75,6 +75,8 @@ export interface Pipeline {
    */
   flush(timeoutMs?: number): Promise<'done' | 'late'>;
   stats(): PostHogLLMExporterStats;
+  /** What keeps events from PostHog, by the newest deliveries; `undefined` when the newest succeeded. */
+  trouble(): DeliveryTrouble | undefined;
   /** Asks PostHog whether endpoint and key are right; stores nothing there. */
   testConnection(): Promise<ConnectionResult>;
   /** Whether `shutdown` was called; then nothing is taken any more. */
@@ -132,7 +134,7 @@ export function createPipeline(config: ResolvedConfig, clock: Clock = systemCloc
         );
       } finally {
         const finished = sink.finish();
-        if (onStored) void sink.stored().then(onStored);
+        if (onStored) void sink.stored().then((isStored) => isStored && onStored());
         await finished;
       }
       account.close(lackOfRoom());
@@ -185,8 +187,8 @@ export function createPipeline(config: ResolvedConfig, clock: Clock = systemCloc
     takeEvent,
     takeLogRecord(record, origin) {
       if (ended || !config.enabled) return;
-      hasLogs = true;
       if (record.name !== EVALUATION_RECORD) {
+        hasLogs = true;
         // In privacy mode content must not even wait in memory.
         if (config.privacyMode !== true) logContent.hold(record);
         return;
@@ -198,6 +200,7 @@ export function createPipeline(config: ResolvedConfig, clock: Clock = systemCloc
     noteSpan: (fate) => delivery.ledger.pass(fate === 'filtered' ? fate : { dropped: fate }),
     flush,
     stats: () => delivery.stats(),
+    trouble: () => delivery.trouble(),
     testConnection: () => testConnectionOf(config),
     isShutdown: () => ended !== undefined,
     shutdown() {

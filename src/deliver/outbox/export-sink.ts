@@ -15,11 +15,8 @@ export interface ExportSink {
   waitForRoom(restBytes: () => number): Promise<boolean> | undefined;
   /** To be called before the event loop goes on: what must be on disk before anything else is written now. */
   persistNow(): void;
-  /**
-   * Resolves when no power cut can take an event away any more that left so far, or it has its fate. Does not wait for
-   * events that still wait to leave.
-   */
-  stored(): Promise<unknown>;
+  /** Resolves to true when all events that left so far are safe from a power cut, or to false when they have their fate. */
+  stored(): Promise<boolean>;
   /** Sends the rest. Resolves when every event has met its fate; rejects only for a defect of ours. */
   finish(): Promise<void>;
 }
@@ -31,14 +28,14 @@ export function openExportSink(
   onFate: OnFate,
 ): ExportSink {
   const builder = createBatchBuilder();
-  const works: Promise<void>[] = [];
-  const storing: Promise<unknown>[] = [];
+  const works: Promise<unknown>[] = [];
+  const storing: Promise<boolean>[] = [];
   const defects: unknown[] = [];
 
   const deliver = async (batch: Batch): Promise<void> => {
     pace.begin();
     const { stored, done } = persistence.deliver(batch, deadlineAtMs, onFate);
-    storing.push(stored.catch(() => {}));
+    storing.push(stored);
     await done;
     pace.end(batch.bytes);
     // A spool may still be writing.
@@ -68,7 +65,7 @@ export function openExportSink(
       if (pace.way === 'disk') leave();
       else builder.persist(persistence.writeNow);
     },
-    stored: () => Promise.all(storing),
+    stored: async () => (await Promise.all(storing)).every(Boolean),
     finish: async () => {
       leave();
       await Promise.all(works);

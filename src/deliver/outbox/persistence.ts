@@ -26,16 +26,19 @@ export interface Persistence {
   writeNow(events: readonly SerialisedEvent[]): HeldFile | undefined;
   /** Sends a batch; what may be accepted later ends on disk. */
   deliver(batch: Batch, deadlineAtMs: number, onFate: OnFate): Delivering;
-  /** Puts a batch on disk before it returns, so that it is out of memory; it is sent later. */
-  store(batch: Batch, onFate: OnFate): Promise<void>;
+  /**
+   * Puts a batch on disk before it returns, so that it is out of memory; it is sent later.
+   * @returns resolves to whether it is safe there
+   */
+  store(batch: Batch, onFate: OnFate): Promise<boolean>;
   /** @param listener called when events wait on disk */
   onStored(listener: () => void): void;
 }
 
 /** A batch that is being sent. */
 export interface Delivering {
-  /** Resolves when no power cut can take an event of it away any more, at the latest with `done`. */
-  readonly stored: Promise<unknown>;
+  /** Resolves to true when all of it is safe from a power cut, or to false when that was not reached before `done`. */
+  readonly stored: Promise<boolean>;
   /** Resolves when all of its events have their fate. */
   readonly done: Promise<void>;
 }
@@ -61,14 +64,23 @@ export function createPersistence(send: SendEvents, spooling: SpoolUse | undefin
       };
       const done = finish();
       const isWhole = files.reduce((sum, file) => sum + file.events.length, 0) === events.length;
-      const stored = durable.then((ends) => (isWhole && ends.every(Boolean) ? undefined : done));
-      return { stored: Promise.race([stored, done]), done };
+      const atLast = done.then(
+        () => false,
+        () => false,
+      );
+      const stored = durable.then((ends) => (isWhole && ends.every(Boolean) ? true : atLast));
+      return { stored: Promise.race([stored, atLast]), done };
     },
     store: ({ events }, onFate) => {
       const end = spooling?.spool.writeNow(events) ?? 'failed';
-      if (typeof end === 'object') return end.then(() => observed(onFate)('spooled', events.length));
+      if (typeof end === 'object') {
+        return end.then(() => {
+          observed(onFate)('spooled', events.length);
+          return true;
+        });
+      }
       onFate({ dropped: end === 'no-room' ? 'spool-full' : 'overloaded' }, events.length);
-      return Promise.resolve();
+      return Promise.resolve(false);
     },
     onStored: (listener) => void listeners.push(listener),
   };

@@ -88,6 +88,15 @@ export function otlpRefusal(encoding: OtlpEncoding, refusal: Refusal): OtlpAnswe
   };
 }
 
+/** Clients that are refused together shall not come back together. */
+export function noRoom(): Refusal {
+  return {
+    reason: 'no-room',
+    message: 'The memory for requests is used up; send again later.',
+    retryAfterS: 1 + Math.floor(Math.random() * 5),
+  };
+}
+
 /** `google.rpc.Status` in protobuf: code (1), message (2). */
 export function encodeStatus(code: number, message: string): Buffer {
   return Buffer.concat([varintField(1, code), bytesField(2, Buffer.from(message))]);

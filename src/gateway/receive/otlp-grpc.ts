@@ -2,8 +2,7 @@ import type * as Grpc from '@grpc/grpc-js';
 import type { Admission } from '../admit/admission.ts';
 import { decodeLogs, decodeSpans } from './decode-request.ts';
 import type { Intake, OnAnswered, RequestInfo } from './intake.ts';
-import { encodeStatus, type OtlpSignal, otlpSuccess, REFUSALS, type Refusal } from './otlp-answer.ts';
-import { noRoom } from './otlp-http.ts';
+import { encodeStatus, noRoom, type OtlpSignal, otlpSuccess, REFUSALS, type Refusal } from './otlp-answer.ts';
 import type { IdentifySender } from './senders.ts';
 
 export interface OtlpGrpcOptions {

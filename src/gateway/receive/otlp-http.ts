@@ -2,7 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission, Admitted } from '../admit/admission.ts';
 import { decodeLogs, decodeSpans } from './decode-request.ts';
 import type { Intake, OnAnswered, RequestInfo } from './intake.ts';
-import { type OtlpAnswer, type OtlpEncoding, otlpRefusal, otlpSuccess, type Refusal } from './otlp-answer.ts';
+import {
+  noRoom,
+  type OtlpAnswer,
+  type OtlpEncoding,
+  otlpRefusal,
+  otlpSuccess,
+  type Refusal,
+} from './otlp-answer.ts';
 import { announcedBytes, ClientGone, isCompressed, readBody } from './read-body.ts';
 import { type Route, routeOf, WRONG_PATH } from './routes.ts';
 import type { IdentifySender } from './senders.ts';
@@ -155,15 +162,6 @@ async function take(
   if ('reason' in decoded) return decoded;
   onHandedOver();
   return (await intake.takeSpans(decoded, info)) ?? { rejected: decoded.unreadable };
-}
-
-/** Clients that are refused together shall not come back together. */
-export function noRoom(): Refusal {
-  return {
-    reason: 'no-room',
-    message: 'The memory for requests is used up; send again later.',
-    retryAfterS: 1 + Math.floor(Math.random() * 5),
-  };
 }
 
 function encodingOf(request: IncomingMessage): OtlpEncoding | undefined {

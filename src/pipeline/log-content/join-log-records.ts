@@ -1,4 +1,6 @@
+import { EVALUATION_RECORD } from '../../translate/event/evaluation-event.ts';
 import { contentRecordName, joinKeyOf } from '../../translate/span/content-records.ts';
+import type { LogRecordView } from '../../translate/span/read-log-record.ts';
 import type { OtlpLogRecord } from '../../translate/span/read-otlp-json.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
 import { createLogContentStore } from './log-content-store.ts';
@@ -14,11 +16,22 @@ export function joinLogRecords(spans: readonly SpanView[], records: readonly Otl
     maxAgeMs: Number.POSITIVE_INFINITY,
   });
   for (const record of records) {
-    const { traceId = '', spanId = '', attributes } = record;
-    const name = contentRecordName([record.name, attributes['event.name']], record.scopeName, record.body);
-    const requestId = name === undefined ? undefined : joinKeyOf(name, attributes);
-    if (name === undefined || ((traceId === '' || spanId === '') && requestId === undefined)) continue;
-    store.hold({ ...record, name, traceId, spanId, requestId });
+    const content = toContentRecord(record);
+    if (content) store.hold(content);
   }
   return store.join(spans);
+}
+
+/** A received log record as one that tells something about a model call; `undefined` for records of other kinds. */
+export function toContentRecord(record: OtlpLogRecord): LogRecordView | undefined {
+  const { traceId = '', spanId = '', attributes } = record;
+  const name = contentRecordName([record.name, attributes['event.name']], record.scopeName, record.body);
+  const requestId = name === undefined ? undefined : joinKeyOf(name, attributes);
+  if (name === undefined || ((traceId === '' || spanId === '') && requestId === undefined)) return undefined;
+  return { ...record, name, traceId, spanId, requestId };
+}
+
+/** Whether a record is the outcome of a check, which is an event of its own, and no content of a call. */
+export function isEvaluationRecord({ name }: LogRecordView): boolean {
+  return name === EVALUATION_RECORD;
 }

@@ -1,0 +1,110 @@
+import { withLogContent } from '../../pipeline/log-content/await-log-content.ts';
+import { isEvaluationRecord, toContentRecord } from '../../pipeline/log-content/join-log-records.ts';
+import type { LogContentStore } from '../../pipeline/log-content/log-content-store.ts';
+import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
+import type { SpanView } from '../../translate/span/span-view.ts';
+import type { Lane, LaneTaking } from '../lanes/lane.ts';
+import type { Intake, RequestInfo } from '../receive/intake.ts';
+import { noRoom, type Refusal } from '../receive/otlp-answer.ts';
+import { type Acknowledgement, ANSWER_WITHIN_MS, acknowledge } from './acknowledge.ts';
+import { type TestSpans, withoutOpenRouterTests } from './openrouter-tests.ts';
+
+export interface IntakeOptions {
+  /** Those in force; a reload may change them. */
+  readonly lanes: () => readonly Lane[];
+  readonly acknowledge: Acknowledgement;
+  /** Absent when no destination sends content, so that none need be held. */
+  readonly logContent: LogContentStore | undefined;
+  /** How long spans wait for log records that hold their content. */
+  readonly waitForLogsMs: number;
+  readonly testSpans: TestSpans;
+  /** Why the destinations of a sender cannot take anything, for who tests the connection. */
+  readonly troubleOf: (lanes: readonly Lane[]) => string | undefined;
+  readonly observer: IntakeObserver;
+}
+
+/** Learns of what came, for figures and the page. */
+export interface IntakeObserver {
+  onSpans(outcome: SpanOutcome, count: number, info: RequestInfo): void;
+  onLogs(count: number, info: RequestInfo): void;
+  onMetrics(info: RequestInfo): void;
+  /** The spans with their log content, as the lanes get them. */
+  onJoined(spans: readonly SpanView[], info: RequestInfo): void;
+}
+
+/** `unmatched`: no destination is meant to get the span. */
+export type SpanOutcome = 'accepted' | 'refused' | 'unreadable' | 'test' | 'unmatched';
+
+/** Takes what receivers have decoded to the lanes: tests aside, logs joined once, and answered when it is time. */
+export function createIntake(options: IntakeOptions): Intake {
+  const { logContent, observer } = options;
+
+  const refuse = (count: number, info: RequestInfo, refusal: Refusal): Refusal => {
+    observer.onSpans('refused', count, info);
+    info.release();
+    return refusal;
+  };
+
+  return {
+    async takeSpans(decoded, info) {
+      const lanes = options.lanes();
+      const mine = lanes.filter((lane) => lane.select(decoded.spans, info.sender).length > 0);
+      const { spans, tests } = withoutOpenRouterTests(decoded.spans, options.testSpans);
+      observer.onSpans('unreadable', decoded.unreadable, info);
+      observer.onSpans('test', tests, info);
+      if (spans.length === 0) {
+        info.release();
+        const trouble = info.isTest ? options.troubleOf(lanes) : undefined;
+        return trouble === undefined
+          ? undefined
+          : { reason: 'not-delivered', message: trouble, retryAfterS: 5 };
+      }
+      const bytes = estimateSpanBytes(spans);
+      const open = mine.filter((lane) => lane.hasRoom(bytes));
+      if (mine.length > 0 && open.length === 0) return refuse(spans.length, info, noRoom());
+      observer.onSpans(mine.length > 0 ? 'accepted' : 'unmatched', spans.length, info);
+      for (const lane of mine) if (!open.includes(lane)) lane.drop(lane.select(spans, info.sender));
+
+      const startedMs = performance.now();
+      const handedOver = handOver(spans, open, info, options);
+      void handedOver
+        .then((takings) => Promise.all(takings.map(([, { done }]) => done)))
+        .finally(info.release);
+      if (options.acknowledge === 'accepted') return undefined;
+      const takings = await handedOver;
+      const withinMs = ANSWER_WITHIN_MS - (performance.now() - startedMs);
+      const failure = await acknowledge(options.acknowledge, takings, withinMs);
+      return failure === undefined
+        ? undefined
+        : { reason: 'not-delivered', message: failure, retryAfterS: 1 };
+    },
+
+    async takeLogs(records, info) {
+      observer.onLogs(records.length, info);
+      for (const record of records) {
+        const content = toContentRecord(record);
+        if (content === undefined) continue;
+        if (isEvaluationRecord(content))
+          for (const lane of options.lanes()) lane.pipeline.takeLogRecord(content);
+        else logContent?.hold(content);
+      }
+      info.release();
+      return undefined;
+    },
+
+    countMetrics: (info) => observer.onMetrics(info),
+  };
+}
+
+/** Gives the spans to the lanes, once their log content is there. Never rejects. */
+async function handOver(
+  spans: readonly SpanView[],
+  lanes: readonly Lane[],
+  info: RequestInfo,
+  { logContent, waitForLogsMs, observer }: IntakeOptions,
+): Promise<(readonly [Lane, LaneTaking])[]> {
+  const joined = logContent ? await withLogContent(spans, logContent, waitForLogsMs) : spans;
+  const readable = joined.filter((span) => span !== undefined);
+  observer.onJoined(readable, info);
+  return lanes.map((lane) => [lane, lane.take(lane.select(readable, info.sender))] as const);
+}

@@ -1,0 +1,102 @@
+import type { ResolvedConfig } from '../../config/resolve-config.ts';
+import { isRetryableLater } from '../../ledger/drop-reasons.ts';
+import type { Pipeline, TakeResult } from '../../pipeline/pipeline.ts';
+import { matchesAnyName } from '../../translate/span/name-pattern.ts';
+import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
+import type { SpanView } from '../../translate/span/span-view.ts';
+
+/** One PostHog project that the gateway sends to. */
+export interface LaneConfig {
+  readonly name: string;
+  readonly config: ResolvedConfig;
+  /** Changes with any setting of the destination, so that a reload knows what to make anew. Holds no key. */
+  readonly fingerprint: string;
+  /** Names of the senders whose spans it gets; absent: of all. */
+  readonly senders?: readonly string[] | undefined;
+  /** Names of OpenRouter keys whose calls it gets, `*` at the end matches any ending; absent: all spans. */
+  readonly apiKeyNames?: readonly string[] | undefined;
+}
+
+/** The way of spans to one PostHog project. What happens to one lane does not touch another. */
+export interface Lane {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly pipeline: Pipeline;
+  /** The spans of a request that this lane is meant to get. */
+  select(spans: readonly SpanView[], sender: string): readonly SpanView[];
+  /** Whether it can take so many bytes: into its share of the memory, or onto its disk. */
+  hasRoom(bytes: number): boolean;
+  take(spans: readonly SpanView[]): LaneTaking;
+  /** Counts spans that it could not take. */
+  drop(spans: readonly SpanView[]): void;
+}
+
+/** Spans on their way through a lane. */
+export interface LaneTaking {
+  /** Resolves when they are safe on disk or have their fate. */
+  readonly stored: Promise<LaneResult>;
+  /** Resolves when they have their fate. */
+  readonly done: Promise<LaneResult>;
+}
+
+/** `passing`: some were lost for a reason that may pass, so that the sender should send them again. */
+export type LaneResult = 'fine' | 'passing';
+
+/** Where OpenRouter Broadcast puts the name of the key that a call was made with. */
+const API_KEY_NAME = 'trace.metadata.openrouter.api_key_name';
+
+/**
+ * @param maxHeldBytes share of the memory for spans on their way through this lane
+ */
+export function createLane(
+  { name, fingerprint, config, senders, apiKeyNames }: LaneConfig,
+  pipeline: Pipeline,
+  maxHeldBytes: number,
+): Lane {
+  const hasDisk = config.spool !== undefined;
+  let heldBytes = 0;
+  return {
+    name,
+    fingerprint,
+    pipeline,
+    select(spans, sender) {
+      if (senders && !senders.includes(sender)) return [];
+      return apiKeyNames ? ofApiKeys(spans, apiKeyNames) : spans;
+    },
+    hasRoom: (bytes) => hasDisk || heldBytes === 0 || heldBytes + bytes <= maxHeldBytes,
+    take(spans) {
+      const bytes = estimateSpanBytes(spans);
+      heldBytes += bytes;
+      let onStored = (): void => {};
+      const onDisk = new Promise<LaneResult>((resolve) => {
+        onStored = () => resolve('fine');
+      });
+      const done = pipeline.take(spans, onStored).then((result) => {
+        heldBytes -= bytes;
+        return resultOf(result);
+      });
+      return { stored: Promise.race([onDisk, done]), done };
+    },
+    drop(spans) {
+      for (let count = 0; count < spans.length; count += 1) pipeline.noteSpan('overloaded');
+    },
+  };
+}
+
+function resultOf({ losses, defect }: TakeResult): LaneResult {
+  const isPassing = losses.some(({ reason }) => isRetryableLater(reason) || reason === 'spool-full');
+  return isPassing || defect !== undefined ? 'passing' : 'fine';
+}
+
+/** The name stands on one span of a trace, and holds for the others that came with it. */
+function ofApiKeys(spans: readonly SpanView[], patterns: readonly string[]): readonly SpanView[] {
+  const names = new Map<string, string>();
+  for (const { traceId, attributes } of spans) {
+    const name = attributes[API_KEY_NAME];
+    if (typeof name === 'string') names.set(traceId, name);
+  }
+  return spans.filter(({ traceId }) => {
+    const name = names.get(traceId);
+    return name !== undefined && matchesAnyName(patterns, name);
+  });
+}

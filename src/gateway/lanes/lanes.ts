@@ -1,0 +1,97 @@
+import type { ConnectionResult } from '../../deliver/connection/connection-result.ts';
+import { createPipeline } from '../../pipeline/pipeline.ts';
+import { createLane, type Lane, type LaneConfig } from './lane.ts';
+import { isDefinitelyWrong, type LaneHealth, laneHealth } from './lane-health.ts';
+
+/** A destination that was tested. */
+export interface Tested {
+  readonly result: ConnectionResult;
+  readonly atMs: number;
+}
+
+/** The destinations in force. */
+export interface Lanes {
+  current(): readonly Lane[];
+  /** Asks PostHog whether key and endpoint of a destination are right, and remembers the answer. */
+  test(name: string): Promise<ConnectionResult | undefined>;
+  health(): LaneHealth[];
+  /** What to tell a sender that tests its connection; `undefined` unless all destinations are refused. */
+  troubleOf(lanes: readonly Lane[]): string | undefined;
+  /**
+   * Puts other destinations in force, if each that is new or changed passes its test. Those that go deliver or spool what
+   * they have first.
+   * @returns the findings of tests that failed; empty when the change is in force
+   */
+  replace(configs: readonly LaneConfig[]): Promise<readonly FailedTest[]>;
+  /** Ends all of them, within the time that their options say. */
+  shutdown(): Promise<void>;
+}
+
+export interface FailedTest {
+  readonly name: string;
+  readonly result: ConnectionResult;
+}
+
+/** @param maxInFlightBytes memory for spans on their way, shared between the destinations */
+export function createLanes(configs: readonly LaneConfig[], maxInFlightBytes: number): Lanes {
+  const tests = new Map<string, Tested>();
+  const make = (config: LaneConfig, count: number): Lane =>
+    createLane(config, createPipeline(config.config), maxInFlightBytes / count);
+  let lanes: readonly Lane[] = configs.map((config) => make(config, configs.length));
+
+  const testLane = async (lane: Lane): Promise<ConnectionResult> => {
+    const result = await lane.pipeline.testConnection();
+    tests.set(lane.name, { result, atMs: Date.now() });
+    return result;
+  };
+
+  return {
+    current: () => lanes,
+    test: async (name) => {
+      const lane = lanes.find((each) => each.name === name);
+      return lane && testLane(lane);
+    },
+    health: () => lanes.map((lane) => laneHealth(lane, tests.get(lane.name))),
+    troubleOf: (asked) => {
+      const states = asked.map((lane) => laneHealth(lane, tests.get(lane.name)));
+      const isAllRefused = states.length > 0 && states.every(({ state }) => state === 'refused');
+      return isAllRefused ? states.map(({ name, message }) => `${name}: ${message}`).join(' ') : undefined;
+    },
+    async replace(next) {
+      const kept = new Map(lanes.map((lane) => [lane.fingerprint, lane]));
+      const prepared = next.map((config) => ({
+        lane: kept.get(config.fingerprint) ?? make(config, next.length),
+        isNew: !kept.has(config.fingerprint),
+      }));
+      const fresh = prepared.filter(({ isNew }) => isNew).map(({ lane }) => lane);
+      const results = await Promise.all(
+        fresh.map(async (lane) => ({ name: lane.name, lane, result: await lane.pipeline.testConnection() })),
+      );
+      const failed = results.filter(({ result }) => result.status !== 'ok');
+      if (failed.length > 0) {
+        await Promise.all(fresh.map((lane) => lane.pipeline.shutdown()));
+        return failed.map(({ name, result }) => ({ name, result }));
+      }
+      for (const { name, result } of results) tests.set(name, { result, atMs: Date.now() });
+      const before = lanes;
+      lanes = prepared.map(({ lane }) => lane);
+      await Promise.all(
+        before.filter((lane) => !lanes.includes(lane)).map((lane) => lane.pipeline.shutdown()),
+      );
+      return [];
+    },
+    async shutdown() {
+      await Promise.all(lanes.map((lane) => lane.pipeline.shutdown()));
+    },
+  };
+}
+
+/** Tests all destinations. @returns those of which a test says for sure that key or endpoint is wrong */
+export async function testAll(lanes: Lanes): Promise<readonly FailedTest[]> {
+  const results = await Promise.all(
+    lanes.current().map(async ({ name }) => ({ name, result: await lanes.test(name) })),
+  );
+  return results.flatMap(({ name, result }) =>
+    result && isDefinitelyWrong(result) ? [{ name, result }] : [],
+  );
+}
