@@ -1,5 +1,9 @@
 export { type ConfigProblem, isPostHogLLMConfigError, PostHogLLMConfigError } from './config/config-error.ts';
-export type { PostHogLLMSpanExporterOptions, PostHogLLMSpoolOptions } from './config/options.ts';
+export type {
+  PostHogLLMEvent,
+  PostHogLLMSpanExporterOptions,
+  PostHogLLMSpoolOptions,
+} from './config/options.ts';
 export type { SpanProcessorOptions } from './config/processor-options.ts';
 export type { ConnectionResult } from './deliver/connection/connection-result.ts';
 export type { ExplainOptions, ExplanationDisplay } from './explain/explain-options.ts';

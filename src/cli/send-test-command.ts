@@ -1,6 +1,6 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { getGlobalDispatcher } from 'undici';
-import { appOriginOf } from '../config/endpoint.ts';
+import { traceUrlOf } from '../config/endpoint.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import { PostHogLLMSpanExporter } from '../sdk/exporter/exporter.ts';
 import { printResult, testSettings } from './check-command.ts';
@@ -68,7 +68,12 @@ async function sendTestEvent(config: ResolvedConfig, io: CliIo, output: Output):
   const [event] = sent === undefined ? [] : eventsIn(sent);
   output.print(`Sent to ${new URL(config.endpoint).origin}${sent?.path ?? ''}:\n`);
   output.print(JSON.stringify(event, null, 2));
-  output.print(`\nLook at it, in a minute or so: ${traceUrl(config.endpoint, event)}`);
+  const url = traceUrlOf(traceIdOf(event), config.endpoint, config.uiHost);
+  output.print(
+    url === undefined
+      ? '\nIt shows in your PostHog in a minute or so. The option "uiHost" (in a config file) gives the link here.'
+      : `\nLook at it, in a minute or so: ${url}`,
+  );
   return 0;
 }
 
@@ -81,9 +86,8 @@ function exportSpan(exporter: PostHogLLMSpanExporter, span: ReadableSpan): Promi
   });
 }
 
-/** Page of PostHog's LLM analytics that shows the trace of an event. */
-function traceUrl(endpoint: string, event: Readonly<Record<string, unknown>> | undefined): string {
+/** Id of the trace of an event. */
+function traceIdOf(event: Readonly<Record<string, unknown>> | undefined): string {
   const properties = (event?.['properties'] ?? {}) as Readonly<Record<string, unknown>>;
-  const traceId = encodeURIComponent(String(properties['$ai_trace_id'] ?? ''));
-  return `${appOriginOf(endpoint)}/llm-analytics/traces/${traceId}`;
+  return String(properties['$ai_trace_id'] ?? '');
 }

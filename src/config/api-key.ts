@@ -10,6 +10,13 @@ export type ApiKeyCheck =
 const WHERE_TO_FIND =
   'Use the project API key (it begins with "phc_"); PostHog shows it under Settings, Project, General.';
 
+/** What guides and templates write where the key belongs. */
+const PLACEHOLDER =
+  /^(?:phc_)?(?:\.{2,}|…|\*+|x+|<.*>|\[.*\]|\{\{.*\}\}|\$\{.*\}|(?:your|my|ph|posthog|project|replace)[-_ ].*(?:key|token|here|me)|changeme|todo)$/i;
+
+/** Keys of OpenAI, Anthropic, OpenRouter and others that follow them. */
+const MODEL_PROVIDER_KEY = /^sk-/;
+
 /**
  * Checks the shape of a project API key by the rules of PostHog's capture service, which answers 401 to keys that are
  * empty, longer than 64 bytes, not ASCII, hold a NUL, or are personal keys. The result never quotes the key.
@@ -30,6 +37,23 @@ export function checkApiKey(raw: unknown): ApiKeyCheck {
     return unusable(
       'api-key-personal',
       'This is a personal API key ("phx_…"). It opens your PostHog account and cannot send events.',
+      WHERE_TO_FIND,
+    );
+  }
+  if (/^(["'`]).*\1$/.test(apiKey)) {
+    return unusable(
+      'api-key-malformed',
+      'The API key stands in quotes that belong to it.',
+      'Write it without the quotes; in a .env file for Docker they count as part of the value.',
+    );
+  }
+  if (PLACEHOLDER.test(apiKey)) {
+    return unusable('api-key-malformed', 'The API key is a placeholder.', WHERE_TO_FIND);
+  }
+  if (MODEL_PROVIDER_KEY.test(apiKey)) {
+    return unusable(
+      'api-key-malformed',
+      'This looks like the key of a model provider ("sk-…"), which PostHog must not get.',
       WHERE_TO_FIND,
     );
   }

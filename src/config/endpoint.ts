@@ -113,9 +113,19 @@ export function regionOf(endpoint: string, regions: readonly Region[] = CLOUD_RE
   return regions.find((region) => new URL(region.endpoint).origin === meant);
 }
 
-/** Origin of the web application where events sent to this endpoint can be looked at; self-hosted: the same origin. */
-export function appOriginOf(endpoint: string): string {
-  return regionOf(endpoint)?.app ?? new URL(endpoint).origin;
+/**
+ * Address of a trace in PostHog's web application.
+ * @param uiHost address of that application; default: that of the cloud region of the endpoint
+ * @returns `undefined` for an endpoint that is no region, when no `uiHost` is given
+ */
+export function traceUrlOf(
+  traceId: string,
+  endpoint: string,
+  uiHost: string | undefined,
+): string | undefined {
+  const host = uiHost ?? regionOf(endpoint)?.app;
+  if (host === undefined) return undefined;
+  return `${host.replace(/\/+$/, '')}/ai-observability/traces/${encodeURIComponent(traceId)}`;
 }
 
 function unusable(message: string, fix: string): EndpointCheck {

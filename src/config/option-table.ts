@@ -1,7 +1,7 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import { MAX_TIMER_MS } from '../deliver/clock.ts';
 import type { HttpDispatcher } from '../deliver/http-dispatcher.ts';
-import { diagLogger, guardLogger } from '../ledger/log.ts';
+import { defaultLogger, guardLogger, silentLogger } from '../ledger/log.ts';
 import type { Mask } from '../translate/privacy/mask.ts';
 import { redactorsNamed } from '../translate/privacy/redactors.ts';
 import { compileRule } from '../translate/selection/compile-rule.ts';
@@ -13,6 +13,7 @@ import { usableEndpoint } from './endpoint.ts';
 import { toHeaderSource } from './headers.ts';
 import { type OptionTable, option, resolvedOption } from './option-row.ts';
 import { byteCount, callback, flag, milliseconds, objectWith, oneOf, wholeNumber } from './option-rules.ts';
+import type { PostHogLLMEvent } from './options.ts';
 import { createSecret } from './secret.ts';
 import * as rules from './special-rules.ts';
 import { resolveSpool, spoolRule } from './spool-options.ts';
@@ -65,10 +66,10 @@ export const EXPORTER_OPTIONS = {
     isHidden: true,
     lookAlikes: ['proxy', 'agent', 'httpAgent', 'httpsAgent', 'fetch'],
   }),
-  enabled: option({
+  enabled: option<boolean | 'auto'>({
     group: 'destination',
-    description: 'False takes spans and sends nothing',
-    rule: flag(),
+    description: '`false` takes spans and sends nothing; `auto` does so where no API key is found',
+    rule: rules.enabledRule,
     fallback: true,
     environment: {
       variable: 'OTEL_SDK_DISABLED',
@@ -265,13 +266,37 @@ export const EXPORTER_OPTIONS = {
 
   logger: resolvedOption({
     group: 'reporting',
-    description: "Takes the exporter's own messages",
+    description: "Takes the exporter's own messages; `false` silences it",
     rule: rules.loggerRule,
-    fallback: diagLogger,
-    defaultText: "OpenTelemetry's `diag`",
-    resolve: guardLogger,
+    fallback: defaultLogger,
+    defaultText: "OpenTelemetry's `diag` where a logger is set for it, else standard error",
+    resolve: (given) => (given === false ? silentLogger : guardLogger(given)),
     isHidden: true,
     lookAlikes: ['log', 'diag', 'logLevel'],
+  }),
+  debug: option({
+    group: 'reporting',
+    description:
+      'True says each request and what becomes of each AI span, on standard error or by `logger.debug`',
+    rule: flag(),
+    fallback: false,
+    environment: { variable: 'POSTHOG_LLM_DEBUG', whenWrong: 'ignore' },
+    lookAlikes: ['verbose', 'logging'],
+  }),
+  onEvent: option({
+    group: 'reporting',
+    description: 'Sees every event as it is sent, for tests and logs',
+    rule: callback<(event: PostHogLLMEvent) => void>('(event) => void'),
+    fallback: undefined,
+    lookAlikes: ['onExport', 'onSend', 'onEvents', 'eventHandler'],
+  }),
+  uiHost: option({
+    group: 'reporting',
+    description: 'Address of PostHog in the browser, for links to traces',
+    rule: rules.uiHostRule,
+    fallback: undefined,
+    defaultText: 'that of the cloud region of `endpoint`',
+    lookAlikes: ['ui_host', 'appHost', 'appUrl', 'uiUrl'],
   }),
   meterProvider: option({
     group: 'reporting',

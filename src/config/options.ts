@@ -12,6 +12,17 @@ import type { CallFilter } from '../translate/selection/select-call.ts';
 /** HTTP headers by name. */
 export type HeaderMap = Readonly<Record<string, string>>;
 
+/** An event as it is sent to PostHog. */
+export interface PostHogLLMEvent {
+  /** `$ai_generation`, `$ai_embedding`, `$ai_span`, `$ai_trace`, or that of a feedback or evaluation. */
+  readonly event: string;
+  readonly uuid: string;
+  readonly distinct_id: string;
+  /** ISO 8601, UTC. */
+  readonly timestamp?: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /** Where events wait on disk that cannot be delivered now. */
 export interface PostHogLLMSpoolOptions {
   /**
@@ -249,20 +260,49 @@ export interface PostHogLLMSpanExporterOptions {
   readonly dispatcher?: HttpDispatcher | undefined;
 
   /**
-   * Takes the exporter's own messages, which never hold keys or message content.
+   * Takes the exporter's own messages, which never hold keys or message content. `false` silences the exporter.
    *
-   * Default: OpenTelemetry's `diag`, which is silent until `diag.setLogger` is called.
+   * Default: OpenTelemetry's `diag` where a logger is set for it (`diag.setLogger`), else standard error, where each kind of
+   * warning is written once in a process. `OTEL_LOG_LEVEL=none` silences that.
    * @example console
    */
-  readonly logger?: Logger | undefined;
+  readonly logger?: Logger | false | undefined;
 
   /**
-   * False makes an exporter that takes spans and drops them; it needs no key.
+   * True says for each request its events, bytes, status and time, and for each AI span what becomes of it, in one line
+   * each: by `logger.debug`, else on standard error. Never holds keys or message content.
+   *
+   * Default: `false`. Environment: `POSTHOG_LLM_DEBUG` (`true`, `false`, `1`, `0`); `OTEL_LOG_LEVEL=debug` counts as well.
+   * @example true
+   */
+  readonly debug?: boolean | undefined;
+
+  /**
+   * Sees every event as it is sent, after privacy and limits, when it is handed to the delivery. What it throws is
+   * ignored.
+   *
+   * Default: none.
+   * @example (event) => console.log(event.event, event.properties['$ai_model'])
+   */
+  readonly onEvent?: ((event: PostHogLLMEvent) => void) | undefined;
+
+  /**
+   * Address of PostHog in the browser, for `exporter.traceUrl()` and the links that commands print. Needed where events go
+   * through a proxy, or to a PostHog of your own with another address for people.
+   *
+   * Default: that of the cloud region of `endpoint`; none for other endpoints.
+   * @example 'https://eu.posthog.com'
+   */
+  readonly uiHost?: string | undefined;
+
+  /**
+   * `false` makes an exporter that takes spans and drops them; it needs no key. `'auto'` does so if and only if no source has
+   * an API key, and says it in one line: for previews and CI. A key that is there but wrong is an error all the same.
    *
    * Default: `true`. Environment: `OTEL_SDK_DISABLED=true` gives `false`.
-   * @example process.env.NODE_ENV === 'production'
+   * @example 'auto'
    */
-  readonly enabled?: boolean | undefined;
+  readonly enabled?: boolean | 'auto' | undefined;
 
   /**
    * JSON file with `apiKey`, `endpoint` and `privacyMode`, as `posthog-llm-exporter configure` writes it: its path,

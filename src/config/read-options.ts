@@ -41,7 +41,11 @@ export function readOption<Value>(
   const { rule, environment } = row;
   const flaw = rule.flaw(setting.value, setting.source);
   if (flaw !== undefined) {
-    const finding = findingOf(setting, row, environment?.expects ?? flaw);
+    const finding = findingOf(
+      setting,
+      row,
+      (setting.source === 'environment' ? environment?.expects : undefined) ?? flaw,
+    );
     if (setting.source !== 'environment' || environment?.whenWrong === 'stop') {
       reportFinding(report, setting, finding);
       return row.whenWrong ?? row.fallback;

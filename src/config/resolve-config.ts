@@ -1,3 +1,4 @@
+import { debugLogger } from '../ledger/log.ts';
 import type { ContentPolicy } from '../translate/privacy/apply-privacy.ts';
 import type { SelectionOptions } from '../translate/selection/select-call.ts';
 import { type ConfigProblem, PostHogLLMConfigError } from './config-error.ts';
@@ -14,7 +15,8 @@ import { readOption, readOptions } from './read-options.ts';
 import { typeName } from './type-name.ts';
 
 /** The value of every option in force: checked, complete, never changed. Printing it shows no key and no header value. */
-export interface ResolvedConfig extends OptionValues<typeof EXPORTER_OPTIONS> {
+export interface ResolvedConfig extends Omit<OptionValues<typeof EXPORTER_OPTIONS>, 'enabled'> {
+  readonly enabled: boolean;
   /** What becomes of content that is sent: `media`, `redact`, `mask` and `metadataPrefix`. */
   readonly content: Omit<ContentPolicy, 'privacyMode'>;
   /** Which calls are sent: `rules`, `filter`, `samplingRate` and `alwaysKeep`. */
@@ -55,8 +57,12 @@ export function readConfig(given: PostHogLLMSpanExporterOptions, env: NodeJS.Pro
   const file = readFile(options, env, report);
   const values = readOptions(EXPORTER_OPTIONS, { options, env, file }, report);
   noteOddTimes(options, values, report);
+  const debug = values.debug || isDebugLevel(env);
   const config: ResolvedConfig = {
     ...values,
+    enabled: values.enabled === 'auto' ? hasKey(report) : values.enabled,
+    debug,
+    logger: options.logger === undefined && values.debug ? debugLogger : values.logger,
     // Unlike with other options, a variable that asks for privacy holds whatever the code says: the strictest wins.
     privacyMode: asksForPrivacy(env) ? true : values.privacyMode,
     content: contentOf(values),
@@ -65,6 +71,23 @@ export function readConfig(given: PostHogLLMSpanExporterOptions, env: NodeJS.Pro
   };
   const problems = config.enabled ? report.problems : report.problems.filter(concernsDisabled);
   return { config: Object.freeze(hideValues(config, HIDDEN_NAMES)), problems };
+}
+
+/** Whether a key was found; when none was, that is no problem any more but worth a line. */
+function hasKey(report: ConfigReport): boolean {
+  const missing = report.problems.findIndex(({ code }) => code === 'api-key-missing');
+  if (missing < 0) return true;
+  report.problems.splice(missing, 1);
+  report.warnings.push(
+    'Nothing is sent: there is no API key, and "enabled" is "auto". Set POSTHOG_API_KEY to send events.',
+  );
+  return false;
+}
+
+/** `OTEL_LOG_LEVEL` in the words of OpenTelemetry's diagnostics. */
+function isDebugLevel(env: NodeJS.ProcessEnv): boolean {
+  const level = readVariable(env, 'OTEL_LOG_LEVEL')?.toLowerCase() ?? '';
+  return ['debug', 'verbose', 'all'].includes(level);
 }
 
 const HIDDEN_NAMES = Object.entries(EXPORTER_OPTIONS).flatMap(([name, row]) =>
@@ -93,8 +116,8 @@ export function readFile(
   report: ConfigReport,
 ): ConfigFileValues {
   const unread: ConfigReport = { problems: [], warnings: [] };
-  const isEnabled = readOption('enabled', EXPORTER_OPTIONS.enabled, { options, env, file: {} }, unread);
-  if (!isEnabled) return {};
+  const enabled = readOption('enabled', EXPORTER_OPTIONS.enabled, { options, env, file: {} }, unread);
+  if (enabled === false) return {};
   return readConfigFileOf(options.configFile, env, report);
 }
 

@@ -175,11 +175,35 @@ export const rulesRule: ValueRule<Rule> = {
   },
 };
 
-export const loggerRule: ValueRule<Logger> = objectWith(
+const loggerObject = objectWith<Logger>(
   'logger',
   ['error', 'warn', 'info', 'debug'],
-  'an object with the functions error, warn, info and debug',
+  'an object with the functions error, warn, info and debug, or false',
 );
+
+export const loggerRule: ValueRule<Logger | false> = {
+  type: 'logger | false',
+  flaw: (value, source) => (value === false ? undefined : loggerObject.flaw(value, source)),
+};
+
+export const enabledRule: ValueRule<boolean | 'auto'> = {
+  type: "boolean | 'auto'",
+  schema: { enum: [true, false, 'auto'] },
+  flaw: (value) =>
+    typeof value === 'boolean' || value === 'auto'
+      ? undefined
+      : `must be true, false or "auto", not ${typeof value === 'string' ? JSON.stringify(value) : typeName(value)}`,
+  fromText: (text) => booleanFromText(text) ?? text,
+};
+
+export const uiHostRule: ValueRule<string> = {
+  type: 'URL',
+  schema: { type: 'string', examples: ['https://posthog.example.com'] },
+  flaw: (value) =>
+    typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)
+      ? undefined
+      : 'must be a URL such as "https://posthog.example.com"',
+};
 
 export const configFileRule: ValueRule<string | boolean> = {
   type: 'path | boolean',

@@ -75,6 +75,7 @@ async function sendBatch(batch: readonly SerialisedEvent[], route: Route, job: E
   return job.transport.send({
     url: `${job.endpoint}${route.path}`,
     body,
+    events: batch.length,
     headers: {
       'content-type': 'application/json',
       ...(encoding === 'gzip' ? { 'content-encoding': encoding } : {}),

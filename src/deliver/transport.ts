@@ -46,6 +46,8 @@ export type TransportOutcome =
 export interface TransportRequest {
   readonly url: string;
   readonly body: Buffer;
+  /** Number of events in the body, for whoever logs requests. */
+  readonly events?: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds this request may take at most; the transport's own time limit holds when it is shorter. */

@@ -1,8 +1,10 @@
+import type { DropReason } from './drop-reasons.ts';
 import type { Logger } from './log.ts';
+import { nextStep } from './next-step.ts';
 
 /** Tells of losses in one line at a time, however many there are. */
 export interface DropWarning {
-  note(reason: string, count: number): void;
+  note(reason: DropReason, count: number): void;
   /** Tells at once what has not been told yet. */
   flush(): void;
 }
@@ -17,9 +19,9 @@ const GATHER_MS = 60_000;
 export function createDropWarning(
   logger: Logger,
   prefix: string,
-  why: (reason: string) => string | undefined = () => undefined,
+  why: (reason: DropReason) => string | undefined = () => undefined,
 ): DropWarning {
-  const untold = new Map<string, number>();
+  const untold = new Map<DropReason, number>();
   let timer: NodeJS.Timeout | undefined;
 
   const tell = (): void => {
@@ -27,8 +29,9 @@ export function createDropWarning(
     const total = [...untold.values()].reduce((sum, count) => sum + count, 0);
     const reasons = [...untold].map(([reason, count]) => `${reason}: ${count}`).join(', ');
     const details = [...untold.keys()].map(why).filter((detail) => detail !== undefined);
+    const steps = [...new Set([...untold.keys()].map(nextStep))];
     untold.clear();
-    const because = details.length > 0 ? `: ${details.join('; ')}` : '';
+    const because = [...details, ...steps].map((part) => `: ${part}`).join('');
     logger.warn(
       `${prefix}: ${total} ${total === 1 ? 'event was' : 'events were'} lost (${reasons})${because}`,
     );

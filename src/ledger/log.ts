@@ -8,13 +8,70 @@ export interface Logger {
   debug(message: string, ...details: unknown[]): void;
 }
 
-/** OpenTelemetry's diagnostics logger, looked up at each call so that a later `diag.setLogger` takes effect. */
-export const diagLogger: Logger = {
-  error: (message, ...details) => diag.error(message, ...details),
-  warn: (message, ...details) => diag.warn(message, ...details),
+/** The key of `@opentelemetry/api` for what is registered with it, the same in every version 1. */
+const API_STATE = Symbol.for('opentelemetry.js.api.1');
+
+/** Lines that were written to standard error by any copy of this package in the process. */
+const TOLD = Symbol.for('posthog-llm-exporter.told-on-stderr');
+
+const state = globalThis as unknown as Record<symbol, unknown>;
+
+/** Whether somebody has called `diag.setLogger`; without it OpenTelemetry's diagnostics are thrown away. */
+function isDiagRegistered(): boolean {
+  return (state[API_STATE] as { readonly diag?: unknown } | undefined)?.diag !== undefined;
+}
+
+/** The levels of `OTEL_LOG_LEVEL` that let a line through. */
+function isWanted(level: 'error' | 'warn'): boolean {
+  const limit = process.env['OTEL_LOG_LEVEL']?.trim().toLowerCase();
+  return limit !== 'none' && !(limit === 'error' && level === 'warn');
+}
+
+function writeLine(message: string): void {
+  try {
+    process.stderr.write(`${message}\n`);
+  } catch {
+    // A closed standard error must not break the export.
+  }
+}
+
+/** Lines that differ only in numbers are of one kind, which is written once in a process. */
+function writeOnce(level: 'error' | 'warn', message: string): void {
+  if (!isWanted(level)) return;
+  state[TOLD] ??= new Set<string>();
+  const told = state[TOLD] as Set<string>;
+  const kind = message.replaceAll(/(?<![:\d])\d+/g, '0');
+  if (told.has(kind)) return;
+  told.add(kind);
+  writeLine(message);
+}
+
+/**
+ * The logger of those who have configured none: OpenTelemetry's `diag` where a logger was set for it, else standard
+ * error, so that nothing that is wrong stays unsaid. There each kind of warning is written once in a process.
+ * `OTEL_LOG_LEVEL=none` silences it. Looked up at each call, so that a later `diag.setLogger` takes effect.
+ */
+export const defaultLogger: Logger = {
+  error: (message, ...details) => {
+    if (isDiagRegistered()) diag.error(message, ...details);
+    else writeOnce('error', message);
+  },
+  warn: (message, ...details) => {
+    if (isDiagRegistered()) diag.warn(message, ...details);
+    else writeOnce('warn', message);
+  },
   info: (message, ...details) => diag.info(message, ...details),
   debug: (message, ...details) => diag.debug(message, ...details),
 };
+
+/** The default logger with its debug lines on standard error, whatever level `diag` has. */
+export const debugLogger: Logger = {
+  ...defaultLogger,
+  debug: (message) => writeLine(message),
+};
+
+/** Says nothing. */
+export const silentLogger: Logger = { error() {}, warn() {}, info() {}, debug() {} };
 
 /** Wraps a logger of the application so that an exception it throws cannot reach the exporter. */
 export function guardLogger(logger: Logger): Logger {

@@ -33,12 +33,22 @@ export interface Accounts {
   finish(): void;
 }
 
-export function createAccounts({ endpoint, logger, meterProvider }: ResolvedConfig): Accounts {
+export function createAccounts({ endpoint, logger, meterProvider, spool }: ResolvedConfig): Accounts {
   // Without the path, which may hold a key.
   const host = URL.canParse(endpoint) ? new URL(endpoint).host : 'the endpoint';
   const causes = new Map<string, string>();
-  const why = (reason: string) => causes.get(reason);
+  const why = (reason: DropReason) => causes.get(reason);
   const warning = createDropWarning(logger, packageName, why);
+  let isSpoolingTold = false;
+  /** Events that wait on disk are not lost, but whoever looks for them in PostHog wants to know where they are. */
+  const tellOfSpooling = () => {
+    const [cause] = [...causes.values()].slice(-1);
+    if (isSpoolingTold || cause === undefined) return;
+    isSpoolingTold = true;
+    logger.warn(
+      `${packageName}: events cannot be delivered now and wait in ${spool?.directory}: ${cause}: run "npx posthog-llm-exporter check" if this lasts`,
+    );
+  };
   const metrics = createMetrics<DropReason>({
     meterProvider,
     scope: { name: packageName, version: packageVersion },
@@ -48,6 +58,7 @@ export function createAccounts({ endpoint, logger, meterProvider }: ResolvedConf
   const ledger = createLedger<DropReason>((count, from, to) => {
     metrics.onMove(count, from, to);
     if (typeof to === 'object') warning.note(to.dropped, count);
+    else if (to === 'spooled') tellOfSpooling();
   });
   const recovered = { delivered: 0, dropped: 0 };
   let trouble: DeliveryTrouble | undefined;

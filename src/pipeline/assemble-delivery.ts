@@ -2,6 +2,7 @@ import type { ResolvedConfig } from '../config/resolve-config.ts';
 import { admitRequests } from '../deliver/admit-requests.ts';
 import type { Clock } from '../deliver/clock.ts';
 import { createConnections } from '../deliver/connections.ts';
+import { logRequests } from '../deliver/log-requests.ts';
 import { createByteBudget } from '../deliver/outbox/byte-budget.ts';
 import { type ExportSink, openExportSink } from '../deliver/outbox/export-sink.ts';
 import { createOutageDetector } from '../deliver/outbox/outage-detector.ts';
@@ -63,10 +64,21 @@ export function assembleDelivery(
     connectTimeoutMs: config.timeoutMs,
   });
   const userAgent = `${packageName}/${packageVersion}`;
-  const network = createUndiciTransport({ ...config, connections, userAgent });
-  const { transport, notBeforeMs } = admitRequests(network, { ...config, ...signals, clock });
+  const { timeoutMs, headers, logger } = config;
+  const undici = createUndiciTransport({ connections, timeoutMs, headers, userAgent, logger });
+  const network = config.debug ? logRequests(undici, logger, packageName) : undici;
+  const { transport, notBeforeMs } = admitRequests(network, {
+    maxConcurrentRequests: config.maxConcurrentRequests,
+    stopRetrying: signals.stopRetrying,
+    clock,
+  });
   const apiKey = config.apiKey.reveal();
-  const delivery = accounts.noteCauses(createPostHogDelivery({ ...config, apiKey, transport, clock }));
+  const delivery = accounts.noteCauses(
+    createPostHogDelivery({
+      ...{ apiKey, endpoint: config.endpoint, compression: config.compression },
+      ...{ maxBatchBytes: config.maxBatchBytes, maxRetries: config.maxRetries, transport, clock, logger },
+    }),
+  );
   const outage = createOutageDetector();
   const spool = openSpool(config, clock, accounts.onReplayed);
   const sending = { ...config, ...signals, delivery, outage, clock, shrink: serialiser.shrink };

@@ -8,6 +8,7 @@ import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import type { TraceMemory } from '../translate/trace/resolve-batch.ts';
 import {
+  type SelectedCounts,
   type TranslatedEvent,
   type TranslateObserver,
   translateBatch,
@@ -36,6 +37,8 @@ export interface ExportParts {
   readonly isSpooledFirst: boolean;
   /** The event as it is delivered; `undefined` when it does not fit. */
   readonly serialised: (translated: TranslatedEvent) => SerialisedEvent | undefined;
+  /** Told what becomes of the spans of a portion that make no event. */
+  readonly onSelected?: ((counts: SelectedCounts) => void) | undefined;
 }
 
 /**
@@ -71,6 +74,7 @@ export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportP
           break;
         case 'selected':
           events = step.events;
+          parts.onSelected?.(step);
           account.settle('filtered', step.foreign + step.filtered);
           account.settle('sampled-out', step.sampledOut);
           account.settle({ dropped: 'unreadable' }, step.unreadable);

@@ -17,10 +17,12 @@ import { clearContent } from '../translate/translate-batch.ts';
 import { type TranslateOptions, translateOptionsOf } from '../translate/translate-options.ts';
 import type { DeliveryTrouble } from './accounts.ts';
 import { assembleDelivery, type DeliverySide } from './assemble-delivery.ts';
+import { createDebugLines } from './debug-lines.ts';
 import { type ExportParts, exportBatch } from './export-batch.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
 import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from './log-content/log-content-store.ts';
 import { createPendingEvents } from './pending-events.ts';
+import { showEvent } from './show-event.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
 /** Events that were lost for one reason. */
@@ -100,14 +102,22 @@ export function createPipeline(config: ResolvedConfig, clock: Clock = systemCloc
   const memory = createTraceMemory();
   const inFlight = new Set<Promise<TakeResult>>();
   const pending = createPendingEvents(() => void take([]));
+  const debug = config.debug ? createDebugLines(logger) : undefined;
   const parts: Omit<ExportParts, 'logContent'> = {
     translate,
     memory,
     observer: {
       onFilterFailed: () => logger.warn(`${packageName}: the filter function failed; its call is not sent`),
+      ...(debug ? { onLeftOut: debug.leftOut } : {}),
     },
     isSpooledFirst: config.spool?.mode === 'always',
-    serialised: ({ event, fitted }) => delivery.serialised(event.uuid, fitted),
+    serialised: (translated) => {
+      const serialised = delivery.serialised(translated.event.uuid, translated.fitted);
+      if (serialised) showEvent(config.onEvent, serialised.json);
+      debug?.event(translated, serialised?.json.length);
+      return serialised;
+    },
+    onSelected: debug?.selected,
   };
   let hasLogs = false;
   let ended: Promise<void> | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appOriginOf, checkEndpoint, regionOf } from '../../src/config/endpoint.ts';
+import { checkEndpoint, regionOf, traceUrlOf } from '../../src/config/endpoint.ts';
 
 describe('checkEndpoint', () => {
   it.each([
@@ -60,10 +60,10 @@ describe('regions', () => {
     ['https://eu.i.posthog.com', 'eu', 'https://eu.posthog.com'],
     ['https://eu.posthog.com', 'eu', 'https://eu.posthog.com'],
     ['https://app.posthog.com', 'us', 'https://us.posthog.com'],
-    ['https://posthog.example.com/ingest', undefined, 'https://posthog.example.com'],
-    ['http://us.i.posthog.com.example.com', undefined, 'http://us.i.posthog.com.example.com'],
+    ['https://posthog.example.com/ingest', undefined, undefined],
+    ['http://us.i.posthog.com.example.com', undefined, undefined],
   ])('of %s is %s, to be looked at on %s', (endpoint, region, app) => {
     expect(regionOf(endpoint)?.name).toBe(region);
-    expect(appOriginOf(endpoint)).toBe(app);
+    expect(traceUrlOf('a/b', endpoint, undefined)).toBe(app && `${app}/ai-observability/traces/a%2Fb`);
   });
 });

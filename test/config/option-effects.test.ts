@@ -173,6 +173,15 @@ const CASES: Record<string, Case> = {
     beside: { colour: 'blue' },
     differs: ({ seen }) => seen,
   },
+  debug: { given: () => true, differs: ({ lines }) => lines.length > 0 },
+  onEvent: {
+    given: (seen) => (event: { readonly event: string }) => seen.push(event.event),
+    differs: ({ seen }) => seen,
+  },
+  uiHost: {
+    given: () => 'https://posthog.example.com/',
+    differs: ({ processor }) => processor.exporter.traceUrl('t 1'),
+  },
   meterProvider: {
     given: (seen) => {
       const meter = createRecordingMeter();

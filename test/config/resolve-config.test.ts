@@ -52,6 +52,9 @@ describe('resolveConfig', () => {
     expect(apiKey.reveal()).toBe(KEY);
     expect(rest).toEqual({
       enabled: true,
+      debug: false,
+      onEvent: undefined,
+      uiHost: undefined,
       configFile: false,
       selection: { filter: undefined, rules: undefined, sampling: { alwaysKeep: {}, rate: 1 } },
       filter: undefined,

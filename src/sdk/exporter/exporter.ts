@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { traceUrlOf } from '../../config/endpoint.ts';
 import type { PostHogLLMSpanExporterOptions } from '../../config/options.ts';
 import { resolveConfig } from '../../config/resolve-config.ts';
 import type { ConnectionResult } from '../../deliver/connection/connection-result.ts';
@@ -18,6 +19,7 @@ import {
   toFeedbackEvent,
   toMetricEvent,
 } from '../../translate/event/feedback-event.ts';
+import { urlSafeId } from '../../translate/event/identity.ts';
 import type { PostHogEvent } from '../../translate/posthog-event.ts';
 import type { LogRecordView } from '../../translate/span/read-log-record.ts';
 import { readSdkSpan } from '../../translate/span/read-sdk-span.ts';
@@ -161,6 +163,18 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    */
   testConnection(): Promise<ConnectionResult> {
     return this.#pipeline.testConnection();
+  }
+
+  /**
+   * Address of a trace in PostHog, to be opened in a browser.
+   * @param traceId that of `withTrace` or `currentTraceId()`, else the trace id of its spans
+   * @returns `undefined` when it is not known where people look at the events: give the option `uiHost`
+   * @example
+   * console.log(exporter.traceUrl(currentTraceId()));
+   */
+  traceUrl(traceId: string | undefined): string | undefined {
+    const { endpoint, uiHost } = this.#pipeline.config;
+    return traceId === undefined ? undefined : traceUrlOf(urlSafeId(traceId), endpoint, uiHost);
   }
 
   #capture<T extends FeedbackTarget>(

@@ -1,7 +1,7 @@
 import { type Context, TraceFlags } from '@opentelemetry/api';
 import type { PostHogLLMSpanExporterOptions } from '../../config/options.ts';
 import type { SpanProcessorOptions } from '../../config/processor-options.ts';
-import { diagLogger, guardLogger, type Logger } from '../../ledger/log.ts';
+import { defaultLogger, type Logger } from '../../ledger/log.ts';
 import { packageName } from '../../package-info.ts';
 import { waitAtMost } from '../../pipeline/wait-at-most.ts';
 import { readSpanIds } from '../../translate/span/read-sdk-span.ts';
@@ -61,7 +61,7 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
     this.exporter = forExporter
       ? new PostHogLLMSpanExporter(forExporter)
       : (options as { readonly exporter: PostHogLLMSpanExporter }).exporter;
-    this.#logger = forExporter?.logger ? guardLogger(forExporter.logger) : diagLogger;
+    this.#logger = pipelineOf(this.exporter)?.config.logger ?? defaultLogger;
     for (const warning of warnings) this.#logger.warn(`${packageName}: ${warning}`);
     this.#exportTimeoutMs = settings.exportTimeoutMs;
     this.#acceptBaggage = settings.acceptBaggage;

@@ -1,0 +1,41 @@
+import type { Logger } from '../ledger/log.ts';
+import { packageName } from '../package-info.ts';
+import type { SelectedCounts, TranslatedEvent, TranslateObserver } from '../translate/translate-batch.ts';
+
+type Call = NonNullable<TranslatedEvent['call']>;
+type SelectionFate = Parameters<NonNullable<TranslateObserver['onLeftOut']>>[1];
+
+/** What `debug` says of spans. The lines name spans, models and events, never what was said. */
+export interface DebugLines {
+  /** @param bytes of the event; `undefined` when it could not be written */
+  event(translated: TranslatedEvent, bytes: number | undefined): void;
+  leftOut(call: Call, fate: SelectionFate): void;
+  selected(counts: SelectedCounts): void;
+}
+
+const FATES: Readonly<Record<SelectionFate, string>> = {
+  filtered: 'filtered by "rules" or "filter"',
+  'sampled-out': 'sampled out by "samplingRate"',
+};
+
+export function createDebugLines(logger: Logger): DebugLines {
+  const say = (line: string) => logger.debug(`${packageName}: ${line}`);
+  return {
+    event: ({ event, call, demotion }, bytes) => {
+      const fate = bytes === undefined ? 'cannot be written' : `${event.event} ${event.uuid}, ${bytes} bytes`;
+      const repeats = demotion ? ', without numbers, which another span of the call carries' : '';
+      say(call ? `${nameOf(call)}: ${fate}${repeats}` : fate);
+    },
+    leftOut: (call, fate) => say(`${nameOf(call)}: ${FATES[fate]}`),
+    selected: ({ foreign, unreadable }) => {
+      if (foreign > 0) say(`${foreign} ${foreign === 1 ? 'span' : 'spans'} passed over: not of AI`);
+      if (unreadable > 0) say(`${unreadable} spans cannot be read`);
+    },
+  };
+}
+
+/** Names of spans can quote a prompt, so they are not said. */
+function nameOf({ kind, dialect, model, requestedModel, traceId, spanId }: Call): string {
+  const called = model ?? requestedModel;
+  return `span ${spanId} of trace ${traceId} (${dialect}, ${kind}${called === undefined ? '' : ` ${called}`})`;
+}
