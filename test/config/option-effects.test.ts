@@ -164,8 +164,9 @@ const CASES: Record<string, Case> = {
       seen.push(directory);
       return { directory };
     },
-    beside: { deadlineMs: 200 },
+    beside: { deadlineMs: 200, scheduledDelayMs: 0 },
     loopback: UNAVAILABLE,
+    lookAfterMs: LOOK_AFTER_MS,
     differs: ({ seen: [directory] }) => (directory === undefined ? 0 : readdirSync(directory).length),
   },
   logger: {
