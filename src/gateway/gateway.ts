@@ -60,7 +60,10 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   const admission = createAdmission(limits.maxInFlightBytes, config.senders.length > 1, () =>
     performance.now(),
   );
-  const lanes = createLanes(config.destinations, limits.maxInFlightBytes);
+  const lanes = createLanes(config.destinations, {
+    maxInFlightBytes: limits.maxInFlightBytes,
+    skipsDelivered: config.acknowledge === 'delivered',
+  });
   const figures = createFigures();
   let state: 'starting' | 'receiving' | 'stopping' = 'starting';
   const isStopping = (): boolean => state === 'stopping';

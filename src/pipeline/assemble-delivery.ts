@@ -12,6 +12,7 @@ import type { ReplayFate } from '../deliver/outbox/replay.ts';
 import { startReplayer } from '../deliver/outbox/replayer.ts';
 import { createSender, type ShutdownSignals } from '../deliver/outbox/send-events.ts';
 import { createPostHogDelivery } from '../deliver/posthog-delivery.ts';
+import { skipDelivered } from '../deliver/skip-delivered.ts';
 import { destinationOf } from '../deliver/spool/destination.ts';
 import { createSpool, type Spool } from '../deliver/spool/spool.ts';
 import { leaseFor } from '../deliver/spool/spool-context.ts';
@@ -49,11 +50,18 @@ export interface DeliverySide {
   close(): void;
 }
 
+/** What a pipeline is used for, beside the options of its destination. */
+export interface PipelineSettings {
+  /** Events that were delivered lately are not sent again: their sender repeats whole requests. */
+  readonly skipsDelivered?: boolean;
+}
+
 /** The whole way from events to PostHog: request, retry, outage, disk, pace, account; each is given the one before. */
 export function assembleDelivery(
   config: ResolvedConfig,
   clock: Clock,
   signals: ShutdownSignals,
+  { skipsDelivered = false }: PipelineSettings = {},
 ): DeliverySide {
   const { maxInFlightBytes, deadlineMs } = config;
   const accounts = createAccounts(config);
@@ -73,12 +81,13 @@ export function assembleDelivery(
     clock,
   });
   const apiKey = config.apiKey.reveal();
-  const delivery = accounts.noteCauses(
+  const posthog = accounts.noteCauses(
     createPostHogDelivery({
       ...{ apiKey, endpoint: config.endpoint, compression: config.compression },
       ...{ maxBatchBytes: config.maxBatchBytes, maxRetries: config.maxRetries, transport, clock, logger },
     }),
   );
+  const delivery = skipsDelivered ? skipDelivered(posthog, clock.monotonicMs) : posthog;
   const outage = createOutageDetector();
   const spool = openSpool(config, clock, accounts.onReplayed);
   const sending = { ...config, ...signals, delivery, outage, clock, shrink: serialiser.shrink };

@@ -16,7 +16,7 @@ import { type AncestorNote, rememberAncestors } from '../translate/trace/trace-t
 import { clearContent } from '../translate/translate-batch.ts';
 import { type TranslateOptions, translateOptionsOf } from '../translate/translate-options.ts';
 import type { DeliveryTrouble } from './accounts.ts';
-import { assembleDelivery, type DeliverySide } from './assemble-delivery.ts';
+import { assembleDelivery, type DeliverySide, type PipelineSettings } from './assemble-delivery.ts';
 import { createDebugLines } from './debug-lines.ts';
 import { type ExportParts, exportBatch } from './export-batch.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
@@ -91,12 +91,20 @@ export interface Pipeline {
 }
 
 /** @throws never; the configuration is checked */
-export function createPipeline(config: ResolvedConfig, clock: Clock = systemClock): Pipeline {
+export function createPipeline(
+  config: ResolvedConfig,
+  { clock = systemClock, ...settings }: PipelineSettings & { readonly clock?: Clock } = {},
+): Pipeline {
   const { logger } = config;
   for (const warning of config.warnings) logger.warn(`${packageName}: ${warning}`);
   const abort = createQuietAbort();
   const stopRetrying = createQuietAbort();
-  const delivery = assembleDelivery(config, clock, { stop: abort.signal, stopRetrying: stopRetrying.signal });
+  const delivery = assembleDelivery(
+    config,
+    clock,
+    { stop: abort.signal, stopRetrying: stopRetrying.signal },
+    settings,
+  );
   const translate = translateOptionsOf(config, delivery.maxEventBytes);
   const logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
   const memory = createTraceMemory();

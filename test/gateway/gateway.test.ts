@@ -226,3 +226,20 @@ describe('events are the same, byte for byte, over every transport', () => {
     expect(sent[2]).toEqual(sent[0]);
   });
 });
+
+it('a request that is sent again costs no destination again that had it', async () => {
+  const fine = await loopbackOfTest();
+  let isDown = true;
+  const late = await loopbackOfTest({ respond: () => (isDown ? { do: 'answer', status: 503 } : undefined) });
+  const options = { deadlineMs: 1_000, timeoutMs: 500 };
+  const { post } = await gatewayOfTest([
+    destination({ name: 'fine', options: { endpoint: fine.url } }),
+    destination({ name: 'late', options: { ...options, endpoint: late.url } }),
+  ]);
+  expect((await post('/v1/traces', traces(CALL))).status).toBe(503);
+  isDown = false;
+  expect((await post('/v1/traces', traces(CALL))).status).toBe(200);
+  expect(fine.events).toHaveLength(1);
+  expect(late.events).toHaveLength(1);
+  expect(late.events[0]?.uuid).toBe(fine.events[0]?.uuid);
+});

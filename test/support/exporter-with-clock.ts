@@ -10,5 +10,5 @@ export function createExporterWithClock(
   options: PostHogLLMSpanExporterOptions,
   clock: Clock,
 ): PostHogLLMSpanExporter {
-  return new PostHogLLMSpanExporter(optionsFor(createPipeline(resolveConfig(options), clock)));
+  return new PostHogLLMSpanExporter(optionsFor(createPipeline(resolveConfig(options), { clock })));
 }

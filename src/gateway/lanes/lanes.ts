@@ -32,11 +32,20 @@ export interface FailedTest {
   readonly result: ConnectionResult;
 }
 
-/** @param maxInFlightBytes memory for spans on their way, shared between the destinations */
-export function createLanes(configs: readonly LaneConfig[], maxInFlightBytes: number): Lanes {
+export interface LanesOptions {
+  /** Memory for spans on their way, shared between the destinations. */
+  readonly maxInFlightBytes: number;
+  /** Senders repeat a whole request when one of its destinations failed. */
+  readonly skipsDelivered: boolean;
+}
+
+export function createLanes(
+  configs: readonly LaneConfig[],
+  { maxInFlightBytes, skipsDelivered }: LanesOptions,
+): Lanes {
   const tests = new Map<string, Tested>();
   const make = (config: LaneConfig, count: number): Lane =>
-    createLane(config, createPipeline(config.config), maxInFlightBytes / count);
+    createLane(config, createPipeline(config.config, { skipsDelivered }), maxInFlightBytes / count);
   let lanes: readonly Lane[] = configs.map((config) => make(config, configs.length));
 
   const testLane = async (lane: Lane): Promise<ConnectionResult> => {
