@@ -1,6 +1,6 @@
 import { packageName } from '../package-info.ts';
 import type { LibraryReport } from './instrumentations.ts';
-import type { AttachmentType } from './provider/attach.ts';
+import type { AttachmentType, JoinType } from './provider/attach.ts';
 
 /** One line about the start: what was done (`info`), or what is missing and what to do (`warn`). */
 export interface Line {
@@ -14,6 +14,7 @@ const ATTACHMENTS: Readonly<Record<AttachmentType, string>> = {
   'own-provider': 'with a tracer provider of its own',
   'existing-provider': 'as part of the tracer provider of the application',
   'closed-provider': `the tracer provider of the application takes no more span processors: ${ADD_IT}`,
+  'application-sends': 'by the application itself, whose tracer provider has an exporter of this package',
   'no-sdk':
     'there is no OpenTelemetry SDK, and the one that the package brings is missing, as in a bundle that left it out: keep posthog-llm-exporter external to the bundle, or install @opentelemetry/sdk-trace-base',
 };
@@ -42,11 +43,21 @@ function describeEnabled({ enabled, library, version }: LibraryReport): string {
 }
 
 /** The application has registered a provider of its own, and its tracing goes before ours. */
-export function describeHandover(attachment: 'existing-provider' | 'closed-provider'): Line {
-  return attachment === 'existing-provider'
-    ? { level: 'info', text: 'now part of the tracer provider that the application has registered' }
-    : {
-        level: 'warn',
-        text: `sends nothing from now on: the application has registered a tracer provider of its own, which keeps its tracing and takes no more span processors: ${ADD_IT}`,
-      };
+export function describeHandover(attachment: JoinType): Line {
+  return HANDOVERS[attachment];
 }
+
+const HANDOVERS: Readonly<Record<JoinType, Line>> = {
+  'existing-provider': {
+    level: 'info',
+    text: 'now part of the tracer provider that the application has registered',
+  },
+  'application-sends': {
+    level: 'info',
+    text: 'leaves it to the application, which has registered a tracer provider with an exporter of this package',
+  },
+  'closed-provider': {
+    level: 'warn',
+    text: `sends nothing from now on: the application has registered a tracer provider of its own, which keeps its tracing and takes no more span processors: ${ADD_IT}`,
+  },
+};

@@ -4,7 +4,7 @@ import type { SpanProcessorOptions } from '../config/processor-options.ts';
 import { packageName } from '../package-info.ts';
 import { type FlushOnExitOptions, flushOnExit } from '../sdk/exit/flush-on-exit.ts';
 import type { PostHogLLMSpanExporter } from '../sdk/exporter/exporter.ts';
-import { pipelineOf } from '../sdk/exporter/pipeline-of.ts';
+import { madeExporters, pipelineOf } from '../sdk/exporter/pipeline-of.ts';
 import { PostHogLLMLogRecordProcessor } from '../sdk/logs/log-record-processor.ts';
 import { PostHogLLMSpanProcessor } from '../sdk/processor/span-processor.ts';
 import { describeHandover, describeStart, type Line } from './describe.ts';
@@ -62,6 +62,7 @@ export function start(
 ): StartResult {
   const { destinations, instrumentations: wanted, flushOnExit: exit, ...shared } = options;
   const each = (destinations ?? [{}]).map((own) => ({ ...shared, ...own }));
+  const others = madeExporters();
   const processors = each.map((own) => new PostHogLLMSpanProcessor(own));
   const configs = processors.flatMap(({ exporter }) => pipelineOf(exporter)?.config ?? []);
   const running = createHandle(processors);
@@ -78,6 +79,7 @@ export function start(
     places: [...places, modulesFrom(import.meta.dirname)],
     env,
     onHandover: (type) => say(describeHandover(type)),
+    applicationSends: () => others > 0 || madeExporters() > others + processors.length,
   });
   const enabled = isAttached(attachment.type)
     ? enableInstrumentations({
@@ -114,7 +116,7 @@ export function start(
 const NOTHING_ENABLED: EnabledInstrumentations = { reports: [], ready: Promise.resolve() };
 
 function isAttached(type: AttachmentType): boolean {
-  return type === 'own-provider' || type === 'existing-provider';
+  return type !== 'closed-provider' && type !== 'no-sdk';
 }
 
 function createHandle(processors: readonly PostHogLLMSpanProcessor[]): StartResult {

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PostHogEvent } from '../../src/translate/posthog-event.ts';
-import { type BuiltPackage, buildPackage } from '../cli/built-package.ts';
+import { type BuiltPackage, buildPackage, run } from '../cli/built-package.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 
 let built: BuiltPackage;
@@ -57,20 +58,33 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs `node [--import before] --import register app` as a shell would. */
+interface AppOptions {
+  readonly env?: Record<string, string>;
+  /** A module that is loaded before `register`. */
+  readonly before?: string;
+  readonly preload?: '--import' | '--require';
+}
+
+/** Runs `node [--import before] --import register app` as a shell would; a source without a file by `-e`. */
 async function runApp(
-  file: string,
+  file: string | undefined,
   source: string,
-  env: Record<string, string> = {},
-  before?: string,
+  { env = {}, before, preload = '--import' }: AppOptions = {},
 ): Promise<Run> {
   const folder = join(built.folder, 'app');
-  await writeFile(join(folder, file), source);
+  if (file) await writeFile(join(folder, file), source);
   if (before) await writeFile(join(folder, 'before.mjs'), before);
-  const imports = [...(before ? [join(folder, 'before.mjs')] : []), join(built.folder, 'dist/register.js')];
+  const register =
+    preload === '--import'
+      ? pathToFileURL(join(built.folder, 'dist/register.js')).href
+      : join(built.folder, 'dist/register.cjs');
   const child = spawn(
     process.execPath,
-    [...imports.flatMap((path) => ['--import', pathToFileURL(path).href]), join(folder, file)],
+    [
+      ...(before ? ['--import', pathToFileURL(join(folder, 'before.mjs')).href] : []),
+      ...[preload, register],
+      ...(file ? [join(folder, file)] : ['-e', source]),
+    ],
     {
       cwd: folder,
       timeout: 20_000,
@@ -103,7 +117,9 @@ describe('node --import posthog-llm-exporter/register', () => {
     ['app.mjs', ESM],
     ['app.cjs', CJS],
   ])('sends the calls of %s, with their content, before the process ends', async (file, source) => {
-    const { code, stdout, stderr } = await runApp(file, source, { POSTHOG_LLM_INSTRUMENTATIONS: '' });
+    const { code, stdout, stderr } = await runApp(file, source, {
+      env: { POSTHOG_LLM_INSTRUMENTATIONS: '' },
+    });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Paris.\n' });
     expect(stderr.split('\n').filter((line) => line.startsWith('posthog-llm-exporter'))).toEqual([
       expect.stringMatching(
@@ -125,7 +141,9 @@ describe('node --import posthog-llm-exporter/register', () => {
   });
 
   it('withholds content in privacy mode, and says nothing when told so', async () => {
-    const { stderr } = await runApp('app.mjs', ESM, { POSTHOG_PRIVACY_MODE: 'true', OTEL_LOG_LEVEL: 'none' });
+    const { stderr } = await runApp('app.mjs', ESM, {
+      env: { POSTHOG_PRIVACY_MODE: 'true', OTEL_LOG_LEVEL: 'none' },
+    });
     expect(stderr).not.toContain('posthog-llm-exporter');
     expect(events()).toHaveLength(1);
     expect(JSON.stringify(events())).not.toMatch(/Paris|France/);
@@ -158,7 +176,7 @@ describe('node --import posthog-llm-exporter/register', () => {
     ['no instrumentation', { POSTHOG_LLM_INSTRUMENTATIONS: 'none' }, /no instrumentation found/],
     ['an unknown one', { POSTHOG_LLM_INSTRUMENTATIONS: 'x' }, /x is unknown to POSTHOG_LLM_INSTRUMENTATIONS/],
   ])('lets the application run with %s', async (_name, env, message) => {
-    const { code, stdout, stderr } = await runApp('app.mjs', ESM, env);
+    const { code, stdout, stderr } = await runApp('app.mjs', ESM, { env });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Paris.\n' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('phx_personal');
@@ -169,10 +187,131 @@ describe('node --import posthog-llm-exporter/register', () => {
     const before = `import { trace } from '@opentelemetry/api';
       import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
       trace.setGlobalTracerProvider(new BasicTracerProvider());`;
-    const { code, stderr } = await runApp('app.mjs', ESM, {}, before);
+    const { code, stderr } = await runApp('app.mjs', ESM, { before });
     expect(code).toBe(0);
     expect(stderr).toContain(
       'sends nothing: the tracer provider of the application takes no more span processors: add new',
     );
   });
+
+  it.each<[string, string | undefined, string, '--import' | '--require']>([
+    [
+      'CommonJS that uses import()',
+      'dynamic.cjs',
+      `import('openai').then(({ default: OpenAI }) => ${CALL});`,
+      '--import',
+    ],
+    ['--require before CommonJS', 'app.cjs', CJS, '--require'],
+    ['--require before ES modules', 'app.mjs', ESM, '--require'],
+    ['-e', undefined, CJS, '--import'],
+    [
+      'a worker thread',
+      'worker.mjs',
+      `import { Worker } from 'node:worker_threads'; new Worker(new URL('./app.mjs', import.meta.url));`,
+      '--import',
+    ],
+  ])('works with %s', async (_name, file, source, preload) => {
+    await writeFile(join(built.folder, 'app/app.mjs'), ESM);
+    const { code, stderr } = await runApp(file, source, { preload });
+    expect(code).toBe(0);
+    expect(stderr.match(/sends to/g)).toHaveLength(1);
+    expect(events()).toMatchObject([{ properties: { $ai_output_choices: [{ content: 'Paris.' }] } }]);
+  });
+
+  it.each(['npm-cli.js', 'npx-cli.js', 'pnpm.cjs', 'yarn.js', 'corepack.js'])(
+    'does nothing and says nothing inside %s',
+    async (file) => {
+      expect(await runApp(file, 'console.log(1)')).toMatchObject({ code: 0, stdout: '1\n', stderr: '' });
+    },
+  );
+
+  it('passes over an instrumentation that is not for the installed version, and says which one it uses', async () => {
+    await fakePackage('openai', { version: '7.59.0', main: 'index.js' }, 'module.exports = {};');
+    try {
+      const { stderr } = await runApp('idle.cjs', '', { env: { POSTHOG_LLM_INSTRUMENTATIONS: '' } });
+      expect(stderr).toMatch(
+        /@opentelemetry\/instrumentation-openai is for openai >=4\.19\.0 <7; 7\.59\.0 is installed; .*(using @arizeai|not usable)/,
+      );
+    } finally {
+      await rm(join(built.folder, 'app/node_modules'), { recursive: true });
+    }
+  });
+
+  it('says what is missing where nothing records the calls of a library that is used', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bare-app-'));
+    await writeFile(join(folder, 'package.json'), '{ "dependencies": { "openai": "^7" } }');
+    await mkdir(join(folder, 'node_modules/openai'), { recursive: true });
+    await writeFile(
+      join(folder, 'node_modules/openai/package.json'),
+      '{ "name": "openai", "version": "7.1.0" }',
+    );
+    const { stderr } = await run(
+      process.execPath,
+      ['--import', pathToFileURL(join(built.folder, 'dist/register.js')).href, '-e', '0'],
+      { cwd: folder, env: { POSTHOG_API_KEY: 'phc_x', POSTHOG_HOST: posthog.url } },
+    );
+    await rm(folder, { recursive: true });
+    expect(stderr).toContain('with a tracer provider of its own; no instrumentation found');
+    expect(stderr).toContain(
+      'openai 7.1.0 is installed, and nothing records its calls; npm install @arizeai/openinference-instrumentation-openai',
+    );
+  });
 });
+
+describe('an application with an SDK of its own', () => {
+  const OWN = (processors: string) => `
+    import { NodeSDK, tracing } from '@opentelemetry/sdk-node';
+    import { trace } from '@opentelemetry/api';
+    import { PostHogLLMSpanProcessor } from 'DIST';
+    const early = trace.getTracer('early');
+    const memory = new tracing.InMemorySpanExporter();
+    const sdk = new NodeSDK({ spanProcessors: [new tracing.SimpleSpanProcessor(memory), ${processors}], metricReaders: [] });
+    sdk.start();
+    early.startSpan('early').end();
+    trace.getTracer('t').startSpan('late').end();
+    ${ESM}
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    console.log(memory.getFinishedSpans().map(({ name }) => name).join());
+    await sdk.shutdown();`;
+  const source = (processors = '') =>
+    OWN(processors).replace('DIST', pathToFileURL(join(built.folder, 'dist/index.js')).href);
+
+  it('keeps its tracing when it starts later, and is told what to add', async () => {
+    const { stdout, stderr } = await runApp('own.mjs', source());
+    expect(stdout).toBe('Paris.\nearly,late,chat gpt-4o-mini\n');
+    expect(stderr).toContain('sends nothing from now on: the application has registered a tracer provider');
+    expect(stderr).toContain('add new PostHogLLMSpanProcessor()');
+    expect(events()).toEqual([]);
+  });
+
+  it('sends each call once when it has added it', async () => {
+    const { stderr } = await runApp('own.mjs', source('new PostHogLLMSpanProcessor()'));
+    expect(stderr).toContain('leaves it to the application');
+    expect(events().filter(({ event }) => event === '$ai_generation')).toHaveLength(1);
+  });
+
+  it.each(['before', 'after'])(
+    'of version 1 gets the processor when it registers its provider %s us',
+    async (order) => {
+      const provider = `
+      import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from 'sdk-trace-base-1';
+      globalThis.memory = new InMemorySpanExporter();
+      new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(memory)] }).register();`;
+      const app = `${ESM}\nconsole.log(memory.getFinishedSpans().length);`;
+      const { stdout } =
+        order === 'before'
+          ? await runApp('own.mjs', app, { before: provider })
+          : await runApp('own.mjs', `${provider}\n${app}`);
+      expect(stdout).toBe('Paris.\n1\n');
+      expect(events()).toHaveLength(1);
+    },
+  );
+});
+
+/** A package in the application's own folder, where it hides the one of this repository. */
+async function fakePackage(name: string, manifest: object, source: string): Promise<void> {
+  const folder = join(built.folder, 'app/node_modules', name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name, ...manifest }));
+  await writeFile(join(folder, 'index.js'), source);
+}

@@ -12,6 +12,8 @@ export type AttachmentType =
   | 'existing-provider'
   /** There is a provider, and it takes no further processors. */
   | 'closed-provider'
+  /** There is a provider, and an exporter of ours that the application has made itself. */
+  | 'application-sends'
   | 'no-sdk';
 
 export interface Attachment {
@@ -22,13 +24,18 @@ export interface Attachment {
   detach(): void;
 }
 
+/** What became of processors that met the application's provider. */
+export type JoinType = Exclude<AttachmentType, 'own-provider' | 'no-sdk'>;
+
 export interface AttachSettings {
   readonly processors: readonly SpanProcessorLike[];
   /** Where the application's packages are, nearest first. */
   readonly places: readonly ModulesOfApp[];
   readonly env: NodeJS.ProcessEnv;
   /** The application has registered a provider of its own after ours, which has stepped aside. */
-  readonly onHandover: (attachment: 'existing-provider' | 'closed-provider') => void;
+  readonly onHandover: (attachment: JoinType) => void;
+  /** Whether the application has exporters of ours besides those of the processors: then each call would be sent twice. */
+  readonly applicationSends: () => boolean;
 }
 
 /**
@@ -36,16 +43,17 @@ export interface AttachSettings {
  * comes first, before us or after: when it registers a provider later, ours steps aside, and the processors move over
  * where its SDK takes them.
  */
-export function attach({ processors, places, env, onHandover }: AttachSettings): Attachment {
+export function attach(settings: AttachSettings): Attachment {
+  const { processors, places, env, onHandover } = settings;
   const existing = registeredProvider();
-  if (existing) return { type: join(existing, processors), detach: () => {} };
+  if (existing) return { type: join(existing, settings), detach: () => {} };
   const made = makeProvider(processors, places, env);
   if (!made) return { type: 'no-sdk', detach: () => {} };
   const provider = new HandoverProvider(made);
   trace.setGlobalTracerProvider(provider);
   context.setGlobalContextManager(createContextManager());
   const detach = onProviderOfApp(places, (ofApp) => {
-    const joined = join(ofApp, processors);
+    const joined = join(ofApp, settings);
     provider.handOver(ofApp);
     onHandover(joined);
   });
@@ -53,10 +61,8 @@ export function attach({ processors, places, env, onHandover }: AttachSettings):
 }
 
 /** SDK 1.x takes processors at any time; later majors when a provider is made and never again. */
-function join(
-  provider: TracerProvider,
-  processors: readonly SpanProcessorLike[],
-): 'existing-provider' | 'closed-provider' {
+function join(provider: TracerProvider, { processors, applicationSends }: AttachSettings): JoinType {
+  if (applicationSends()) return 'application-sends';
   const { addSpanProcessor } = provider as { addSpanProcessor?: (added: SpanProcessorLike) => void };
   if (typeof addSpanProcessor !== 'function') return 'closed-provider';
   for (const processor of processors) addSpanProcessor.call(provider, processor);
