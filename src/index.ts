@@ -25,6 +25,7 @@ export {
   type PostHogLLMSpanProcessorOptions,
 } from './sdk/processor/span-processor.ts';
 
+export { PostHogTraceAttributesProcessor } from './sdk/scope/trace-attributes-processor.ts';
 export { currentTraceId, setTrace, type WithTraceOptions, withTrace } from './sdk/scope/with-trace.ts';
 export type { CallError, CallKind, LlmCall, TraceMetadata } from './translate/call/llm-call.ts';
 export type { Evaluation, Feedback, FeedbackTarget, Metric } from './translate/event/feedback-event.ts';
