@@ -3,6 +3,7 @@ import { booleanFromText } from '../config/option-rules.ts';
 import { packageVersion } from '../package-info.ts';
 import { type CheckFlags, runCheck } from './check-command.ts';
 import { type ConfigureFlags, runConfigure } from './configure-command.ts';
+import type { DemoFlags } from './demo/demo-command.ts';
 import type { ExplainFlags } from './explain-command.ts';
 import { type CliIo, createOutput, type Output } from './io.ts';
 import { type ReplayFlags, runReplay } from './replay-command.ts';
@@ -63,6 +64,18 @@ function buildProgram(io: CliIo, output: Output, exit: (code: ExitCode) => void)
       // Loaded late: it brings the exporter and the OpenTelemetry SDK, a peer that the other commands do without.
       const { runSendTest } = await import('./send-test-command.ts');
       exit(await runSendTest(flags, io, output));
+    });
+
+  withPrivacyFlags(withConnectionFlags(program.command('demo')))
+    .description(
+      'Run a small application against a stand-in model and show the events that PostHog gets. No key needed.',
+    )
+    .option('--send', 'send the events to your project instead of a stand-in')
+    .option('--json', 'print the events in full, as JSON')
+    .addHelpText('after', DEMO_HELP)
+    .action(async (flags: DemoFlags) => {
+      const { runDemo } = await import('./demo/demo-command.ts');
+      exit(await runDemo(flags, io, output));
     });
 
   program
@@ -157,6 +170,13 @@ Examples:
   $ posthog-llm-exporter explain spans.json
   $ posthog-llm-exporter explain spans.json --logs logs.json --json
   $ curl -s https://collector.example/last-trace | posthog-llm-exporter explain -`;
+
+const DEMO_HELP = `
+Nothing leaves this machine unless --send is given; then the events are stored in your project like any other.
+
+Examples:
+  $ npx posthog-llm-exporter demo
+  $ POSTHOG_API_KEY=phc_… npx posthog-llm-exporter demo --send --endpoint eu`;
 
 const SEND_TEST_HELP = `
 The test trace is one generation of a made-up conversation. It is stored in your project like any other.

@@ -1,8 +1,8 @@
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { getGlobalDispatcher } from 'undici';
 import { traceUrlOf } from '../config/endpoint.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import { PostHogLLMSpanExporter } from '../sdk/exporter/exporter.ts';
+import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
 import { printResult, testSettings } from './check-command.ts';
 import type { CliIo, Output } from './io.ts';
 import { eventsIn, recordRequests } from './sent-requests.ts';
@@ -78,7 +78,7 @@ async function sendTestEvent(config: ResolvedConfig, io: CliIo, output: Output):
 }
 
 /** Why the span was not delivered; `undefined` when it was. */
-function exportSpan(exporter: PostHogLLMSpanExporter, span: ReadableSpan): Promise<string | undefined> {
+function exportSpan(exporter: PostHogLLMSpanExporter, span: ReadableSpanLike): Promise<string | undefined> {
   return new Promise((resolve) => {
     exporter.export([span], ({ code, error }) => {
       resolve(code === 0 ? undefined : (error?.message ?? 'no reason given'));

@@ -1,5 +1,7 @@
-import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
-import { AlwaysOnSampler, BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { ROOT_CONTEXT, SamplingDecision, SpanKind } from '@opentelemetry/api';
+import { modulesFrom } from '../register/modules-of-app.ts';
+import { makeProvider } from '../register/provider/make-provider.ts';
+import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
 
 /** How long the made-up call took. */
 const LATENCY_MS = 1_250;
@@ -8,20 +10,21 @@ const LATENCY_MS = 1_250;
  * Records one finished span of a made-up chat call, by a real tracer, with attributes as instrumentations of
  * OpenTelemetry's GenAI conventions write them and trace metadata as an application adds it.
  */
-export function recordTestSpan(): ReadableSpan {
-  const finished: ReadableSpan[] = [];
-  const provider = new BasicTracerProvider({
-    // Not the environment's sampler: the one span must be recorded.
-    sampler: new AlwaysOnSampler(),
-    spanProcessors: [
-      {
-        onStart: () => {},
-        onEnd: (span) => finished.push(span),
-        forceFlush: async () => {},
-        shutdown: async () => {},
-      },
-    ],
-  });
+export function recordTestSpan(): ReadableSpanLike {
+  const finished: ReadableSpanLike[] = [];
+  const processor = {
+    onStart: () => {},
+    onEnd: (span: ReadableSpanLike) => {
+      finished.push(span);
+    },
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  };
+  // Not the environment's sampler: the one span must be recorded.
+  const sampler = { shouldSample: () => ({ decision: SamplingDecision.RECORD_AND_SAMPLED }) };
+  const provider = makeProvider([processor], [modulesFrom(import.meta.dirname)], {}, { sampler });
+  if (provider === undefined)
+    throw new Error('The package is not complete: bundled-provider.cjs is missing.');
   const endTime = Date.now();
   const span = provider
     .getTracer('posthog-llm-exporter-send-test')

@@ -33,21 +33,25 @@ const LIMIT_VARIABLES: Readonly<Record<string, readonly string[]>> = {
 /**
  * A tracer provider with these processors: of the SDK that the application has installed, else of the one that this
  * package brings.
+ * @param extra further options of the SDK's provider, such as a sampler
  * @returns `undefined` when there is neither
  */
 export function makeProvider(
   processors: readonly SpanProcessorLike[],
   places: readonly ModulesOfApp[],
   env: NodeJS.ProcessEnv,
+  extra: object = {},
 ): TracerProvider | undefined {
   for (const place of places) {
     for (const name of SDK_PACKAGES) {
       const made =
-        place.folderOf(name) === undefined ? undefined : makeFrom(loaderOf(place, name), processors, env);
+        place.folderOf(name) === undefined
+          ? undefined
+          : makeFrom(loaderOf(place, name), processors, env, extra);
       if (made) return made;
     }
   }
-  return makeFrom(loadBundledProvider, processors, env);
+  return makeFrom(loadBundledProvider, processors, env, extra);
 }
 
 /** The SDK's exports together with those of the package of resources that it uses. */
@@ -69,6 +73,7 @@ function makeFrom(
   load: () => Exports | undefined,
   processors: readonly SpanProcessorLike[],
   env: NodeJS.ProcessEnv,
+  extra: object,
 ): TracerProvider | undefined {
   try {
     const sdk = load() ?? {};
@@ -78,6 +83,7 @@ function makeFrom(
       spanProcessors: processors,
       spanLimits: spanLimits(env),
       ...resourceOption(sdk, env),
+      ...extra,
     });
   } catch {
     return undefined;

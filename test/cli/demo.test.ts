@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import { cli, KEY } from './run-cli.ts';
+
+describe('demo', () => {
+  it('shows as a tree what PostHog gets, with nothing but this package', async () => {
+    const { code, out, err } = await cli(['demo']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const lines = out
+      .split('\n')
+      .map((line) => line.replace(/\d+ → \d+ tokens/, 'TOKENS').replace(/\d\.\d\d s/, 'TIME'));
+    expect(lines.filter((line) => /[├└]─/.test(line))).toEqual([
+      expect.stringMatching(/^└─ \$ai_(trace|span) {2}.*TIME/),
+      '   ├─ $ai_generation  gpt-4o-mini-2024-07-18  TOKENS  TIME  tool_calls',
+      expect.stringMatching(/^ {3}├─ \$ai_span {2}.*check_stock {2}TIME/),
+      '   └─ $ai_generation  gpt-4o-mini-2024-07-18  TOKENS  TIME  stop',
+      expect.stringMatching(/^└─ \$ai_generation {2}gpt-4o-busy {2}TIME {2}ERROR/),
+    ]);
+    expect(out).toContain('Product question  (user user_12345, session session_abc, $ai_trace_id ');
+    expect(out).toContain('out The Ridge rain jacket');
+  });
+
+  it('shows what privacy mode leaves', async () => {
+    const { code, out } = await cli(['demo', '--privacy-mode']);
+    expect(code).toBe(0);
+    expect(out).not.toMatch(/Ridge rain jacket|for cycling/);
+  });
+
+  it('prints the events in full', async () => {
+    const { out } = await cli(['demo', '--json']);
+    const events = JSON.parse(out) as { event: string }[];
+    expect(events.filter(({ event }) => event === '$ai_generation')).toHaveLength(3);
+  });
+
+  it('sends them to the project when asked to', async () => {
+    const posthog = await loopbackOfTest({ knownKeys: [KEY] });
+    const { code, err } = await cli(['demo', '--send', '--api-key', KEY, '--endpoint', posthog.url]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(posthog.events.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('sends nothing with a key that PostHog does not know', async () => {
+    const posthog = await loopbackOfTest({ knownKeys: ['phc_another'] });
+    const { code, err } = await cli(['demo', '--send', '--api-key', KEY, '--endpoint', posthog.url]);
+    expect(code).toBe(1);
+    expect(err).toContain('Nothing was sent.');
+    expect(posthog.events).toEqual([]);
+  });
+});
