@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { defaultConfigFile, readConfigFile } from '../config/config-file.ts';
+import { defaultConfigFile, readConfigText } from '../config/config-file.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import { reasonNotToReplace, writeConfigFile } from '../config/write-config-file.ts';
 import { printResult, testSettings } from './check-command.ts';
@@ -49,7 +49,7 @@ async function gatherSettings(
   output: Output,
 ): Promise<ResolvedConfig | undefined> {
   // The file is going to be written, but need not be there yet to be read.
-  const configFile = readConfigFile(path).type === 'read' ? path : false;
+  const configFile = readConfigText(path).type === 'text' ? path : false;
   const answers = await completeFlags(flags, readSettings(flags, io, output, configFile).config, io, output);
   if (answers === undefined) {
     return undefined;

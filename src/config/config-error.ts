@@ -22,6 +22,7 @@ export type ConfigProblemCode =
   | 'privacy-mode-invalid'
   | 'config-file-missing'
   | 'config-file-invalid'
+  | 'destination-unknown'
   | 'headers-invalid'
   | 'option-invalid'
   | 'option-misspelled';

@@ -1,24 +1,39 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { type ConfigReport, readVariable, reportFinding, type Setting } from './config-report.ts';
-import { typeName } from './type-name.ts';
+import { dirname, isAbsolute, join } from 'node:path';
+import { DESTINATION_KEYS, GATEWAY_DESTINATION_KEYS, GATEWAY_KEYS } from './config-file-keys.ts';
+import { type FileFlaw, type FileSection, type FileValue, parseConfigText } from './parse-config-text.ts';
 
-/** Options that a config file holds. Values are as found; they are checked with those of the other sources. */
-export type ConfigFileValues = { readonly [option: string]: unknown };
-
-export const CONFIG_FILE_VARIABLE = 'POSTHOG_LLM_CONFIG';
+/** One destination of a file. Its values are as found; they are checked with those of the other sources. */
+export interface FileDestination {
+  /** Absent in a file that has one destination only. */
+  readonly name?: string;
+  readonly values: FileSection;
+}
 
 /** Closed: reading a config file never throws. */
 export type ConfigFileReading =
-  | { readonly type: 'read'; readonly values: ConfigFileValues; readonly warnings: readonly string[] }
+  | {
+      readonly type: 'read';
+      readonly path: string;
+      readonly destinations: readonly FileDestination[];
+      /** The keys for the gateway, at the top or in a destination. */
+      readonly gatewayKeys: readonly string[];
+      readonly warnings: readonly string[];
+    }
   | { readonly type: 'missing'; readonly message: string }
-  /** It is there, but is no config file or cannot be opened. */
-  | { readonly type: 'unusable'; readonly message: string };
+  /** It is there, but is no config file, cannot be opened, or holds what is wrong at these places. */
+  | { readonly type: 'unusable'; readonly messages: readonly [string, ...string[]] };
 
-export const CONFIG_FILE_KEYS = ['apiKey', 'endpoint', 'privacyMode'] as const;
+/** Whether a name is that of an option that a file can hold, and which one was meant when it is not. */
+export interface KnownOptions {
+  has(name: string): boolean;
+  meant(name: string): string | undefined;
+}
 
-/** A config file has three short values; whatever is larger is another file. */
+export const CONFIG_FILE_VARIABLE = 'POSTHOG_LLM_CONFIG';
+
+/** A config file has short values; whatever is larger is another file. */
 const MAX_CONFIG_FILE_BYTES = 64 * 1024;
 
 const GROUP_AND_OTHERS = 0o077;
@@ -41,104 +56,109 @@ function userConfigDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform):
   return configHome !== undefined && isAbsolute(configHome) ? configHome : join(home, '.config');
 }
 
-/** Reads a config file. Messages name the path and never quote the content, which holds a key. */
-export function readConfigFile(path: string): ConfigFileReading {
+/** The text of a config file, or why there is none. Messages name the path and never quote the content. */
+export function readConfigText(
+  path: string,
+):
+  | { readonly type: 'text'; readonly text: string; readonly isOpenToOthers: boolean }
+  | Exclude<ConfigFileReading, { type: 'read' }> {
   try {
     const { size, mode } = statSync(path);
     if (size > MAX_CONFIG_FILE_BYTES) {
-      return { type: 'unusable', message: `The file ${path} is too large to be a config file.` };
+      return { type: 'unusable', messages: [`The file ${path} is too large to be a config file.`] };
     }
-    return parseConfigFile(path, readFileSync(path, 'utf8'), permissionWarnings(path, mode));
+    // Editors on Windows put a byte order mark in front; their Node makes up the bits of others.
+    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return {
+      type: 'text',
+      text,
+      isOpenToOthers: process.platform !== 'win32' && (mode & GROUP_AND_OTHERS) !== 0,
+    };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return code === 'ENOENT' || code === 'ENOTDIR'
       ? { type: 'missing', message: `There is no config file ${path}.` }
-      : { type: 'unusable', message: `The config file ${path} cannot be read (${code}).` };
+      : { type: 'unusable', messages: [`The config file ${path} cannot be read (${code}).`] };
   }
 }
 
-function parseConfigFile(path: string, text: string, warnings: string[]): ConfigFileReading {
-  let parsed: unknown;
-  try {
-    // Editors on Windows put a byte order mark in front.
-    parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    return { type: 'unusable', message: `The config file ${path} is not valid JSON${placeOf(error, text)}.` };
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    return {
-      type: 'unusable',
-      message: `The config file ${path} must hold a JSON object, not ${typeName(parsed)}.`,
-    };
-  }
-  const unknown = Object.keys(parsed).filter((key) => !CONFIG_FILE_KEYS.some((known) => known === key));
-  if (unknown.length > 0) {
-    const names = unknown.map((key) => JSON.stringify(key)).join(', ');
-    warnings.push(`The config file ${path} has settings that are unknown and have no effect: ${names}.`);
-  }
-  return { type: 'read', values: parsed as ConfigFileValues, warnings };
+/** Reads a config file with its references. */
+export function readConfigFile(path: string, env: NodeJS.ProcessEnv, known: KnownOptions): ConfigFileReading {
+  const reading = readConfigText(path);
+  if (reading.type !== 'text') return reading;
+  const { top, destinations, flaws } = parseConfigText(reading.text, { env, folder: dirname(path) });
+  const isList = destinations !== undefined;
+  const found = [
+    ...flaws,
+    ...unknownNames(top, isList ? FILE_WITH_LIST : FILE_WITHOUT_LIST, isList ? NO_OPTIONS : known),
+    ...(destinations ?? []).flatMap((each) => unknownNames(each, DESTINATION, known)),
+    ...(destinations ?? []).flatMap((each, index) => nameFlaws(each, index, destinations ?? [])),
+  ];
+  const [first, ...rest] = found.map(
+    ({ place, message }) => `The config file ${path}, ${place}: ${message}.`,
+  );
+  if (first !== undefined) return { type: 'unusable', messages: [first, ...rest] };
+  const sections = destinations?.map((each) => withSharedSpool(each, top.get('spool'))) ?? [top];
+  const gatewayKeys = [top, ...(destinations ?? [])].flatMap((section) =>
+    [...section.keys()].filter((name) => !known.has(name) && GATEWAY_NAMES.has(name)),
+  );
+  return {
+    type: 'read',
+    path,
+    destinations: sections.map((values) => {
+      const name = values.get('name')?.value;
+      return typeof name === 'string' && isList ? { name, values } : { values };
+    }),
+    gatewayKeys: [...new Set(gatewayKeys)],
+    warnings: reading.isOpenToOthers && sections.some(holdsKey) ? [openFileWarning(path)] : [],
+  };
 }
 
-/** Line and column, taken from the parser's own message, which itself quotes the content and cannot be shown. */
-function placeOf(error: unknown, text: string): string {
-  const position = /position (\d+)/.exec(String(error))?.[1];
-  if (position === undefined) {
-    return '';
-  }
-  const before = text.slice(0, Number(position)).split('\n');
-  return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
+const GATEWAY_NAMES: ReadonlySet<string> = new Set([
+  ...Object.keys(GATEWAY_KEYS),
+  ...Object.keys(GATEWAY_DESTINATION_KEYS),
+]);
+const FILE_WITHOUT_LIST = ['$schema', ...Object.keys(GATEWAY_KEYS)];
+const FILE_WITH_LIST = [...FILE_WITHOUT_LIST, 'destinations', 'spool'];
+const DESTINATION = [...Object.keys(DESTINATION_KEYS), ...Object.keys(GATEWAY_DESTINATION_KEYS)];
+const NO_OPTIONS: KnownOptions = { has: () => false, meant: () => undefined };
+
+function unknownNames(section: FileSection, keys: readonly string[], known: KnownOptions): FileFlaw[] {
+  return [...section]
+    .filter(([name]) => !known.has(name) && !keys.includes(name))
+    .map(([name, { place }]) => {
+      const meant = known.meant(name);
+      const inList = known === NO_OPTIONS ? '; options belong into each of "destinations"' : '';
+      const fix = meant === undefined ? inList : `; write "${meant}"`;
+      return { place, message: `there is no option ${JSON.stringify(name)}${fix}` };
+    });
 }
 
-function permissionWarnings(path: string, mode: number): string[] {
-  // Windows has no such bits; Node makes them up.
-  return process.platform !== 'win32' && (mode & GROUP_AND_OTHERS) !== 0
-    ? [`The config file ${path} holds a key and is open to other users. Run: chmod 600 ${path}`]
-    : [];
+function nameFlaws(section: FileSection, index: number, all: readonly FileSection[]): FileFlaw[] {
+  const name = section.get('name');
+  const place = name?.place ?? [...section.values()][0]?.place ?? `destination ${index + 1}`;
+  if (typeof name?.value !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name.value)) {
+    return [{ place, message: 'a destination needs a "name" of letters, digits, ".", "_" and "-"' }];
+  }
+  const isTaken = all.slice(0, index).some((other) => other.get('name')?.value === name.value);
+  return isTaken ? [{ place, message: `there are two destinations named "${name.value}"` }] : [];
 }
 
-/** Content of the config file that code or environment names; empty when neither names one. */
-export function readConfigFileOf(
-  option: unknown,
-  env: NodeJS.ProcessEnv,
-  report: ConfigReport,
-): ConfigFileValues {
-  const setting = configFileSetting(option, env);
-  if (setting === undefined) {
-    return {};
-  }
-  const reading = readConfigFile(setting.value);
-  switch (reading.type) {
-    case 'read':
-      report.warnings.push(...reading.warnings);
-      return reading.values;
-    case 'missing':
-      reportFinding(report, setting, {
-        code: 'config-file-missing',
-        message: reading.message,
-        fix: 'Make it with "npx posthog-llm-exporter configure", or name another file.',
-      });
-      return {};
-    case 'unusable':
-      reportFinding(report, setting, {
-        code: 'config-file-invalid',
-        message: reading.message,
-        fix: 'Correct it, or make a new one with "npx posthog-llm-exporter configure".',
-      });
-      return {};
-  }
+/** A spool that stands beside the destinations is for all of them, each in a directory of its own. */
+function withSharedSpool(section: FileSection, shared: FileValue | undefined): FileSection {
+  if (section.has('spool') || typeof shared?.value !== 'object' || shared.value === null) return section;
+  const { directory } = shared.value as { readonly directory?: unknown };
+  if (typeof directory !== 'string') return new Map([...section, ['spool', shared]]);
+  const value = { ...shared.value, directory: join(directory, String(section.get('name')?.value)) };
+  return new Map([...section, ['spool', { ...shared, value }]]);
 }
 
-/** The path and who named it. A value that is no path is reported with the other options. */
-function configFileSetting(
-  option: unknown,
-  env: NodeJS.ProcessEnv,
-): (Setting & { value: string }) | undefined {
-  if (option !== undefined) {
-    const value = option === true ? defaultConfigFile(env) : option;
-    return typeof value === 'string' && value.trim() !== ''
-      ? { name: 'configFile', source: 'option', value }
-      : undefined;
-  }
-  const path = readVariable(env, CONFIG_FILE_VARIABLE);
-  return path === undefined ? undefined : { name: CONFIG_FILE_VARIABLE, source: 'environment', value: path };
+/** Whether a key stands in the file itself, and not in a variable or another file. */
+function holdsKey(section: FileSection): boolean {
+  const key = section.get('apiKey');
+  return key !== undefined && !key.isReferenced;
+}
+
+function openFileWarning(path: string): string {
+  return `The config file ${path} holds a key and is open to other users. Run: chmod 600 ${path}`;
 }

@@ -13,6 +13,8 @@ export interface Setting {
   readonly name: string;
   readonly source: ConfigSource;
   readonly value: unknown;
+  /** In a config file: `line 3, column 5`. */
+  readonly place?: string;
 }
 
 export function reportFinding(report: ConfigReport, setting: Omit<Setting, 'value'>, finding: Finding): void {

@@ -93,6 +93,15 @@ export const EXPORTER_OPTIONS = {
     environment: { variable: CONFIG_FILE_VARIABLE, whenWrong: 'stop' },
     lookAlikes: ['config', 'configPath', 'configurationFile'],
   }),
+  destination: option({
+    group: 'destination',
+    description: 'Which destination of a configuration file with several is meant',
+    rule: rules.destinationRule,
+    fallback: undefined,
+    defaultText: 'the only one',
+    environment: { variable: 'POSTHOG_LLM_DESTINATION', whenWrong: 'stop' },
+    lookAlikes: ['destinationName', 'lane'],
+  }),
 
   privacyMode: option({
     group: 'content',
@@ -122,6 +131,7 @@ export const EXPORTER_OPTIONS = {
     fallback: redactorsNamed([]),
     defaultText: 'none',
     resolve: redactorsNamed,
+    environment: { variable: 'POSTHOG_LLM_REDACT', whenWrong: 'stop' },
     lookAlikes: ['redactors', 'redaction', 'redactions', 'pii', 'scrub'],
   }),
   mask: option({
@@ -186,6 +196,7 @@ export const EXPORTER_OPTIONS = {
     description: 'Share of the sessions that is sent, 0.0001 to 1',
     rule: rules.samplingRateRule,
     fallback: 1,
+    environment: { variable: 'POSTHOG_LLM_SAMPLING_RATE', whenWrong: 'ignore' },
     lookAlikes: ['sampleRate', 'sampling', 'tracesSampleRate', 'samplingRatio', 'sampler'],
   }),
   alwaysKeep: option({
@@ -260,6 +271,7 @@ export const EXPORTER_OPTIONS = {
     description: 'Keeps on disk what cannot be delivered: directory, size, age and mode',
     rule: spoolRule,
     fallback: undefined,
+    environment: { variable: 'POSTHOG_LLM_SPOOL_DIRECTORY', whenWrong: 'stop' },
     resolve: resolveSpool,
     lookAlikes: ['spoolDirectory', 'spoolDir', 'diskQueue', 'persistence', 'storage'],
   }),

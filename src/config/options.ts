@@ -120,7 +120,7 @@ export interface PostHogLLMSpanExporterOptions {
    * Ready-made maskers, applied before `mask`: `email`, `phone`, `credit_card`, `iban`, `api_key`, `bearer_token`,
    * `ip_address`. Each find becomes `[email]` and so on. They see content only, not user ids or custom metadata.
    *
-   * Default: none.
+   * Default: none. Environment: `POSTHOG_LLM_REDACT` (names separated by commas).
    * @example ['email', 'credit_card']
    */
   readonly redact?: readonly RedactorName[] | undefined;
@@ -235,7 +235,8 @@ export interface PostHogLLMSpanExporterOptions {
    * Keeps on disk what cannot be delivered, until PostHog takes it, by this process or a later one. See
    * {@link PostHogLLMSpoolOptions}.
    *
-   * Default: none; what cannot be delivered by the deadline is dropped and counted.
+   * Default: none; what cannot be delivered by the deadline is dropped and counted. Environment:
+   * `POSTHOG_LLM_SPOOL_DIRECTORY` (the directory; the rest as by default).
    * @example { directory: '/var/lib/my-app/posthog-spool', mode: 'always' }
    */
   readonly spool?: PostHogLLMSpoolOptions | undefined;
@@ -305,20 +306,29 @@ export interface PostHogLLMSpanExporterOptions {
   readonly enabled?: boolean | 'auto' | undefined;
 
   /**
-   * JSON file with `apiKey`, `endpoint` and `privacyMode`, as `posthog-llm-exporter configure` writes it: its path,
-   * or `true` for the place where that command puts it. `false` reads none, whatever the environment says.
+   * Configuration file, in YAML or JSON, with any option that is plain data: its path, or `true` for the one that
+   * `posthog-llm-exporter configure` writes for the user. `false` reads none, whatever the environment says. A file is never
+   * picked up from the working directory by itself.
    *
    * Default: none is read. Environment: `POSTHOG_LLM_CONFIG` (a path).
-   * @example '/etc/my-app/posthog.json'
+   * @example '/etc/my-app/posthog.yaml'
    */
   readonly configFile?: string | boolean | undefined;
+
+  /**
+   * Name of the destination that is meant, when the configuration file lists several under `destinations`.
+   *
+   * Default: the only one. Environment: `POSTHOG_LLM_DESTINATION`.
+   * @example 'product'
+   */
+  readonly destination?: string | undefined;
 
   /**
    * Share of the sessions that is sent, 0.0001 to 1; calls without a session go by their trace. A conversation is sent as
    * a whole or not at all, and every process decides alike. The events say in `sample_weight` for how many calls they
    * stand (1 / rate), so that sums can be weighed.
    *
-   * Default: 1, everything, without `sample_weight`.
+   * Default: 1, everything, without `sample_weight`. Environment: `POSTHOG_LLM_SAMPLING_RATE`.
    * @example 0.1
    */
   readonly samplingRate?: number | undefined;

@@ -1,14 +1,14 @@
 import type { ConfigProblemCode } from './config-error.ts';
-import type { ConfigFileValues } from './config-file.ts';
 import { type ConfigReport, readVariable, reportFinding, type Setting } from './config-report.ts';
 import type { Finding, OptionRow, OptionTable, OptionValues } from './option-row.ts';
+import type { FileSection, FileValue } from './parse-config-text.ts';
 
 /** Where the values of options come from, strongest first. */
 export interface OptionSources {
   /** As given in code. */
   readonly options: object;
   readonly env: NodeJS.ProcessEnv;
-  readonly file: ConfigFileValues;
+  readonly file: FileSection;
 }
 
 type Row = OptionRow<never, unknown>;
@@ -63,9 +63,15 @@ function strongest(name: string, row: Row, { options, env, file }: OptionSources
   if (option !== undefined) return { name, source: 'option', value: option };
   const variable = variableOf(row, env);
   if (variable !== undefined) return variable;
-  const held = file[name];
+  const held = file.get(name);
   if (held === undefined || row.rule.schema === undefined) return undefined;
-  return { name, source: 'config file', value: row.rule.fromFile ? row.rule.fromFile(held) : held };
+  return { name, source: 'config file', value: valueInFile(row, held), place: held.place };
+}
+
+/** A reference stands for a text, as a variable does, whatever the type of the option. */
+function valueInFile({ rule }: Row, { value, isReferenced }: FileValue): unknown {
+  const held = isReferenced && rule.fromText ? rule.fromText(String(value)) : value;
+  return rule.fromFile ? rule.fromFile(held) : held;
 }
 
 function variableOf({ rule, environment }: Row, env: NodeJS.ProcessEnv): Setting | undefined {
@@ -78,10 +84,10 @@ function variableOf({ rule, environment }: Row, env: NodeJS.ProcessEnv): Setting
 }
 
 function findingOf(setting: Setting, row: Row, flaw: string | Finding): Finding {
-  if (typeof flaw !== 'string') return flaw;
+  if (typeof flaw !== 'string') return { ...flaw, message: withPlace(flaw.message, setting) };
   const code: ConfigProblemCode = row.problem?.code ?? 'option-invalid';
   const fix = row.problem?.fix ?? 'Correct it, or leave it out to use the default.';
-  return { code, message: asSentence(setting, `${flaw}.`), fix };
+  return { code, message: withPlace(asSentence(setting, `${flaw}.`), setting), fix };
 }
 
 /** Puts the name of a setting before words about its value; whole sentences stay as they are. */
@@ -89,4 +95,8 @@ function asSentence({ name, source }: Setting, words: string): string {
   if (/^[A-Z]/.test(words)) return words;
   const SUBJECTS = { option: `The option "${name}"`, environment: name, 'config file': `"${name}"` } as const;
   return `${SUBJECTS[source]} ${words}`;
+}
+
+function withPlace(message: string, { place }: Setting): string {
+  return place === undefined ? message : `${message.replace(/\.$/, '')} (${place}).`;
 }

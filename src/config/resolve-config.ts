@@ -2,14 +2,15 @@ import { debugLogger } from '../ledger/log.ts';
 import type { ContentPolicy } from '../translate/privacy/apply-privacy.ts';
 import type { SelectionOptions } from '../translate/selection/select-call.ts';
 import { type ConfigProblem, PostHogLLMConfigError } from './config-error.ts';
-import { type ConfigFileValues, readConfigFileOf } from './config-file.ts';
 import { type ConfigReport, readVariable, reportFinding } from './config-report.ts';
+import { readFileOfOptions } from './file-of-options.ts';
 import { hideValues } from './hidden-values.ts';
 import { checkOptionNames } from './option-names.ts';
 import type { OptionValues } from './option-row.ts';
 import { booleanFromText } from './option-rules.ts';
 import { EXPORTER_OPTIONS, PRIVACY_MODE_VARIABLE } from './option-table.ts';
 import type { PostHogLLMSpanExporterOptions } from './options.ts';
+import type { FileSection, FileValue } from './parse-config-text.ts';
 import { PROCESSOR_OPTIONS } from './processor-option-table.ts';
 import { readOption, readOptions } from './read-options.ts';
 import { typeName } from './type-name.ts';
@@ -69,7 +70,8 @@ export function readConfig(given: PostHogLLMSpanExporterOptions, env: NodeJS.Pro
     selection: selectionOf(values),
     warnings: Object.freeze(report.warnings),
   };
-  const problems = config.enabled ? report.problems : report.problems.filter(concernsDisabled);
+  const found = withoutFollowing(report.problems);
+  const problems = config.enabled ? found : found.filter(concernsDisabled);
   return { config: Object.freeze(hideValues(config, HIDDEN_NAMES)), problems };
 }
 
@@ -109,16 +111,20 @@ function usableOptions(given: unknown, report: ConfigReport): PostHogLLMSpanExpo
   return {};
 }
 
+const ALL_OPTIONS = { ...EXPORTER_OPTIONS, ...PROCESSOR_OPTIONS };
+
 /** The options of the file that code or environment names. An exporter that sends nothing reads none: it may run without. */
 export function readFile(
   options: PostHogLLMSpanExporterOptions,
   env: NodeJS.ProcessEnv,
   report: ConfigReport,
-): ConfigFileValues {
+): FileSection {
   const unread: ConfigReport = { problems: [], warnings: [] };
-  const enabled = readOption('enabled', EXPORTER_OPTIONS.enabled, { options, env, file: {} }, unread);
-  if (enabled === false) return {};
-  return readConfigFileOf(options.configFile, env, report);
+  const enabled = readOption('enabled', EXPORTER_OPTIONS.enabled, { options, env, file: new Map() }, unread);
+  if (enabled === false) return new Map();
+  const sources = { options, env, file: new Map<string, FileValue>() };
+  const destination = readOption('destination', EXPORTER_OPTIONS.destination, sources, unread);
+  return readFileOfOptions({ configFile: options.configFile, destination }, env, ALL_OPTIONS, report);
 }
 
 function contentOf({ media, mask, redact, metadataPrefix }: OptionValues<typeof EXPORTER_OPTIONS>) {
@@ -146,6 +152,18 @@ function asksForPrivacy(env: NodeJS.ProcessEnv): boolean {
   const text = readVariable(env, PRIVACY_MODE_VARIABLE);
   return text !== undefined && booleanFromText(text) === true;
 }
+
+/** Where the file cannot be read, nobody knows whether it holds the key. */
+function withoutFollowing(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const isFileUnread = problems.some(({ code }) => FILE_PROBLEMS.includes(code));
+  return isFileUnread ? problems.filter(({ code }) => code !== 'api-key-missing') : problems;
+}
+
+const FILE_PROBLEMS: readonly string[] = [
+  'config-file-missing',
+  'config-file-invalid',
+  'destination-unknown',
+];
 
 /** A disabled exporter needs no key, and the environment of a test run need not be in order; code must be. */
 function concernsDisabled({ source, code }: ConfigProblem): boolean {

@@ -205,6 +205,11 @@ export const uiHostRule: ValueRule<string> = {
       : 'must be a URL such as "https://posthog.example.com"',
 };
 
+export const destinationRule: ValueRule<string> = {
+  type: 'string',
+  flaw: (value) => (typeof value === 'string' && value.trim() !== '' ? undefined : 'must be a name'),
+};
+
 export const configFileRule: ValueRule<string | boolean> = {
   type: 'path | boolean',
   flaw: (value) =>

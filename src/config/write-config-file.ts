@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { CONFIG_FILE_KEYS, readConfigFile } from './config-file.ts';
+import { isMap, parseDocument } from 'yaml';
+import { readConfigText } from './config-file.ts';
 
 /** What `configure` saves. */
 export interface ConfigToSave {
@@ -18,20 +19,30 @@ const DIRECTORY_MODE = 0o700;
 /** A temporary file this old was left by a process that died; a younger one may belong to a process at work. */
 const LEFTOVER_AGE_MS = 10 * 60 * 1000;
 
+/** Options that tell a file of ours from any other. */
+const OUR_KEYS = ['apiKey', 'endpoint', 'privacyMode'];
+
 /**
  * Why a file must not be replaced, in words; `undefined` when it may: it is not there, or is a config file. Keeps
  * `--file package.json` from costing anyone a file.
  */
 export function reasonNotToReplace(path: string): string | undefined {
-  const reading = readConfigFile(path);
+  const reading = readConfigText(path);
   switch (reading.type) {
     case 'missing':
       return undefined;
     case 'unusable':
-      return reading.message;
-    case 'read': {
-      const keys = Object.keys(reading.values);
-      const isOurs = keys.length === 0 || keys.some((key) => CONFIG_FILE_KEYS.some((known) => known === key));
+      return reading.messages[0];
+    case 'text': {
+      const document = parseDocument(reading.text, { prettyErrors: false });
+      const { contents } = document;
+      if (document.errors.length > 0 || !isMap(contents)) {
+        return `The file ${path} is no config of this program: it is not valid YAML or JSON, or holds no object.`;
+      }
+      if (contents.has('destinations')) {
+        return `The config file ${path} has several destinations, which are edited by hand.`;
+      }
+      const isOurs = contents.items.length === 0 || OUR_KEYS.some((key) => contents.has(key));
       return isOurs ? undefined : `The file ${path} holds something else than a config of this program.`;
     }
   }
@@ -51,17 +62,28 @@ export async function writeConfigFile(path: string, config: ConfigToSave): Promi
   // A config file kept elsewhere and linked here stays linked.
   const target = await realpath(path).catch(() => path);
   await removeLeftovers(target);
-  const existing = readConfigFile(target);
-  const content = { ...(existing.type === 'read' ? existing.values : {}), ...config };
+  const content = withSettings(target, config);
   const temporary = join(dirname(target), `${temporaryPrefix(target)}${randomUUID()}.tmp`);
   try {
-    await writeDurably(temporary, `${JSON.stringify(content, null, 2)}\n`);
+    await writeDurably(temporary, content);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
   await syncDirectory(dirname(target));
+}
+
+/** The text of the file with the settings in it. JSON stays JSON; YAML keeps its comments. */
+function withSettings(path: string, config: ConfigToSave): string {
+  const existing = readConfigText(path);
+  const text = existing.type === 'text' ? existing.text : '';
+  const isYaml = /\.ya?ml$/i.test(path) || (text.trim() !== '' && !text.trimStart().startsWith('{'));
+  const document = parseDocument(text.trim() === '' ? '{}' : text);
+  for (const [name, value] of Object.entries(config)) document.set(name, value);
+  if (!isYaml) return `${JSON.stringify(document.toJS(), null, 2)}\n`;
+  if (isMap(document.contents)) document.contents.flow = false;
+  return String(document);
 }
 
 /** As `mkdir -p`, which in Node never ends below a directory that lets nothing be made in it and says ENOENT (`/proc`). */

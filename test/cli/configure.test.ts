@@ -46,10 +46,12 @@ describe('configure with flags', () => {
   });
 
   it('takes the rest from the environment, and what is left from the file so far', async () => {
-    saveBefore(JSON.stringify({ apiKey: OTHER_KEY, endpoint: posthog.url, privacyMode: true, later: 1 }));
+    saveBefore(
+      JSON.stringify({ apiKey: OTHER_KEY, endpoint: posthog.url, privacyMode: true, samplingRate: 0.5 }),
+    );
     const { code } = await cli(['configure'], { env: { POSTHOG_API_KEY: KEY } });
     expect(code).toBe(0);
-    expect(saved()).toEqual({ apiKey: KEY, endpoint: posthog.url, privacyMode: true, later: 1 });
+    expect(saved()).toEqual({ apiKey: KEY, endpoint: posthog.url, privacyMode: true, samplingRate: 0.5 });
   });
 
   it.each([

@@ -87,6 +87,21 @@ const CASES: Record<string, Case> = {
     given: () => fileWith({ samplingRate: 0.0001 }),
     differs: delivered,
   },
+  destination: {
+    given: () => 'all',
+    beside: {
+      get configFile() {
+        return fileWith({
+          destinations: [
+            { name: 'all', samplingRate: 1 },
+            { name: 'few', samplingRate: 0.0001 },
+          ],
+        });
+      },
+      destination: 'few',
+    },
+    differs: delivered,
+  },
   privacyMode: { given: () => true, differs: propertiesOf },
   media: {
     given: () => 'keep',

@@ -56,6 +56,7 @@ describe('resolveConfig', () => {
       onEvent: undefined,
       uiHost: undefined,
       configFile: false,
+      destination: undefined,
       selection: { filter: undefined, rules: undefined, sampling: { alwaysKeep: {}, rate: 1 } },
       filter: undefined,
       rules: undefined,
@@ -343,8 +344,12 @@ describe('printing a configuration', () => {
 
 describe('a config file', () => {
   it.each([
-    ['bad JSON', '{"apiKey": "phc_verysecret", nonsense}', /not valid JSON/],
-    ['cut off', '{"apiKey": "phc_verysecret', /not valid JSON/],
+    [
+      'bad JSON',
+      '{"apiKey": "phc_verysecret", nonsense}',
+      /line 1, column 30: there is no option "nonsense"/,
+    ],
+    ['cut off', '{"apiKey": "phc_verysecret', /not valid YAML or JSON/],
     ['an array', '[]', /object, not array/],
     ['null', 'null', /object, not null/],
     ['too large', ' '.repeat(70_000), /too large/],
@@ -371,12 +376,14 @@ describe('a config file', () => {
     expect(resolveConfig({ configFile: path }, {}).apiKey.reveal()).toBe(KEY);
   });
 
-  it('is warned about when others can read it, or when it has unknown settings', () => {
-    const path = configFile('open.json', { apiKey: KEY, apikey: 'x' });
+  it('is warned about when others can read it', () => {
+    const path = configFile('open.json', { apiKey: KEY });
     chmodSync(path, 0o644);
-    expect(resolveConfig({ configFile: path }, {}).warnings).toEqual([
-      expect.stringContaining('chmod 600'),
-      expect.stringContaining('"apikey"'),
-    ]);
+    expect(resolveConfig({ configFile: path }, {}).warnings).toEqual([expect.stringContaining('chmod 600')]);
+  });
+
+  it('is refused when it has unknown settings', () => {
+    const path = configFile('unknown.json', { apiKey: KEY, apikey: 'x' });
+    expect(problemsOf({ configFile: path })).toContain('option configFile: config-file-invalid');
   });
 });
