@@ -1,6 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
+/** Suites with processes, sockets and files of their own, which take turns so that they do not starve each other. */
+const ONE_BY_ONE = [
+  'test/chaos/**/*.test.ts',
+  'test/cli/built-cli.test.ts',
+  'test/deliver/spool/**/*.test.ts',
+  'test/ledger/bounds.test.ts',
+  'test/register/**/*.test.ts',
+];
+
 export default defineConfig({
-  // All processors: the tests are many short files, and a machine that runs them has nothing else to do.
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000, pool: 'threads', maxWorkers: '100%' },
+  test: {
+    // Only ends what hangs: on a busy machine everything takes many times as long as alone.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    pool: 'threads',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: ONE_BY_ONE,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'one-by-one', include: ONE_BY_ONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
+  },
 });

@@ -16,8 +16,8 @@ function fromExporter(spanExporter) {
   return { spanExporter, export: promised(spanExporter), shutdown: () => spanExporter.shutdown() };
 }
 
-async function ours(url, compression) {
-  const { PostHogLLMSpanExporter, PostHogLLMSpanProcessor } = await import('../dist/index.js');
+async function ours(url, compression, build = '../dist/index.js') {
+  const { PostHogLLMSpanExporter, PostHogLLMSpanProcessor } = await import(build);
   const exporter = new PostHogLLMSpanExporter({ apiKey: 'phc_bench', endpoint: url, compression });
   return {
     ...fromExporter(exporter),
@@ -30,6 +30,10 @@ const peer = (name) => import(new URL(`./peers/entry-${name}.mjs`, import.meta.u
 
 export const CONTESTANTS = {
   exporter: { create: (url) => ours(url, 'gzip') },
+  'exporter, other build': {
+    isOtherBuild: true,
+    create: (url) => ours(url, 'gzip', process.env.BENCH_OTHER_BUILD),
+  },
   'exporter, no gzip': { create: (url) => ours(url, 'none') },
   'floor, gzip': { create: (url) => createFloor(url, true) },
   floor: { create: (url) => createFloor(url, false) },

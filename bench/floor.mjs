@@ -45,9 +45,9 @@ export function createFloor(url, isGzip) {
         if (waiting.size > 1) await Promise.race(waiting);
       };
       for (const span of spans) {
-        if (span.attributes['gen_ai.operation.name'] === undefined) continue;
+        if (span.attributes['http.request.method'] !== undefined) continue;
         group.push(span);
-        characters += 2_000 + span.attributes['gen_ai.input.messages'].length;
+        for (const value of Object.values(span.attributes)) characters += String(value).length;
         if (characters > MAX_BODY_CHARACTERS) await close();
       }
       if (group.length > 0) await close();

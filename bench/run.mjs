@@ -1,8 +1,10 @@
 // Measures contestants on workloads, one process each, interleaved. See docs/performance.md.
-//   node bench/run.mjs [--workload a,b] [--only a,b] [--rounds 3] [--passes n] [--peers] [--smoke]
+//   node bench/run.mjs [--workload a,b] [--only 'a;b'] [--rounds 3] [--passes n] [--peers] [--against ../other/dist] [--smoke]
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CONTESTANTS } from './contestants.mjs';
 import { printTable } from './print-table.mjs';
@@ -15,6 +17,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string' },
     passes: { type: 'string' },
     peers: { type: 'boolean', default: false },
+    against: { type: 'string' },
     smoke: { type: 'boolean', default: false },
   },
 });
@@ -22,12 +25,17 @@ const here = (file) => new URL(file, import.meta.url);
 if (!existsSync(here('../dist/index.js'))) throw new Error('Build the package first: npm run build');
 
 const isSmoke = options.smoke;
+/** Another build of this package, as `exporter, other build`. */
+const other = options.against && pathToFileURL(resolve(options.against, 'index.js')).href;
+const env = { ...process.env, ...(other ? { BENCH_OTHER_BUILD: other } : {}) };
 const workloads =
   options.workload?.split(',') ?? (isSmoke ? ['small', 'own-processor'] : Object.keys(WORKLOADS));
 const names =
   options.only?.split(';') ??
   Object.keys(CONTESTANTS).filter((name) =>
-    isSmoke ? name === 'exporter' || name === 'floor' : options.peers || !CONTESTANTS[name].isPeer,
+    isSmoke
+      ? name === 'exporter' || name === 'floor'
+      : (options.peers || !CONTESTANTS[name].isPeer) && (other || !CONTESTANTS[name].isOtherBuild),
   );
 const rounds = Number(options.rounds ?? (isSmoke ? 1 : 3));
 const size = isSmoke ? { spans: 64, passes: 1 } : options.passes ? { passes: Number(options.passes) } : {};
@@ -46,7 +54,7 @@ function message(child) {
 
 async function measure(contestant, workload, sink, url) {
   const task = JSON.stringify({ contestant, workload, url, ...size });
-  const worker = fork(here('worker.mjs'), [task], { execArgv: ['--expose-gc', '--no-warnings'] });
+  const worker = fork(here('worker.mjs'), [task], { execArgv: ['--no-warnings'], env });
   await message(worker);
   sink.send('forget');
   worker.send('start');

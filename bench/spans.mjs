@@ -6,12 +6,22 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 export const END_MARK = '<<end of output>>';
 export const FOREIGN_MARK = '<<foreign span>>';
 
-/** `passes`: how often the timed section goes through the spans. `via`: who hands them over. */
+/**
+ * `passes`: how often the timed section goes through the spans. `via`: who hands them over. `dialect`: who wrote them, else
+ * the GenAI conventions, whose messages are passed on as they were recorded; those of OpenInference must be put together.
+ */
 export const WORKLOADS = {
   small: { spans: 4096, passes: 8, inputCharacters: 300, outputCharacters: 300 },
   typical: { spans: 4096, passes: 4, inputCharacters: 6_000, outputCharacters: 1_500 },
   large: { spans: 512, passes: 3, inputCharacters: 200_000, outputCharacters: 1_500 },
   mixed: { spans: 10_240, passes: 4, inputCharacters: 6_000, outputCharacters: 1_500, aiShare: 0.1 },
+  'second-dialect': {
+    spans: 4096,
+    passes: 4,
+    inputCharacters: 6_000,
+    outputCharacters: 1_500,
+    dialect: 'openinference',
+  },
   'batch-processor': { spans: 4096, passes: 4, inputCharacters: 6_000, outputCharacters: 1_500, via: 'sdk' },
   'own-processor': { spans: 4096, passes: 4, inputCharacters: 6_000, outputCharacters: 1_500, via: 'own' },
 };
@@ -98,6 +108,43 @@ function aiAttributes(index, { inputCharacters, outputCharacters }, next) {
   };
 }
 
+/** The same call in the words of OpenInference: each part of each message is an attribute of its own. */
+function inOpenInference(attributes) {
+  const flattened = {};
+  const flatten = (prefix, messages) => {
+    for (const [index, { role, parts }] of JSON.parse(messages).entries()) {
+      const at = `${prefix}.${index}.message`;
+      flattened[`${at}.role`] = role;
+      for (const [part, { type, content, id, name, arguments: args }] of parts.entries()) {
+        if (type === 'text') flattened[`${at}.content`] = content;
+        else {
+          const call = `${at}.tool_calls.${part}.tool_call`;
+          flattened[`${call}.id`] = id;
+          flattened[`${call}.function.name`] = name;
+          flattened[`${call}.function.arguments`] = JSON.stringify(args);
+        }
+      }
+    }
+  };
+  flatten('llm.input_messages', attributes['gen_ai.input.messages']);
+  flatten('llm.output_messages', attributes['gen_ai.output.messages']);
+  return {
+    'openinference.span.kind': 'LLM',
+    'llm.provider': attributes['gen_ai.provider.name'],
+    'llm.system': attributes['gen_ai.provider.name'],
+    'llm.model_name': attributes['gen_ai.response.model'],
+    'llm.invocation_parameters': JSON.stringify({
+      temperature: attributes['gen_ai.request.temperature'],
+      max_tokens: attributes['gen_ai.request.max_tokens'],
+    }),
+    'llm.token_count.prompt': attributes['gen_ai.usage.input_tokens'],
+    'llm.token_count.completion': attributes['gen_ai.usage.output_tokens'],
+    'session.id': attributes['gen_ai.conversation.id'],
+    'user.id': attributes['user.id'],
+    ...flattened,
+  };
+}
+
 function foreignAttributes(index) {
   return {
     'http.request.method': 'GET',
@@ -121,9 +168,15 @@ export function makeSpans(workload, count = workload.spans) {
     shutdown: async () => {},
   };
   const provider = new BasicTracerProvider({ spanProcessors: [keep] });
-  const ai = provider.getTracer('bench.ai', '1.0.0');
+  const scope =
+    workload.dialect === 'openinference' ? '@arizeai/openinference-instrumentation-openai' : 'bench.ai';
+  const ai = provider.getTracer(scope, '1.0.0');
   const http = provider.getTracer('bench.http', '1.0.0');
   const everyNth = Math.round(1 / (workload.aiShare ?? 1));
+  const attributesOf = (index) => {
+    const attributes = aiAttributes(index, workload, next);
+    return workload.dialect === 'openinference' ? inOpenInference(attributes) : attributes;
+  };
   const startMs = Date.UTC(2026, 0, 15, 12);
   let traceId = '';
   for (let index = 0; index < count; index++) {
@@ -135,7 +188,7 @@ export function makeSpans(workload, count = workload.spans) {
       {
         kind: SpanKind.CLIENT,
         startTime: startMs + index,
-        attributes: isAi ? aiAttributes(index, workload, next) : foreignAttributes(index),
+        attributes: isAi ? attributesOf(index) : foreignAttributes(index),
       },
       trace.setSpanContext(ROOT_CONTEXT, parent),
     );

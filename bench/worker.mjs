@@ -80,7 +80,6 @@ await run(Math.min(total, 4 * BATCH));
 const start = told('start');
 process.send('ready');
 await start;
-globalThis.gc?.();
 try {
   // The peak begins anew.
   writeFileSync('/proc/self/clear_refs', '5');

@@ -68,7 +68,7 @@ const PRIVATE_RUNS: readonly (readonly [asked: string, run: () => Promise<Output
 let off: Output;
 beforeAll(async () => {
   off = await runPlainly(loads, {});
-}, 20_000);
+});
 
 describe('privacy mode', () => {
   it.each(PRIVATE_RUNS)('lets no secret leave, asked %s', async (_asked, run, isComplete) => {

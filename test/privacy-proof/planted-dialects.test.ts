@@ -25,7 +25,7 @@ beforeAll(async () => {
   // The application's own metadata is sent.
   const isMetadata = (id: number) => book.planted[id]?.place.includes(' braintrust.metadata ');
   content = new Set([...secretsOf(off, CONTENT), ...partly].filter((id) => isNoName(id) && !isMetadata(id)));
-}, 20_000);
+});
 
 describe('every place that a dialect reads content from', () => {
   it('is known to this test', () => {

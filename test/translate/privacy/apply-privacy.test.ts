@@ -4,6 +4,7 @@ import type { EventProperties } from '../../../src/translate/posthog-event.ts';
 import { applyPrivacy, type ContentPolicy } from '../../../src/translate/privacy/apply-privacy.ts';
 import type { MaskContext } from '../../../src/translate/privacy/mask.ts';
 import { REDACTORS } from '../../../src/translate/privacy/redactors.ts';
+import { isLinear } from '../../support/linear-time.ts';
 import { callWith, eventOf, eventWith, frozen } from './support/calls.ts';
 
 const SENT: ContentPolicy = { privacyMode: false, media: 'remove' };
@@ -399,7 +400,6 @@ describe('hostile values', () => {
     });
 
   it.each(Object.entries(HOSTILE))('%s', (_name, build) => {
-    const start = performance.now();
     const withheld = applyPrivacy(everywhere(build()), undefined, WITHHELD);
     expect(safeJson(withheld)).not.toContain(SECRET);
     expect(withheld.properties.$ai_model).toBe('m');
@@ -411,7 +411,6 @@ describe('hostile values', () => {
     });
     expect(safeJson(masked)).not.toContain(SECRET);
     expect(masked.properties.$ai_model).toBe('m');
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it.each(Object.entries(HOSTILE))('%s as custom metadata', (_name, build) => {
@@ -421,12 +420,13 @@ describe('hostile values', () => {
     expect(properties.metadata_b ?? {}).toEqual({});
   });
 
-  it('10 MB of text take less than a second', () => {
-    const text = 'All work and no play makes Jack a dull boy; '.repeat(240_000);
-    const start = performance.now();
-    const event = eventWith({ $ai_input: [{ role: 'user', content: text }] });
-    expect(applyPrivacy(event, undefined, SENT)).toBe(event);
-    expect(performance.now() - start).toBeLessThan(1000);
+  it('that are long texts take time in proportion to their length', () => {
+    const work = (repeats: number) => {
+      const text = 'All work and no play makes Jack a dull boy; '.repeat(repeats);
+      const event = eventWith({ $ai_input: [{ role: 'user', content: text }] });
+      expect(applyPrivacy(event, undefined, SENT)).toBe(event);
+    };
+    expect(isLinear(work, 60_000)).toBe(true);
   });
 
   it('properties that cannot be read at all leave nothing behind', () => {

@@ -31,6 +31,9 @@ function flawsOf(rule: unknown): readonly string[] {
 const condition = (field: string, operator: string, value?: unknown) =>
   (value === undefined ? { field, operator } : { field, operator, value }) as Rule;
 
+/** Backtracking that runs away takes minutes; a busy machine does not. */
+const MAX_REGEX_MS = 10_000;
+
 describe('conditions', () => {
   it.each<[string, string, unknown, boolean]>([
     ['model', 'equals', 'gpt-4o-mini-2024-07-18', true],
@@ -176,7 +179,7 @@ describe('regular expressions', () => {
         for (const input of inputs) {
           const startMs = performance.now();
           regex.test(input);
-          expect(performance.now() - startMs).toBeLessThan(1_000);
+          expect(performance.now() - startMs).toBeLessThan(MAX_REGEX_MS);
         }
       }),
       { numRuns: 800 },
@@ -185,7 +188,7 @@ describe('regular expressions', () => {
       expect(regexFlaw(hard)).toBeUndefined();
       const startMs = performance.now();
       new RegExp(hard, 'u').test(inputs[0] ?? '');
-      expect(performance.now() - startMs).toBeLessThan(1_000);
+      expect(performance.now() - startMs).toBeLessThan(MAX_REGEX_MS);
     }
   });
 });
