@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findBase64, MIN_BASE64_CHARACTERS } from '../../../src/translate/media/find-base64.ts';
 import { isLinear } from '../../support/linear-time.ts';
-import { base64, MIB, prose } from './events.ts';
+import { base64, prose } from './events.ts';
 
 const DATA = base64(3000);
 const URI = `data:image/png;base64,${DATA}`;

@@ -17,7 +17,7 @@ async function run(options: PostHogLLMSpanExporterOptions, users: readonly strin
   const posthog = await loopbackOfTest();
   const logger = createRecordingLogger();
   const processor = new PostHogLLMSpanProcessor({
-    apiKey: 'phc_x',
+    apiKey: 'phc_choose',
     endpoint: posthog.url,
     logger,
     ...options,
@@ -81,7 +81,7 @@ describe('choice of the exporter', () => {
   it('lets no event name a parent that is left out', async () => {
     const posthog = await loopbackOfTest();
     const exporter = new PostHogLLMSpanExporter({
-      apiKey: 'phc_x',
+      apiKey: 'phc_choose',
       endpoint: posthog.url,
       filter: ({ kind }) => kind === 'generation',
     });
@@ -106,7 +106,7 @@ describe('choice of the exporter', () => {
     ['rules', { rules: { field: 'x' } }],
   ])('refuses a flawed %s', (option, options) => {
     try {
-      new PostHogLLMSpanExporter({ apiKey: 'phc_x', ...options });
+      new PostHogLLMSpanExporter({ apiKey: 'phc_choose', ...options });
       expect.unreachable();
     } catch (error) {
       if (!isPostHogLLMConfigError(error)) throw error;
