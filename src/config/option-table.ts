@@ -163,6 +163,13 @@ export const EXPORTER_OPTIONS = {
     fallback: defaults.DEFAULT_MAX_METADATA_DEPTH,
     lookAlikes: ['metadataDepth', 'maxDepth'],
   }),
+  namedTraceEvents: option({
+    group: 'content',
+    description: 'Whether a named trace whose root is not sent gets an `$ai_trace` event with its name',
+    rule: flag(),
+    fallback: true,
+    lookAlikes: ['traceEvents', 'nameTraces', 'namedTraces'],
+  }),
   includeAttributes: resolvedOption({
     group: 'content',
     description: 'Span attributes to send in addition, by name or beginning (`shop.*`)',

@@ -162,6 +162,16 @@ export interface PostHogLLMSpanExporterOptions {
   readonly maxMetadataDepth?: number | undefined;
 
   /**
+   * Whether a trace that has a name (`traceName` of `withTrace`, `trace.trace_name`, Langfuse's trace name) and whose root
+   * is not sent, such as an HTTP request or a single model call, gets an `$ai_trace` event with that name. Without one,
+   * PostHog names the trace after the first of its spans to end.
+   *
+   * Default: true.
+   * @example false
+   */
+  readonly namedTraceEvents?: boolean | undefined;
+
+  /**
    * Milliseconds for one HTTP request, from connecting to the end of the answer.
    *
    * Default: 10000, as in PostHog's own Node SDK.

@@ -51,7 +51,7 @@ type CallEvent = TranslatedEvent & { readonly call: LlmCall };
 
 /** What was noticed of the calls of a batch, by the id of their span. */
 interface Outcomes {
-  readonly leftOut: ReadonlyMap<string, SelectionFate>;
+  readonly leftOut: ReadonlyMap<string, SelectionFate | 'redundant'>;
   readonly privacy: ReadonlyMap<string, readonly PrivacyNote[]>;
   readonly events: ReadonlyMap<string, CallEvent>;
 }
@@ -65,7 +65,7 @@ interface Outcomes {
  */
 export function explainSpans(spans: readonly SpanView[], setup: ExplainSetup): SpanExplanation[] {
   const watched: Watched[] = [];
-  const leftOut = new Map<string, SelectionFate>();
+  const leftOut = new Map<string, SelectionFate | 'redundant'>();
   const privacy = new Map<string, PrivacyNote[]>();
   const events = new Map<string, CallEvent>();
   const steps = translateBatch({ spans, extras: [], memory: createTraceMemory() }, setup.translate, {
@@ -94,7 +94,8 @@ export function explainSpans(spans: readonly SpanView[], setup: ExplainSetup): S
   return watched.map((one) => explainSpan(one, { leftOut, privacy, events }, setup));
 }
 
-const LEFT_OUT: Readonly<Record<SelectionFate, string>> = {
+const LEFT_OUT: Readonly<Record<SelectionFate | 'redundant', string>> = {
+  redundant: 'alone in its trace, it would only repeat a call of another',
   filtered: 'a rule or filter function of the application leaves it out',
   'sampled-out': 'it is not in the sample',
 };
@@ -138,7 +139,7 @@ function explainSpan(
 
 const DISABLED = 'the exporter is disabled, by its option or by OTEL_SDK_DISABLED';
 
-function reasonFor(result: ReadResult | undefined, fate: SelectionFate | undefined): string {
+function reasonFor(result: ReadResult | undefined, fate: SelectionFate | 'redundant' | undefined): string {
   if (fate !== undefined) return LEFT_OUT[fate];
   if (result?.type === 'call') return 'its event cannot be made: a value of the span fails when it is read';
   return result?.because ?? 'its attributes cannot be read';

@@ -38,6 +38,8 @@ export type OnMove<Reason extends string> = (
 export interface Account<Reason extends string> {
   /** Gives fates to spans that have none yet; never to more than there are. */
   settle(fate: Fate<Reason>, count?: number): void;
+  /** Takes in more: events that follow from the spans and are of none of them. */
+  expect(count: number): void;
   /** Drops what has no fate yet. */
   close(reason: Reason): void;
   /** What this export lost. */
@@ -102,6 +104,13 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
       };
       return {
         settle,
+        expect: (count) => {
+          if (count <= 0) return;
+          counts.seen += count;
+          counts.inFlight += count;
+          open += count;
+          onMove(count, 'new', 'in-flight');
+        },
         close: (reason) => settle({ dropped: reason }, open),
         dropped: () => dropped,
         isClean: () => dropped.size === 0 && spooled === 0,

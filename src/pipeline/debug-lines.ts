@@ -14,6 +14,7 @@ export interface DebugLines {
 }
 
 const FATES: Readonly<Record<SelectionFate, string>> = {
+  redundant: 'alone in its trace, it would only repeat a call of another',
   filtered: 'filtered by "rules" or "filter"',
   'sampled-out': 'sampled out by "samplingRate"',
 };

@@ -75,6 +75,7 @@ export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportP
         case 'selected':
           events = step.events;
           parts.onSelected?.(step);
+          account.expect(step.ofNoSpan);
           account.settle('filtered', step.foreign + step.filtered);
           account.settle('sampled-out', step.sampledOut);
           account.settle({ dropped: 'unreadable' }, step.unreadable);

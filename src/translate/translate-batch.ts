@@ -3,6 +3,7 @@ import type { LlmCall } from './call/llm-call.ts';
 import type { TextForm } from './dialects/dialect.ts';
 import type { DistinctIdOfCall } from './event/identity.ts';
 import { toEvent } from './event/to-event.ts';
+import { toTraceEvent } from './event/trace-event.ts';
 import { type FitResult, fitEvent } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
 import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
@@ -10,9 +11,9 @@ import { decidePrivacy } from './privacy/decide-privacy.ts';
 import type { ReadObserver } from './reading/field-reader.ts';
 import { type ReadOptions, type ReadResult, readCall } from './reading/read-call.ts';
 import { createSelector, type SelectionFate } from './selection/select-call.ts';
-import type { SpanIds, SpanView } from './span/span-view.ts';
+import type { SpanView } from './span/span-view.ts';
 import type { Demotion } from './trace/count-once.ts';
-import { resolveBatch, type TraceMemory } from './trace/resolve-batch.ts';
+import { resolveBatch, type TraceMemory, type UnsentSpan } from './trace/resolve-batch.ts';
 import type { TranslateOptions } from './translate-options.ts';
 
 /** What is translated together. */
@@ -41,10 +42,12 @@ export interface SelectedCounts {
   /** Not of AI. */
   readonly foreign: number;
   readonly unreadable: number;
-  /** Left out by a rule or filter function. */
+  /** Left out by a rule or filter function, or because it would only repeat another. */
   readonly filtered: number;
   readonly sampledOut: number;
   readonly events: number;
+  /** Of these events, those that follow from the batch and are of no span. */
+  readonly ofNoSpan: number;
 }
 
 /** The way of a batch, step by step. Whoever takes the steps decides when the next one is done, and may stop. */
@@ -65,7 +68,8 @@ export interface TranslateObserver {
   beforeRead?(span: SpanView): { readonly span: SpanView; readonly observer: ReadObserver };
   /** @param result `undefined` when the attributes cannot be read */
   onRead?(span: SpanView, result: ReadResult | undefined): void;
-  onLeftOut?(call: LlmCall, fate: SelectionFate): void;
+  /** @param fate `redundant`: it would be a trace of its own that only repeats a call of another */
+  onLeftOut?(call: LlmCall, fate: SelectionFate | 'redundant'): void;
   /** A filter function of the application failed. */
   onFilterFailed?(): void;
   onPrivacy?(call: LlmCall | undefined, property: string, action: PrivacyAction): void;
@@ -90,34 +94,37 @@ export function* translateBatch(
   // Dialects, then the call.
   const reading = readingOptions(options, observer);
   const calls = emptyRetained<LlmCall>();
-  const others = emptyRetained<SpanIds>();
+  const others = emptyRetained<UnsentSpan>();
   let unreadable = 0;
   for (const span of spans) {
     const result = span && readSafely(span, reading, observer);
     if (result?.type === 'call') calls.push(result.call);
-    else if (span) others.push(span);
+    else if (span)
+      others.push(result?.type === 'foreign' && result.facts ? withFacts(span, result.facts) : span);
     if (result === undefined) unreadable += 1;
     yield READ;
   }
 
   // The batch as a whole: each model call counted once, and which of them are sent.
-  const leftOut = { filtered: 0, 'sampled-out': 0 };
-  const select = createSelector(
-    options.selection,
-    (call, fate) => {
-      leftOut[fate] += 1;
-      observer.onLeftOut?.(call, fate);
-    },
-    () => observer.onFilterFailed?.(),
-  );
-  const resolved = resolveBatch(calls, others, memory, select);
+  const leftOut = { filtered: 0, 'sampled-out': 0, redundant: 0 };
+  const noteLeftOut = (call: LlmCall, fate: SelectionFate | 'redundant') => {
+    leftOut[fate] += 1;
+    observer.onLeftOut?.(call, fate);
+  };
+  const select = createSelector(options.selection, noteLeftOut, () => observer.onFilterFailed?.());
+  const resolved = resolveBatch(calls, others, memory, {
+    select,
+    onRedundant: (call) => noteLeftOut(call, 'redundant'),
+  });
+  const namedTraces = options.namedTraceEvents ? resolved.namedTraces : [];
   yield {
     type: 'selected',
     foreign: spans.length - calls.length - unreadable,
     unreadable,
-    filtered: leftOut.filtered,
+    filtered: leftOut.filtered + leftOut.redundant,
     sampledOut: leftOut['sampled-out'],
-    events: extras.length + resolved.size,
+    events: extras.length + resolved.calls.size + namedTraces.length,
+    ofNoSpan: namedTraces.length,
   };
 
   // Event, privacy, limits.
@@ -125,11 +132,18 @@ export function* translateBatch(
     yield NEXT;
     yield translateSafely(() => ({ type: 'event', ...translateExtra(event, options, observer) }));
   }
-  for (const [call, demotion] of resolved) {
+  for (const [call, demotion] of resolved.calls) {
     yield NEXT;
     yield translateSafely(() => {
       const { event, fitted } = translateCall(call, options, observer);
       return { type: 'event', event, fitted, call, demotion };
+    });
+  }
+  for (const call of namedTraces) {
+    yield NEXT;
+    yield translateSafely(() => {
+      const event = toTraceEvent(call, fallbackFor(call, options.distinctId));
+      return { type: 'event', ...translateExtra(event, options, observer) };
     });
   }
 }
@@ -207,6 +221,14 @@ function readSafely(
   }
   observer.onRead?.(given, result);
   return result;
+}
+
+/** Of a span that is not sent, what holds for the spans below it. */
+function withFacts(
+  { traceId, spanId, parentSpanId, parentIsRemote }: SpanView,
+  facts: UnsentSpan['facts'],
+): UnsentSpan {
+  return { traceId, spanId, parentSpanId, parentIsRemote, facts };
 }
 
 function translateSafely(translate: () => TranslateStep): TranslateStep {

@@ -9,6 +9,8 @@ export interface TranslateOptions {
   readonly maxMetadataDepth: number;
   readonly includeAttributes: readonly string[];
   readonly distinctId: string | DistinctIdOfCall | undefined;
+  /** Whether a named trace whose root is not sent has an event of its own. */
+  readonly namedTraceEvents: boolean;
   readonly privacyMode: boolean | PrivacyDecision;
   readonly content: Omit<ContentPolicy, 'privacyMode'>;
   readonly selection: SelectionOptions;
@@ -22,12 +24,13 @@ export function translateOptionsOf(
   maxEventBytes: () => number,
 ): TranslateOptions {
   const { metadataPrefix, maxMetadataDepth, includeAttributes, distinctId, privacyMode } = config;
-  const { content, selection } = config;
+  const { content, selection, namedTraceEvents } = config;
   return {
     metadataPrefix,
     maxMetadataDepth,
     includeAttributes,
     distinctId,
+    namedTraceEvents,
     privacyMode,
     content,
     selection,

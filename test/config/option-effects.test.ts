@@ -36,6 +36,8 @@ interface Case {
   differs(run: Run): unknown;
   /** Spans ended, in place of one call of the model. */
   readonly spans?: number;
+  /** More of each span. */
+  readonly attributes?: Readonly<Record<string, string>>;
   /** Characters of each prompt. */
   readonly promptLength?: number;
   /** No flush; what differs is awaited for this many milliseconds, since it may never come. */
@@ -111,6 +113,11 @@ const CASES: Record<string, Case> = {
   mask: { given: () => () => 'masked', differs: propertiesOf },
   distinctId: { given: () => 'nightly', differs: personOf },
   metadataPrefix: { given: () => 'llm_', differs: propertiesOf },
+  namedTraceEvents: {
+    given: () => false,
+    attributes: { 'trace.trace_name': 'A question' },
+    differs: delivered,
+  },
   maxMetadataDepth: { given: () => 1, differs: propertiesOf },
   includeAttributes: { given: () => ['app.*'], differs: propertiesOf },
   rules: {
@@ -289,7 +296,7 @@ async function run(name: string, one: Case, isGiven: boolean): Promise<unknown> 
   const baggage = propagation.createBaggage({ 'posthog.llm.user': { value: 'somebody' } });
   const incoming = propagation.setBaggage(ROOT_CONTEXT, baggage);
   for (let index = 0; index < (one.spans ?? 1); index += 1) {
-    const attributes = attributesOf(one.promptLength ?? 0);
+    const attributes = { ...attributesOf(one.promptLength ?? 0), ...one.attributes };
     provider.getTracer('app').startSpan('chat', { attributes }, incoming).end();
   }
   if (one.lookAfterMs === undefined) await provider.forceFlush();

@@ -71,6 +71,7 @@ describe('resolveConfig', () => {
       content: { media: 'remove', mask: undefined, redact: [], metadataPrefix: 'metadata_' },
       metadataPrefix: 'metadata_',
       maxMetadataDepth: 3,
+      namedTraceEvents: true,
       timeoutMs: 10_000,
       deadlineMs: 25_000,
       shutdownTimeoutMs: 5_000,

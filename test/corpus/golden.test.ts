@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { PostHogEvent } from '../../src/translate/posthog-event.ts';
-import { readSpans, translate } from './pipeline.ts';
+import { readSpans, translateAll } from './pipeline.ts';
 import { listFolders, readManifest, readRecordings } from './recordings.ts';
 
 /** Set by `npm run corpus:update`: expected events are written instead of compared. */
@@ -11,7 +11,7 @@ describe.each(listFolders())('events of %s', (folder) => {
   it.each(readRecordings(folder).map((recording) => [recording.scenario, recording] as const))(
     '%s',
     (_scenario, recording) => {
-      const events = translate([readSpans(recording)]).map(({ event }) => event);
+      const events = translateAll([readSpans(recording)]).map(({ event }) => event);
       const text = `${JSON.stringify(events.map(inStableOrder), null, 2)}\n`;
       if (isUpdate) writeFileSync(recording.expectedFile, text);
       expect(existsSync(recording.expectedFile), 'run npm run corpus:update').toBe(true);

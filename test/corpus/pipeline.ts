@@ -17,6 +17,7 @@ const DEFAULTS: TranslateOptions = {
   maxMetadataDepth: DEFAULT_MAX_METADATA_DEPTH,
   includeAttributes: [],
   distinctId: undefined,
+  namedTraceEvents: true,
   privacyMode: false,
   content: { media: 'remove' },
   selection: { rules: undefined, filter: undefined, sampling: { rate: 1, alwaysKeep: {} } },
@@ -25,6 +26,12 @@ const DEFAULTS: TranslateOptions = {
 
 export interface Translated {
   readonly call: LlmCall;
+  readonly event: PostHogEvent;
+}
+
+/** An event of a span, or one that only names a trace. */
+export interface TranslatedEvent {
+  readonly call: LlmCall | undefined;
   readonly event: PostHogEvent;
 }
 
@@ -41,12 +48,20 @@ export function translate(
   batches: readonly (readonly SpanView[])[],
   options: Partial<TranslateOptions> = {},
 ): Translated[] {
+  return translateAll(batches, options).flatMap(({ call, event }) => (call ? [{ call, event }] : []));
+}
+
+/** The same, with the events that only name a trace. */
+export function translateAll(
+  batches: readonly (readonly SpanView[])[],
+  options: Partial<TranslateOptions> = {},
+): TranslatedEvent[] {
   const wanted = { ...DEFAULTS, ...options };
   const memory = createTraceMemory();
   return batches.flatMap((spans) =>
-    [...translateBatch({ spans, extras: [], memory }, wanted)].flatMap((step): Translated[] => {
+    [...translateBatch({ spans, extras: [], memory }, wanted)].flatMap((step): TranslatedEvent[] => {
       if (step.type === 'failed') throw new Error('An event cannot be made');
-      return step.type === 'event' && step.call ? [{ call: step.call, event: asSent(step.fitted) }] : [];
+      return step.type === 'event' ? [{ call: step.call, event: asSent(step.fitted) }] : [];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { isRecognised } from '../../translate/reading/field-reader.ts';
+import { readFacts } from '../../translate/reading/read-facts.ts';
 import { registryIndex } from '../../translate/reading/registry-index.ts';
 import { readSdkSpan } from '../../translate/span/read-sdk-span.ts';
 import type { AncestorNote } from '../../translate/trace/trace-table.ts';
@@ -14,7 +15,16 @@ export function notesOnAncestors(spans: readonly (OpenSpan | undefined)[]): Ance
       const { traceId, spanId, parentSpanId, isLocalRoot, scopeParentSpanId } = ancestor;
       const isSent = looksLikeAi(ancestor);
       const isOpen = ancestor.span !== undefined;
-      notes.push({ traceId, spanId, parentSpanId, isLocalRoot, scopeParentSpanId, isSent, isOpen });
+      notes.push({
+        traceId,
+        spanId,
+        parentSpanId,
+        isLocalRoot,
+        scopeParentSpanId,
+        isSent,
+        isOpen,
+        facts: factsOf(ancestor),
+      });
     }
   }
   return notes;
@@ -25,6 +35,17 @@ function looksLikeAi(ancestor: OpenSpan): boolean {
   const span = ancestor.isAi === undefined ? ancestor.span?.deref() : undefined;
   if (span && isAiSpan(span)) ancestor.isAi = true;
   return ancestor.isAi === true;
+}
+
+function factsOf({ span, facts }: OpenSpan): AncestorNote['facts'] {
+  const open = span?.deref();
+  return open ? factsOfSpan(open) : facts;
+}
+
+/** What a span says of the trace that it is in, for the spans below it. */
+export function factsOfSpan(span: object): AncestorNote['facts'] {
+  const view = readSdkSpan(span);
+  return view && readFacts(view);
 }
 
 /** Whether some dialect recognises the span by what it carries now. Cheap: its content is not read. */

@@ -1,4 +1,5 @@
 import type { SpanIds } from '../../translate/span/span-view.ts';
+import type { AncestorNote } from '../../translate/trace/trace-table.ts';
 
 /** A span that was started, with the chain of its local ancestors. Outlives its end as long as a child is open. */
 export interface OpenSpan {
@@ -20,6 +21,10 @@ export interface OpenSpan {
   span: WeakRef<object> | undefined;
   /** Known to be of AI; `undefined` while it is open and nothing shows it yet. */
   isAi: boolean | undefined;
+  /** Some span was started below it. */
+  hasChildren: boolean;
+  /** What it said when it ended, if it is not sent and spans below it are still open. */
+  facts: AncestorNote['facts'];
 }
 
 /** Spans that have started and not ended; bounded. */
@@ -69,7 +74,10 @@ export function createOpenSpans(
         startedAtMs: nowMs(),
         parent: depth > 0 ? parent : undefined,
         isAi: undefined,
+        hasChildren: false,
+        facts: undefined,
       };
+      if (opened.parent) opened.parent.hasChildren = true;
       open.set(keyOf(traceId, spanId), opened);
       started += 1;
       if (open.size > maxOpenSpans || started % FORGET_EVERY === 0) forget();

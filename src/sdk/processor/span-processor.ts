@@ -12,7 +12,7 @@ import { pipelineOf } from '../exporter/pipeline-of.ts';
 import { PostHogLLMLogRecordProcessor } from '../logs/log-record-processor.ts';
 import { fromBaggage } from '../scope/scope-baggage.ts';
 import { adoptSpan } from '../scope/scope-holder.ts';
-import { isAiSpan, notesOnAncestors } from './ancestor-notes.ts';
+import { factsOfSpan, isAiSpan, notesOnAncestors } from './ancestor-notes.ts';
 import { createExportQueue, type ExportQueue } from './export-queue.ts';
 import { createOpenSpans } from './open-spans.ts';
 import { readProcessorOptions } from './processor-options.ts';
@@ -150,7 +150,10 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
     // As the SDK's own processors: a span that is recorded but not sampled is not exported.
     const isSampled = (context.traceFlags & TraceFlags.SAMPLED) !== 0;
     const isAi = isSampled && isAiSpan(span);
-    if (opened) opened.isAi = isAi;
+    if (opened) {
+      opened.isAi = isAi;
+      if (!isAi && opened.hasChildren) opened.facts = factsOfSpan(span);
+    }
     if (isAi) this.#queue.add(span, opened);
     else if (isSampled) pipelineOf(this.exporter)?.noteSpan('filtered');
     if (this.#flushOnTraceEnd && (opened?.isLocalRoot ?? false)) this.#queue.flush();

@@ -55,6 +55,8 @@ export interface LlmCall {
   readonly parentSpanId?: string;
   /** No parent, or a parent in another process. */
   readonly isLocalRoot: boolean;
+  /** No parent at all, so that the span stands for the whole trace. One span of a trace at most. */
+  readonly isTraceRoot: boolean;
   /** Name of the OpenTelemetry span. */
   readonly spanName: string;
   /** `server` when a gateway or the provider itself reports the call. */
@@ -141,6 +143,8 @@ export interface TraceMetadata {
   readonly scopeParentSpanId?: string;
   readonly user?: string;
   readonly sessionId?: string;
+  /** What the resource names, for traces of which no span names any. */
+  readonly ofResource?: { readonly user?: string | undefined; readonly sessionId?: string | undefined };
   /** PostHog web session (replay), distinct from the conversation. */
   readonly webSessionId?: string;
   readonly groups?: Readonly<Record<string, string>>;

@@ -73,6 +73,9 @@ export interface FieldValues {
   parentSpanId: string;
   user: string;
   sessionId: string;
+  /** Believed only when no span of the trace names any. */
+  resourceUser: string;
+  resourceSessionId: string;
   webSessionId: string;
   groups: Readonly<Record<string, string>>;
   tags: readonly string[];

@@ -65,9 +65,10 @@ export const openTelemetryCommon: Dialect = {
       attribute('user.id', toText),
       attribute('enduser.id', toText),
       attribute('enduser.pseudo.id', toText),
-      lastResort(resource('user.id', toText)),
     ],
     sessionId: [attribute('session.id', toText)],
+    resourceUser: [resource('user.id', toText), resource('enduser.id', toText)],
+    resourceSessionId: [resource('session.id', toText)],
   },
 };
 

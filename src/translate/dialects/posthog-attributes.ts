@@ -1,5 +1,5 @@
 import type { Dialect, Source } from './dialect.ts';
-import { attribute, lastResort, resource } from './shared/sources.ts';
+import { attribute, resource } from './shared/sources.ts';
 import { toBoolean, toGroups, toText, toVersion } from './shared/values.ts';
 
 /** Where frameworks put what the application hands them as metadata; the bare attribute comes first. */
@@ -24,11 +24,8 @@ export const posthogAttributes: Dialect = {
   title: 'PostHog attributes',
   detect: {},
   fields: {
-    user: [
-      attribute('posthog.distinct_id', toText),
-      ...carried('posthog_distinct_id', toText),
-      lastResort(resource('posthog.distinct_id', toText)),
-    ],
+    user: [attribute('posthog.distinct_id', toText), ...carried('posthog_distinct_id', toText)],
+    resourceUser: [resource('posthog.distinct_id', toText)],
     sessionId: carried('$ai_session_id', toText),
     webSessionId: [...carried('$session_id', toText), attribute('posthog.session_id', toText)],
     groups: [...carried('$groups', toGroups), attribute('posthog.groups', toGroups)],

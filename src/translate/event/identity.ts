@@ -1,5 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import type { LlmCall } from '../call/llm-call.ts';
+import { namesNobody } from '../call/no-identity.ts';
 import type { AiEventName } from '../posthog-event.ts';
 
 /** Names the user of one call; `undefined` leaves the call anonymous. */
@@ -10,30 +11,6 @@ export const MAX_DISTINCT_ID_CHARACTERS = 200;
 
 /** Longest trace or session id that is sent as it is; PostHog's own ids stay far below. */
 const MAX_ID_CHARACTERS = 200;
-
-/** Distinct ids that PostHog's capture refuses because they pool unrelated people (capture v1 list, lower case). */
-const ILLEGAL_DISTINCT_IDS: ReadonlySet<string> = new Set([
-  '0',
-  '00000000-0000-0000-0000-000000000000',
-  '[object object]',
-  'anonymous',
-  'anonymous-user',
-  'backend',
-  'distinct_id',
-  'distinctid',
-  'email',
-  'false',
-  'guest',
-  'id',
-  'nan',
-  'none',
-  'not_authenticated',
-  'null',
-  'system',
-  'true',
-  'undefined',
-  'user',
-]);
 
 /**
  * The event's UUID, version 7: 48 bits of the event's time, the rest from a hash of what identifies the span. The same
@@ -103,7 +80,7 @@ export function anonymousId(seed: string): string {
 export function usableDistinctId(id: string | undefined): string | undefined {
   if (id === undefined) return undefined;
   const trimmed = id.trim();
-  if (trimmed === '' || ILLEGAL_DISTINCT_IDS.has(trimmed.toLowerCase())) return undefined;
+  if (namesNobody(trimmed)) return undefined;
   // PostHog stores U+FFFD for NUL; doing it here keeps a retry identical to what is stored.
   const stored = trimmed.replaceAll('\0', '\uFFFD');
   return stored.length <= MAX_DISTINCT_ID_CHARACTERS

@@ -9,6 +9,9 @@ import { cost, type PropertyRow, tokens } from './property-row.ts';
 import { toSharedTools } from './shared-tools.ts';
 import { nameSpan } from './span-naming.ts';
 
+/** Where the identity of a call comes from that does not state it. */
+const OTHER_SPANS = 'a span around it, else the spans of its trace';
+
 /** In the order in which they appear on the event. */
 const ROWS = [
   { property: '$ai_trace_id', facts: ['traceId'], otherwise: 'trace id of the span', value: aiTraceId },
@@ -22,7 +25,8 @@ const ROWS = [
   },
   {
     property: '$ai_session_id',
-    facts: ['sessionId'],
+    facts: ['sessionId', 'resourceSessionId'],
+    otherwise: OTHER_SPANS,
     value: ({ trace }) => (trace.sessionId === undefined ? undefined : urlSafeId(trace.sessionId)),
   },
   {
@@ -38,9 +42,19 @@ const ROWS = [
     otherwise: 'shape of the span',
     value: ({ kind }) => (isModelCall(kind) ? undefined : kind),
   },
-  { property: '$ai_user', facts: ['user'], value: ({ trace }) => trace.user },
-  { property: '$session_id', facts: ['webSessionId'], value: ({ trace }) => trace.webSessionId },
-  { property: '$groups', facts: ['groups'], value: ({ trace }) => trace.groups },
+  {
+    property: '$ai_user',
+    facts: ['user', 'resourceUser'],
+    otherwise: OTHER_SPANS,
+    value: ({ trace }) => trace.user,
+  },
+  {
+    property: '$session_id',
+    facts: ['webSessionId'],
+    otherwise: OTHER_SPANS,
+    value: ({ trace }) => trace.webSessionId,
+  },
+  { property: '$groups', facts: ['groups'], otherwise: OTHER_SPANS, value: ({ trace }) => trace.groups },
 
   { property: '$ai_input', facts: ['inputMessages', 'systemInstructions', 'embeddingInput'], value: input },
   {
@@ -180,13 +194,23 @@ const ROWS = [
     otherwise: 'instrumentation scope',
     value: ({ scope }) => scope.version,
   },
-  { property: '$ai_framework', facts: [], otherwise: 'dialect', value: ({ framework }) => framework },
+  {
+    property: '$ai_framework',
+    facts: [],
+    otherwise: 'dialect, or that of a span around it',
+    value: ({ framework }) => framework,
+  },
   {
     property: '$ai_framework_version',
     facts: ['frameworkVersion'],
     value: ({ frameworkVersion }) => frameworkVersion,
   },
-  { property: 'trace_name', facts: ['traceName'], value: ({ trace }) => trace.traceName },
+  {
+    property: 'trace_name',
+    facts: ['traceName'],
+    otherwise: OTHER_SPANS,
+    value: ({ trace }) => trace.traceName,
+  },
 ] as const satisfies readonly PropertyRow[];
 
 export const PROPERTY_TABLE: readonly PropertyRow[] = ROWS;

@@ -70,7 +70,7 @@ function cut(text: string): string {
 }
 
 /**
- * A local root that is not a model call stands for the whole trace; a model call stays a generation even as root, since
+ * A root without any parent that is not a model call stands for the whole trace; a model call stays a generation even as root, since
  * PostHog builds the trace row itself.
  */
 export function eventName(call: LlmCall): AiEventName {
@@ -80,6 +80,6 @@ export function eventName(call: LlmCall): AiEventName {
     case 'embedding':
       return '$ai_embedding';
     default:
-      return call.isLocalRoot && call.trace.parentSpanId === undefined ? '$ai_trace' : '$ai_span';
+      return call.isTraceRoot && call.trace.parentSpanId === undefined ? '$ai_trace' : '$ai_span';
   }
 }

@@ -1,5 +1,6 @@
 import { retained } from '../../json/memory/retained.ts';
 import type { CallKind } from '../call/llm-call.ts';
+import { namesNobody, namesSession } from '../call/no-identity.ts';
 import type { Dialect, KindContext, Source, TextForm } from '../dialects/dialect.ts';
 import { type Field, type FieldValues, MERGED_FIELDS } from '../dialects/fields.ts';
 import { parseJson } from '../messages/recorded-json.ts';
@@ -126,12 +127,20 @@ function answer(
       continue;
     }
     observer?.beforeSource?.();
-    const value = readSource(ranked.source, reader);
+    const value = usable(field, readSource(ranked.source, reader));
     observer?.onSource(field, placeOf(ranked), value === undefined ? 'unusable' : 'used');
     if (value === undefined) continue;
     found = found === undefined ? value : { ...(value as object), ...(found as object) };
   }
   return found;
+}
+
+/** What names nobody gives way to the next source. */
+function usable(field: Field, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (field === 'user' || field === 'resourceUser') return namesNobody(value) ? undefined : value;
+  if (field === 'sessionId' || field === 'resourceSessionId') return namesSession(value) ? value : undefined;
+  return value;
 }
 
 /** Attributes are there, or the plan would not name them; of events and resource it knows nothing. */

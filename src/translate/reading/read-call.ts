@@ -7,6 +7,7 @@ import { foldFinishReason } from '../call/finish-reason.ts';
 import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
 import { foldParameterNames } from '../call/parameter-names.ts';
 import { foldProvider, withoutVendor } from '../call/provider.ts';
+import type { SpanFacts } from '../call/span-facts.ts';
 import { countWebSearches } from '../call/web-searches.ts';
 import type { TextForm } from '../dialects/dialect.ts';
 import { matchesAnyName } from '../span/name-pattern.ts';
@@ -14,6 +15,7 @@ import type { AttributeMap, SpanView } from '../span/span-view.ts';
 import { decideKind } from './decide-kind.ts';
 import { type FieldReader, type ReadObserver, readFields } from './field-reader.ts';
 import { readContent } from './read-content.ts';
+import { factsOfReader, readFacts } from './read-facts.ts';
 import { readNumbers } from './read-numbers.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { registryIndex } from './registry-index.ts';
@@ -22,7 +24,7 @@ import { registryIndex } from './registry-index.ts';
 export type ReadResult =
   | { readonly type: 'call'; readonly call: LlmCall; readonly because: string }
   /** Not an AI operation (HTTP, database, …) or a record that only repeats another. */
-  | { readonly type: 'foreign'; readonly because: string };
+  | { readonly type: 'foreign'; readonly because: string; readonly facts?: SpanFacts | undefined };
 
 export interface ReadOptions {
   /** Names of span attributes to keep as they are; a trailing `*` takes a whole namespace. */
@@ -36,9 +38,12 @@ export interface ReadOptions {
 /** Span to call. Pure: the same span gives the same call, and no input makes it throw. */
 export function readCall(span: SpanView, options: ReadOptions = {}): ReadResult {
   const reader = readFields(span, options.index ?? registryIndex, options.observer, options.texts);
-  if (!reader) return { type: 'foreign', because: 'no dialect knows its scope or any of its attributes' };
+  if (!reader) {
+    const because = 'no dialect knows its scope or any of its attributes';
+    return { type: 'foreign', because, facts: readFacts(span) };
+  }
   const { kind, because, isInferred } = decideKind(reader);
-  if (kind === 'ignore') return { type: 'foreign', because };
+  if (kind === 'ignore') return { type: 'foreign', because, facts: factsOfReader(reader) };
   const call = buildCall(span, reader, kind, options);
   return { type: 'call', call: isInferred ? { ...call, kindIsInferred: true } : call, because };
 }
@@ -66,6 +71,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     spanId: span.spanId,
     parentSpanId: span.parentSpanId,
     isLocalRoot: span.parentSpanId === undefined || span.parentIsRemote,
+    isTraceRoot: span.parentSpanId === undefined,
     spanName: span.name,
     spanKind: span.kind,
     startTimeMs: span.startTimeMs,
@@ -133,12 +139,19 @@ function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
     scopeParentSpanId: traceScope?.parentSpanId,
     user: reader.get('user'),
     sessionId: reader.get('sessionId'),
+    ofResource: ofResource(reader),
     webSessionId: reader.get('webSessionId'),
     groups: reader.get('groups'),
     tags: reader.get('tags'),
     metadata: reader.get('metadata'),
   };
   return { ...metadata }; // to be kept, see `retained`
+}
+
+function ofResource(reader: FieldReader): TraceMetadata['ofResource'] {
+  const user = reader.get('resourceUser');
+  const sessionId = reader.get('resourceSessionId');
+  return user === undefined && sessionId === undefined ? undefined : { user, sessionId };
 }
 
 const SERVICE_ATTRIBUTES: readonly (readonly [attribute: string, property: string])[] = [

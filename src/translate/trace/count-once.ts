@@ -1,6 +1,13 @@
 import { inputOf, isModelCall, type LlmCall } from '../call/llm-call.ts';
-import type { RecentCalls } from './recent-calls.ts';
-import { CallFingerprint, compareCalls, inclusiveInput } from './same-call.ts';
+import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
+import {
+  CallFingerprint,
+  compareNested,
+  hashOfQuestion,
+  haveOtherIds,
+  inclusiveInput,
+  isApart,
+} from './same-call.ts';
 import { nearestAncestor, type TraceRecord } from './trace-table.ts';
 
 /** A model call that turned out to be a second record of another, or the sum of others. */
@@ -35,7 +42,8 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
 
   const related = descendantsByCall(models, context);
   for (const [outer, inner] of related) demoteNested(outer, inner, prints, demoted);
-  demoteSiblings(models, prints, related, demoted);
+  addQuestions(prints, context.recent);
+  demoteTwins(prints, demoted);
   for (const call of models) {
     if (!demoted.has(call)) demoteAgainstPast(call, prints, context, demoted);
   }
@@ -46,6 +54,19 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
     context.recent.add(print);
   }
   return demoted;
+}
+
+/** Calls of a young process whose question is looked at although no second instrumentation has shown yet. */
+const FIRST_CALLS = 32;
+
+/** Prompts are read here only where there are two instrumentations, of which one could repeat the other. */
+function addQuestions(prints: ReadonlyMap<LlmCall, CallFingerprint>, recent: RecentCalls): void {
+  const scopes = new Set<string>();
+  for (const [{ scope }] of prints) scopes.add(scope.name);
+  for (const [call, print] of prints) {
+    const isNeeded = scopes.size > 1 || recent.size < FIRST_CALLS || recent.hasOthersThan(print.scopeName);
+    if (isNeeded) print.questionHash = hashOfQuestion(call);
+  }
 }
 
 /** For every model call, the model calls below it with no other model call between. */
@@ -78,6 +99,20 @@ function repeats(sameAs: LlmCall): Demotion {
   return { because: SAME_CALL, countedOn: sameAs.spanId, sameAs };
 }
 
+/**
+ * The calls below another that it could stand for. Not those that began when it was over (an instrumentation that leaks
+ * its context makes each call the child of the one before), nor a single one with another answer.
+ */
+function callsWithin(
+  outer: CallFingerprint | undefined,
+  inner: readonly CallFingerprint[],
+): readonly CallFingerprint[] {
+  if (!outer) return inner;
+  const within = inner.filter((print) => !isApart(outer, print));
+  const [only] = within;
+  return only !== undefined && within.length === 1 && haveOtherIds(outer, only) ? [] : within;
+}
+
 function demoteNested(
   outer: LlmCall,
   inner: readonly LlmCall[],
@@ -88,7 +123,7 @@ function demoteNested(
   const only = inner.length === 1 ? inner[0] : undefined;
   const onlyPrint = only && prints.get(only);
   if (only && outerPrint && onlyPrint) {
-    const likeness = compareCalls(outerPrint, onlyPrint);
+    const likeness = compareNested(outerPrint, onlyPrint);
     const isDirect = only.parentSpanId === outer.spanId;
     if (likeness === 'same' || (likeness === 'unknown' && isDirect)) {
       if (outranks(only, outer)) demoted.set(outer, repeats(only));
@@ -96,36 +131,33 @@ function demoteNested(
       return;
     }
   }
-  const innerPrints = inner.flatMap((call) => prints.get(call) ?? []);
+  const innerPrints = callsWithin(
+    outerPrint,
+    inner.flatMap((call) => prints.get(call) ?? []),
+  );
+  if (innerPrints.length === 0) return;
   if (isSumOf(outer, innerPrints) || outer.usage === undefined || outer.kindIsInferred) {
     demoted.set(outer, { because: 'its numbers repeat those of the model calls below it' });
   }
 }
 
-/** Pairs of different instrumentations that are neither above nor below each other. */
-function demoteSiblings(
-  models: readonly LlmCall[],
-  prints: ReadonlyMap<LlmCall, CallFingerprint>,
-  related: ReadonlyMap<LlmCall, readonly LlmCall[]>,
-  demoted: Map<LlmCall, Demotion>,
-): void {
-  if (new Set(models.map(({ scope }) => scope.name)).size < 2) return;
-  for (let i = 0; i < models.length; i++) {
-    const a = models[i];
-    const aPrint = a && prints.get(a);
-    if (!a || !aPrint || demoted.has(a)) continue;
-    for (let j = i + 1; j < models.length; j++) {
-      const b = models[j];
-      const bPrint = b && prints.get(b);
-      if (!b || !bPrint || demoted.has(b) || a.scope.name === b.scope.name) continue;
-      if (related.get(a)?.includes(b) || related.get(b)?.includes(a)) continue;
-      if (compareCalls(aPrint, bPrint) !== 'same') continue;
-      if (outranks(b, a)) {
-        demoted.set(a, repeats(b));
-        break;
-      }
-      demoted.set(b, repeats(a));
+/** Records of different instrumentations that are neither above nor below each other. */
+function demoteTwins(prints: ReadonlyMap<LlmCall, CallFingerprint>, demoted: Map<LlmCall, Demotion>): void {
+  const seen = createRecentCalls();
+  const callOf = new Map<CallFingerprint, LlmCall>();
+  for (const [call, print] of prints) {
+    if (demoted.has(call)) continue;
+    const twin = seen.hasOthersThan(print.scopeName) ? seen.findTwin(print) : undefined;
+    const other = twin && callOf.get(twin);
+    if (twin && other && outranks(call, other)) {
+      demoted.set(other, repeats(call));
+      seen.remove(twin);
+    } else if (other) {
+      demoted.set(call, repeats(other));
+      continue;
     }
+    callOf.set(print, call);
+    seen.add(print);
   }
 }
 
@@ -138,9 +170,9 @@ function demoteAgainstPast(
   const print = prints.get(call);
   if (!print) return;
   const record = context.traceOf(call.traceId);
-  const below = record.spans.get(call.spanId)?.hasChildren ? countedBelow(record, call.spanId) : [];
+  const below = callsWithin(print, countedBelow(record, call.spanId));
   const [only] = below;
-  const repeatsOne = below.length === 1 && only !== undefined && compareCalls(print, only) !== 'different';
+  const repeatsOne = below.length === 1 && only !== undefined && compareNested(print, only) !== 'different';
   if (below.length > 0 && (repeatsOne || isSumOf(call, below) || !call.usage || call.kindIsInferred)) {
     demoted.set(call, { because: 'its numbers repeat those of model calls that were sent before' });
     return;
@@ -149,11 +181,17 @@ function demoteAgainstPast(
   if (twin) demoted.set(call, { because: SAME_CALL, countedOn: twin.spanId });
 }
 
-function countedBelow(record: TraceRecord, spanId: string): CallFingerprint[] {
-  const isTheirs = (ancestor: string) => ancestor === spanId;
+/** Counted calls below a span with no other counted call between, as far as they were seen. */
+function countedBelow({ spans }: TraceRecord, spanId: string): CallFingerprint[] {
   const below: CallFingerprint[] = [];
-  for (const { counted } of record.spans.values()) {
-    if (counted && nearestAncestor(record, counted.spanId, isTheirs) !== undefined) below.push(counted);
+  const seen = new Set([spanId]);
+  const open = [...(spans.get(spanId)?.children ?? [])];
+  for (let child = open.pop(); child !== undefined; child = open.pop()) {
+    if (seen.has(child)) continue;
+    seen.add(child);
+    const span = spans.get(child);
+    if (span?.counted) below.push(span.counted);
+    else if (span?.children) open.push(...span.children);
   }
   return below;
 }

@@ -1,8 +1,11 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+import type { SpanFacts } from '../call/span-facts.ts';
 import type { SpanIds } from '../span/span-view.ts';
 import { completeWinners } from './complete-call.ts';
 import { type Demotion, findRepeats } from './count-once.ts';
+import { factsOf, inherit } from './handed-down.ts';
 import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
+import { createTraceEvents, lacksRootEvent, type TraceEvents, traceKeyOf } from './trace-events.ts';
 import {
   createTraceTable,
   nearestSentAncestor,
@@ -15,75 +18,183 @@ import {
 export interface TraceMemory {
   readonly table: TraceTable;
   readonly recent: RecentCalls;
+  readonly traceEvents: TraceEvents;
 }
 
 export function createTraceMemory(): TraceMemory {
-  return { table: createTraceTable(), recent: createRecentCalls() };
+  return { table: createTraceTable(), recent: createRecentCalls(), traceEvents: createTraceEvents() };
 }
 
 /** Whether a call is sent, and for how many it stands. */
 export type Selection = { readonly isSent: true; readonly weight?: number } | { readonly isSent: false };
 
-/** The calls to send, in their order, and why those that carry no numbers carry none. */
-export type ResolvedCalls = ReadonlyMap<LlmCall, Demotion | undefined>;
+/** A span of no AI kind: its event is not sent, but what it says of its trace holds for the calls below it. */
+export interface UnsentSpan extends SpanIds {
+  readonly facts?: SpanFacts | undefined;
+}
+
+export interface ResolvedBatch {
+  /** The calls to send, in their order, and why those that carry no numbers carry none. */
+  readonly calls: ReadonlyMap<LlmCall, Demotion | undefined>;
+  /** For each trace that has a name and no span that stands for it, the first of its calls, which knows the name. */
+  readonly namedTraces: readonly LlmCall[];
+}
+
+export interface ResolveOptions {
+  /** Decides of each call, once it is known whether it carries numbers and whose it is, if it is sent. */
+  readonly select?: ((call: LlmCall) => Selection) | undefined;
+  /** Told of each call that is not sent because it would only repeat another, or stand for nothing. */
+  readonly onRedundant?: ((call: LlmCall) => void) | undefined;
+}
+
+const SENT: Selection = { isSent: true };
 
 /**
  * Looks at one batch as a whole and at what earlier batches left: model calls that repeat another are demoted to spans
- * without numbers, and every parent id points to an ancestor that is sent.
+ * without numbers, every call has the person, session and name that a span above it states, and every parent id points
+ * to an ancestor that is sent.
  *
  * @param calls the batch's AI calls
  * @param unsent the batch's other spans, which the ancestors of calls are found by
- * @param choose decides of each call, once it is known whether it carries numbers, if it is sent
  */
 export function resolveBatch(
   calls: readonly LlmCall[],
-  unsent: readonly SpanIds[],
+  unsent: readonly UnsentSpan[],
   memory: TraceMemory,
-  choose: (call: LlmCall) => Selection = () => ({ isSent: true }),
-): ResolvedCalls {
+  { select = () => SENT, onRedundant = () => {} }: ResolveOptions = {},
+): ResolvedBatch {
   const { table, recent } = memory;
   for (const call of calls) {
+    const { traceId, spanId, parentSpanId, isLocalRoot, kind } = call;
     const { scopeParentSpanId } = call.trace;
-    remember(table.getOrAdd(call.traceId), { ...idsOf(call), scopeParentSpanId }, true);
+    const ids = { spanId, parentSpanId, isLocalRoot, scopeParentSpanId };
+    remember(table.getOrAdd(traceId), { ...ids, isModelCall: isModelCall(kind), facts: factsOf(call) }, true);
   }
-  for (const { traceId, spanId, parentSpanId, parentIsRemote } of unsent) {
-    const record = table.get(traceId);
-    if (!record) continue;
-    const isLocalRoot = parentSpanId === undefined || parentIsRemote;
-    remember(record, { spanId, parentSpanId, isLocalRoot }, false);
-  }
+  const ended = rememberUnsent(unsent, table);
   const demotions = findRepeats(calls, { traceOf: (traceId) => table.getOrAdd(traceId), recent });
   const completed = completeWinners(demotions);
+
   const chosen = new Map<LlmCall, Demotion | undefined>();
   for (const original of calls) {
     const demotion = demotions.get(original);
-    const call = demotion ? demote(original) : (completed.get(original) ?? original);
-    const choice = choose(call);
-    if (!choice.isSent) table.getOrAdd(call.traceId).spanOf(call.spanId).isSent = false;
-    else chosen.set(weighed(call, choice.weight), demotion);
+    const record = table.getOrAdd(original.traceId);
+    const counted = demotion ? demote(original) : (completed.get(original) ?? original);
+    if (demotion) record.spanOf(original.spanId).isModelCall = false;
+    const call = inherit(withPersonOf(counted, demotion?.sameAs), record);
+    if (standsForNothing(call, demotion, record)) {
+      record.spanOf(call.spanId).isSent = false;
+      onRedundant(call);
+      continue;
+    }
+    const choice = select(call);
+    if (choice.isSent) chosen.set(weighed(call, choice.weight), demotion);
+    else record.spanOf(call.spanId).isSent = false;
   }
   // Only now is it known of every ancestor whether it is sent.
   const placed = new Map<LlmCall, Demotion | undefined>();
-  for (const [call, demotion] of chosen) placed.set(place(call, table.getOrAdd(call.traceId)), demotion);
-  return placed;
+  for (const [call, demotion] of chosen)
+    placed.set(place(call, table.getOrAdd(call.traceId), memory), demotion);
+  return { calls: placed, namedTraces: namedTraces(placed.keys(), ended, memory) };
+}
+
+/** Only traces with calls are remembered. @returns those whose root is among the spans */
+function rememberUnsent(unsent: readonly UnsentSpan[], table: TraceTable): Set<TraceRecord> {
+  const ended = new Set<TraceRecord>();
+  for (const { traceId, spanId, parentSpanId, parentIsRemote, facts } of unsent) {
+    const record = table.get(traceId);
+    if (!record) continue;
+    const isLocalRoot = parentSpanId === undefined || parentIsRemote;
+    remember(record, { spanId, parentSpanId, isLocalRoot, facts }, false);
+    if (isLocalRoot) ended.add(record);
+  }
+  return ended;
+}
+
+/** A second record of a call, in a trace of its own, belongs to whom the call belongs. */
+function withPersonOf(call: LlmCall, other: LlmCall | undefined): LlmCall {
+  if (other === undefined) return call;
+  const user = call.trace.user ?? other.trace.user;
+  const sessionId = call.trace.sessionId ?? other.trace.sessionId;
+  if (user === call.trace.user && sessionId === call.trace.sessionId) return call;
+  return { ...call, trace: { ...call.trace, user, sessionId } };
+}
+
+/**
+ * Alone in its trace, neither the second record of a call nor the making of an agent tells anything: each would be a
+ * trace of its own beside the real one.
+ */
+function standsForNothing(call: LlmCall, demotion: Demotion | undefined, record: TraceRecord): boolean {
+  const isRepeat = demotion?.countedOn !== undefined;
+  if (!isRepeat && !(call.operation === 'create_agent' && call.isTraceRoot)) return false;
+  for (const [spanId, { isSent }] of record.spans) if (isSent && spanId !== call.spanId) return false;
+  return true;
 }
 
 function weighed(call: LlmCall, sampleWeight: number | undefined): LlmCall {
   return sampleWeight === undefined ? call : { ...call, sampleWeight };
 }
 
-/** Below the nearest ancestor that is sent; a parent named for a stretch of code is for the topmost span there. */
-function place(call: LlmCall, record: TraceRecord): LlmCall {
-  const parentSpanId = call.isLocalRoot ? undefined : nearestSentAncestor(record, call.spanId);
-  const placed = parentSpanId === call.parentSpanId ? call : { ...call, parentSpanId };
+/**
+ * Below the nearest ancestor that is sent, or the parent in another process; a parent named for a stretch of code is for
+ * the topmost span there. One span stands for the trace.
+ */
+function place(call: LlmCall, record: TraceRecord, { traceEvents }: TraceMemory): LlmCall {
+  const parentSpanId = call.isLocalRoot ? call.parentSpanId : nearestSentAncestor(record, call.spanId);
+  const isTraceRoot = standsForTrace(call) && traceEvents.claim(traceKeyOf(call), call.spanId);
+  const isSame = parentSpanId === call.parentSpanId && isTraceRoot === call.isTraceRoot;
+  const placed = isSame ? call : { ...call, parentSpanId, isTraceRoot };
   const { scopeParentSpanId } = call.trace;
   if (scopeParentSpanId === undefined || parentSpanId === undefined) return placed;
   if (record.spans.get(parentSpanId)?.scopeParentSpanId !== scopeParentSpanId) return placed;
   return { ...placed, trace: { ...call.trace, parentSpanId: undefined } };
 }
 
-function idsOf({ spanId, parentSpanId, isLocalRoot }: LlmCall) {
-  return { spanId, parentSpanId, isLocalRoot };
+/** The making of an agent is no run, and does not name one. */
+function standsForTrace({ kind, isTraceRoot, operation, trace }: LlmCall): boolean {
+  return (
+    isTraceRoot && !isModelCall(kind) && operation !== 'create_agent' && trace.parentSpanId === undefined
+  );
+}
+
+/** Named traces of which it is known by now that no span will stand for them. */
+function namedTraces(
+  calls: Iterable<LlmCall>,
+  ended: ReadonlySet<TraceRecord>,
+  { table, traceEvents }: TraceMemory,
+): LlmCall[] {
+  const found: LlmCall[] = [];
+  const check = (call: LlmCall, record: TraceRecord): void => {
+    const key = traceKeyOf(call);
+    if (traceEvents.has(key)) return;
+    const lacks = lacksRootEvent(record, call.spanId);
+    if (lacks === 'unknown') record.named ??= withoutContent(call);
+    else if (lacks && traceEvents.claim(key, NAME_ONLY)) found.push(call);
+  };
+  for (const call of calls) {
+    if (call.trace.traceName !== undefined) check(call, table.getOrAdd(call.traceId));
+  }
+  for (const record of ended) if (record.named) check(record.named, record);
+  return found;
+}
+
+/** Claims a trace for an event that is of no span. */
+const NAME_ONLY = 'name';
+
+/** What is kept until the root has ended. */
+function withoutContent(call: LlmCall): LlmCall {
+  const {
+    input: _input,
+    readInput: _readInput,
+    output: _output,
+    embeddingInput: _embeddingInput,
+    inputState: _inputState,
+    outputState: _outputState,
+    tools: _tools,
+    parameters: _parameters,
+    extraAttributes: _extraAttributes,
+    ...rest
+  } = call;
+  return rest;
 }
 
 /** A span in the place of the call: what went in and out stays, the numbers go. */

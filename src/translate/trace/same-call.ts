@@ -1,5 +1,5 @@
-import type { LlmCall } from '../call/llm-call.ts';
-import type { Message } from '../call/messages.ts';
+import { inputOf, type LlmCall } from '../call/llm-call.ts';
+import type { Message, Part } from '../call/messages.ts';
 import { recordedIn } from '../call/recorded-parts.ts';
 import type { Usage } from '../call/usage.ts';
 
@@ -16,9 +16,10 @@ export class CallFingerprint {
   /** Input tokens with cached ones, whichever way the emitter counts. */
   readonly inputTokens: number | undefined;
   readonly outputTokens: number | undefined;
-  /** Hash of what the model said, absent when that is not recorded. */
-  readonly outputHash: number | undefined;
-  readonly failed: boolean;
+  /** Hash of what the model was asked last, absent when that is not recorded or was not looked at. */
+  questionHash: number | undefined;
+  /** Where it was recorded: calls of two services are not one, however alike. */
+  readonly service: string | undefined;
 
   constructor(call: LlmCall) {
     this.traceId = call.traceId;
@@ -31,8 +32,7 @@ export class CallFingerprint {
     this.endTimeMs = call.endTimeMs;
     this.inputTokens = call.usage && inclusiveInput(call.usage);
     this.outputTokens = call.usage?.outputTokens;
-    this.outputHash = call.output && hashOfTexts(call.output);
-    this.failed = call.error !== undefined;
+    this.service = call.service['service.name'];
   }
 }
 
@@ -40,22 +40,63 @@ export class CallFingerprint {
 export type Likeness = 'same' | 'different' | 'unknown';
 
 /**
- * Compares two records by response id, else by model, time and tokens, else by what was said.
+ * Compares a call with one directly around it, by response id, else by model, time and tokens.
  *
  * `unknown` means that nothing speaks against it but one of them has too little to tell.
  */
-export function compareCalls(a: CallFingerprint, b: CallFingerprint): Likeness {
+export function compareNested(a: CallFingerprint, b: CallFingerprint): Likeness {
   if (a.kind !== b.kind) return 'different';
-  if (a.responseId !== undefined && b.responseId !== undefined) {
-    if (a.responseId === b.responseId) return 'same';
-    if (idFamily(a.responseId) === idFamily(b.responseId)) return 'different';
-  }
-  if (!modelsMatch(a.model, b.model) || !overlap(a, b)) return 'different';
+  if (a.responseId !== undefined && a.responseId === b.responseId) return 'same';
+  if (haveOtherIds(a, b) || !modelsMatch(a.model, b.model) || !overlap(a, b)) return 'different';
   const input = compareCounts(a.inputTokens, b.inputTokens);
   const output = compareCounts(a.outputTokens, b.outputTokens);
-  if (a.outputHash !== undefined && a.outputHash === b.outputHash) return 'same';
   if (input === 'different' || output === 'different') return 'different';
   return input === 'same' && output === 'same' ? 'same' : 'unknown';
+}
+
+/**
+ * Whether two records that are not below each other, of two instrumentations, are of one call: they have the same
+ * response id, or nothing parts them (model, time, tokens, service) and they were asked the same question. Where one
+ * records no question, equal tokens stand for it within one trace, and for the tracer that a provider's own SDK brings.
+ */
+export function areTwins(a: CallFingerprint, b: CallFingerprint): boolean {
+  if (a.kind !== b.kind || a.scopeName === b.scopeName) return false;
+  if (a.responseId !== undefined && a.responseId === b.responseId) return true;
+  const likeness = compareNested(a, b);
+  if (likeness === 'different' || (a.traceId !== b.traceId && a.service !== b.service)) return false;
+  if (a.questionHash !== undefined && b.questionHash !== undefined) return a.questionHash === b.questionHash;
+  if (a.traceId === b.traceId) return likeness === 'same';
+  return (isNative(a) || isNative(b)) && (likeness === 'same' || a.kind === 'embedding');
+}
+
+/** Tracers inside of the providers' SDKs, which instrumentations of the same SDKs do not know of. */
+const NATIVE_SCOPES = /^(?:mistralai_sdk_tracer|com\.anthropic\.sdk\.)/;
+
+function isNative({ scopeName }: CallFingerprint): boolean {
+  return NATIVE_SCOPES.test(scopeName);
+}
+
+/** Whether their answers have different ids of one family, so that they are two answers. */
+export function haveOtherIds(
+  { responseId: a }: CallFingerprint,
+  { responseId: b }: CallFingerprint,
+): boolean {
+  return a !== undefined && b !== undefined && a !== b && idFamily(a) === idFamily(b);
+}
+
+/** Whether one began after the other had ended. */
+export function isApart(a: CallFingerprint, b: CallFingerprint): boolean {
+  return !overlap(a, b);
+}
+
+/** What the model was asked last, the texts of the last message that is no answer of its own; content is not kept. */
+export function hashOfQuestion(call: LlmCall): number | undefined {
+  if (call.embeddingInput !== undefined) {
+    const texts = [call.embeddingInput].flat().map((text) => ({ type: 'text' as const, text }));
+    return hashOfTexts([{ role: 'user', parts: texts }]);
+  }
+  const asked = inputOf(call)?.findLast(({ role, parts }) => role !== 'assistant' && parts.length > 0);
+  return asked && hashOfTexts([asked]);
 }
 
 /** OpenTelemetry counts cached tokens in; bring the other way to that before comparing. */
@@ -98,14 +139,21 @@ function hashOfTexts(messages: readonly Message[]): number | undefined {
   let length = 0;
   for (const message of messages) {
     for (const part of message.parts) {
-      if (part.type !== 'text') continue;
+      const text = textIn(part);
+      if (text === undefined) continue;
       const recorded = recordedIn(part);
-      const [beginning, end] = recorded ? edgesOf(recorded.literal) : edgesOfText(part.text);
+      const [beginning, end] = recorded ? edgesOf(recorded.literal) : edgesOfText(text);
       hash = hashOn(hashOn(hash, beginning), end);
-      length += recorded ? recorded.length : part.text.length;
+      length += recorded ? recorded.length : text.length;
     }
   }
   return length === 0 ? undefined : Math.imul(hash ^ length, 0x01000193) >>> 0;
+}
+
+/** The text of a part, or of what a tool answered. */
+function textIn(part: Part): string | undefined {
+  if (part.type === 'text') return part.text;
+  return part.type === 'tool_result' && typeof part.result === 'string' ? part.result : undefined;
 }
 
 function edgesOf(literal: string): [beginning: string, end: string] {

@@ -1,3 +1,6 @@
+import type { LlmCall } from '../call/llm-call.ts';
+import type { SpanFacts } from '../call/span-facts.ts';
+import { type AgreedIdentity, agree } from './handed-down.ts';
 import type { CallFingerprint } from './same-call.ts';
 
 /**
@@ -10,19 +13,27 @@ const MAX_TRACES = 2_500;
 const MAX_SPANS_PER_TRACE = 5_000;
 
 /** What is known of one span of a trace. */
-class SpanRecord {
+export class SpanRecord {
   /** Else it is only known as the parent of another. */
   isSeen = false;
   /** `undefined`: the span is a local root, or was not seen. */
   parentSpanId: string | undefined;
-  /** Some seen span names it as its parent. */
-  hasChildren = false;
+  /** Ids of the seen spans that name it as their parent. */
+  children: string[] | undefined;
+  /** Its parent lives in another process. */
+  isBelowRemote = false;
+  /** A generation or embedding, which stands for no trace. */
+  isModelCall = false;
   /** It was or will be sent. */
   isSent = false;
   /** The parent that `withTrace` named for the topmost spans of the scope that the span is in. */
   scopeParentSpanId: string | undefined;
   /** Of a model call that was counted. */
   counted: CallFingerprint | undefined;
+  /** What it says that holds for the spans below it. */
+  facts: SpanFacts | undefined;
+  /** Those together with what its ancestors say, as of a version of the trace. */
+  handedDown: { readonly version: number; readonly facts: SpanFacts } | undefined;
 }
 
 /** What is known of one trace from the spans seen so far. */
@@ -31,6 +42,14 @@ export class TraceRecord {
   readonly spans = new Map<string, SpanRecord>();
   /** The span without local parent has ended, so no unseen ancestor can follow. */
   rootSeen = false;
+  /** Grows with each span. */
+  version = 0;
+  /** Some span says something that others inherit. */
+  hasFacts = false;
+  /** What the spans say of the person, the session and the name, where they agree. */
+  readonly agreed: AgreedIdentity = {};
+  /** The first call with a name for the trace, while it is unknown whether the root will stand for it. */
+  named: LlmCall | undefined;
 
   /** The record of a span, empty when nothing was known of it. */
   spanOf(spanId: string): SpanRecord {
@@ -90,19 +109,44 @@ export function remember(
     readonly parentSpanId?: string | undefined;
     readonly isLocalRoot: boolean;
     readonly scopeParentSpanId?: string | undefined;
+    readonly isModelCall?: boolean;
+    readonly facts?: SpanFacts | undefined;
   },
   isSent: boolean,
 ): void {
+  record.version += 1;
   const known = record.spanOf(span.spanId);
   known.isSeen = true;
   known.parentSpanId = span.isLocalRoot ? undefined : span.parentSpanId;
+  known.isBelowRemote = span.isLocalRoot && span.parentSpanId !== undefined;
+  known.isModelCall = span.isModelCall === true;
   known.isSent = isSent;
+  if (span.facts) {
+    known.facts = span.facts;
+    record.hasFacts = true;
+    agree(record.agreed, span.facts);
+  }
   if (span.scopeParentSpanId !== undefined) known.scopeParentSpanId = span.scopeParentSpanId;
-  if (known.parentSpanId !== undefined) record.spanOf(known.parentSpanId).hasChildren = true;
+  if (known.parentSpanId !== undefined) addChild(record.spanOf(known.parentSpanId), span.spanId);
   if (span.isLocalRoot) record.rootSeen = true;
   while (record.spans.size > MAX_SPANS_PER_TRACE) {
     record.spans.delete(record.spans.keys().next().value ?? span.spanId);
   }
+}
+
+function addChild(parent: SpanRecord, spanId: string): void {
+  if (parent.children === undefined) parent.children = [spanId];
+  else if (parent.children.at(-1) !== spanId) parent.children.push(spanId);
+}
+
+/** The topmost ancestor that is known, or the span itself. */
+export function topmost(record: TraceRecord, spanId: string): string {
+  let top = spanId;
+  nearestAncestor(record, spanId, (ancestor) => {
+    top = ancestor;
+    return false;
+  });
+  return top;
 }
 
 /** The nearest ancestor, among those that are known, for which the answer is yes. */
@@ -144,6 +188,8 @@ export interface AncestorNote {
   /** Will be sent when it ends, as far as its attributes show by now. */
   readonly isSent: boolean;
   readonly isOpen: boolean;
+  /** What it says by now that holds for the spans below it. */
+  readonly facts?: SpanFacts | undefined;
 }
 
 /** Adds what is known of ancestors. Of a span that was handed over, the table knows better. */

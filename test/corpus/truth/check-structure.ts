@@ -12,6 +12,22 @@ const AI_ATTRIBUTE =
 /** Packages that write spans about AI only. */
 const AI_SCOPE = /traceloop|openinference|langfuse|langsmith|mastra|genkit|gcp\.vertex\.agent/;
 
+/** Whether the call of a span has an event in another trace, and its own trace has none. */
+function isToldElsewhere(
+  { traceId, evidence }: RawSpan,
+  sent: readonly Translated[],
+  truths: readonly TruthCall[],
+): boolean {
+  const isAlone = !sent.some(({ call }) => call.traceId === traceId);
+  const isTold = ({ responseId, output, usage }: TruthCall) =>
+    (responseId !== undefined && evidence.hasExactly(responseId)) ||
+    output.flat().some((item) => item.type === 'text' && evidence.hasText(item.text)) ||
+    [usage.input, usage.output].every(
+      (count) => count !== undefined && evidence.hasNumber(count, /token|usage/i),
+    );
+  return isAlone && truths.some(isTold);
+}
+
 /** What holds for every event and every span, whatever the exchange was. */
 export function checkStructure(
   spans: readonly RawSpan[],
@@ -23,7 +39,9 @@ export function checkStructure(
   for (const span of spans) {
     const isSent = byId.has(span.spanId);
     const isAi = AI_SCOPE.test(span.scopeName) || span.attributeNames.some((name) => AI_ATTRIBUTE.test(name));
-    note('span is filed right', isSent === isAi, () =>
+    // A second record of a call, alone in a trace of its own, is not sent.
+    const isRedundant = isAi && !isSent && isToldElsewhere(span, sent, truths);
+    note('span is filed right', isSent === isAi || isRedundant, () =>
       isSent ? `${span.name} has nothing to do with AI` : `${span.name} was filtered`,
     );
   }

@@ -330,8 +330,14 @@ describe('under load', () => {
         ),
       );
     const events = await eventsOf(() => Promise.all(Array.from({ length: 1_000 }, (_, i) => request(i))));
-    expect(events).toHaveLength(2_000);
-    for (const { distinct_id, properties } of events) {
+    const named = events.filter(({ event }) => event === '$ai_trace');
+    const calls = events.filter(({ event }) => event !== '$ai_trace');
+    // The requests are no calls, so each trace has an event for its name.
+    expect(new Set(named.map(({ properties: p }) => `${p['$ai_trace_id']} ${p['$ai_span_name']}`)).size).toBe(
+      1_000,
+    );
+    expect([named.length, calls.length]).toEqual([1_000, 2_000]);
+    for (const { distinct_id, properties } of calls) {
       const number = Number(distinct_id.slice('user_'.length));
       expect(properties).toMatchObject({
         $ai_span_name: `chat ${number}`,

@@ -173,7 +173,7 @@ describe('which event', () => {
       'agent below another process',
       op('invoke_agent'),
       { ...parent, parentIsRemote: true },
-      '$ai_trace',
+      '$ai_span',
       'agent',
     ],
     ['workflow', op('invoke_workflow'), parent, '$ai_span', 'workflow'],

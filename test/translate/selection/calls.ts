@@ -8,6 +8,7 @@ export function call(parts: Partial<LlmCall> = {}): LlmCall {
     traceId: '0af7651916cd43dd8448eb211c80319c',
     spanId: 'b7ad6b7169203331',
     isLocalRoot: true,
+    isTraceRoot: true,
     spanName: 'chat gpt-4o',
     scope: { name: 'test' },
     spanKind: 'client',

@@ -19,7 +19,7 @@ function settleAs(texts: TextForm, attributes: readonly Record<string, unknown>[
     const result = readCall(view, { texts });
     return result.type === 'call' ? [result.call] : [];
   });
-  return [...resolveBatch(calls, [], createTraceMemory()).keys()];
+  return [...resolveBatch(calls, [], createTraceMemory()).calls.keys()];
 }
 
 describe.each(['decoded', 'recorded'] as const)(

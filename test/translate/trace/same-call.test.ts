@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
-import { CallFingerprint } from '../../../src/translate/trace/same-call.ts';
+import { hashOfQuestion } from '../../../src/translate/trace/same-call.ts';
 import { span } from '../../support/spans.ts';
 
 function printed(answer: string, texts: 'recorded' | 'decoded') {
-  const message = { role: 'assistant', parts: [{ type: 'text', content: answer }] };
+  const message = { role: 'user', parts: [{ type: 'text', content: answer }] };
   const attributes = {
     'gen_ai.operation.name': 'chat',
-    'gen_ai.output.messages': JSON.stringify([message]),
+    'gen_ai.input.messages': JSON.stringify([message]),
   };
   const result = readCall(span({ attributes }), { texts });
   if (result.type !== 'call') throw new Error('the span must be a call');
-  return new CallFingerprint(result.call);
+  return hashOfQuestion(result.call);
 }
 
 const answer = fc
@@ -21,8 +21,8 @@ const answer = fc
   })
   .map((pieces) => pieces.join(''));
 
-describe('CallFingerprint', () => {
-  it('is the same whether the answer was decoded or not', () => {
+describe('hashOfQuestion', () => {
+  it('is the same whether the question was decoded or not', () => {
     fc.assert(
       fc.property(answer, (given) => {
         expect(printed(given, 'recorded')).toEqual(printed(given, 'decoded'));
@@ -34,7 +34,7 @@ describe('CallFingerprint', () => {
   it.each([
     ['their beginning', `a${'x'.repeat(500)}`, `b${'x'.repeat(500)}`],
     ['their length', 'x'.repeat(500), 'x'.repeat(501)],
-  ])('tells answers apart by %s', (_by, one, other) => {
-    expect(printed(one, 'recorded').outputHash).not.toBe(printed(other, 'recorded').outputHash);
+  ])('tells questions apart by %s', (_by, one, other) => {
+    expect(printed(one, 'recorded')).not.toBe(printed(other, 'recorded'));
   });
 });

@@ -10,6 +10,7 @@ export function callWith(parts: Partial<LlmCall>): LlmCall {
     traceId: '0123456789abcdef0123456789abcdef',
     spanId: '0123456789abcdef',
     isLocalRoot: true,
+    isTraceRoot: true,
     spanName: 'chat gpt-4o',
     spanKind: 'client',
     startTimeMs: 1_700_000_000_000,
