@@ -17,6 +17,8 @@ export type ConfigFileReading =
       readonly type: 'read';
       readonly path: string;
       readonly destinations: readonly FileDestination[];
+      /** Everything that stands at the top, for the keys of the gateway. */
+      readonly top: FileSection;
       /** The keys for the gateway, at the top or in a destination. */
       readonly gatewayKeys: readonly string[];
       readonly warnings: readonly string[];
@@ -105,6 +107,7 @@ export function readConfigFile(path: string, env: NodeJS.ProcessEnv, known: Know
   return {
     type: 'read',
     path,
+    top,
     destinations: sections.map((values) => {
       const name = values.get('name')?.value;
       return typeof name === 'string' && isList ? { name, values } : { values };

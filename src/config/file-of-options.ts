@@ -8,9 +8,7 @@ import {
 import { type ConfigReport, readVariable, reportFinding, type Setting } from './config-report.ts';
 import { meantOption } from './option-names.ts';
 import type { OptionTable } from './option-row.ts';
-import type { FileSection } from './parse-config-text.ts';
-
-const NOTHING: FileSection = new Map();
+import { type FileSource, NO_FILE } from './read-options.ts';
 
 /** Which file is read, and which of its destinations. */
 export interface FileChoice {
@@ -26,9 +24,9 @@ export function readFileOfOptions(
   env: NodeJS.ProcessEnv,
   tables: OptionTable,
   report: ConfigReport,
-): FileSection {
+): FileSource {
   const setting = fileSetting(configFile, env);
-  if (setting === undefined) return NOTHING;
+  if (setting === undefined) return NO_FILE;
   const reading = readConfigFile(setting.value, env, knownOptions(tables));
   switch (reading.type) {
     case 'missing':
@@ -37,12 +35,12 @@ export function readFileOfOptions(
         message: reading.message,
         fix: 'Make it with "npx posthog-llm-exporter configure", or name another file.',
       });
-      return NOTHING;
+      return NO_FILE;
     case 'unusable':
       for (const message of reading.messages) {
         reportFinding(report, setting, { code: 'config-file-invalid', message, fix: 'Correct it there.' });
       }
-      return NOTHING;
+      return NO_FILE;
     case 'read': {
       report.warnings.push(...reading.warnings);
       if (reading.gatewayKeys.length > 0) {
@@ -54,7 +52,7 @@ export function readFileOfOptions(
   }
 }
 
-/** Names of all destinations of the file that the environment names; empty when it has one only, or cannot be read. */
+/** Names of the destinations in the file that the environment names; empty when it has no list, or cannot be read. */
 export function destinationNames(env: NodeJS.ProcessEnv, tables: OptionTable): readonly string[] {
   const setting = fileSetting(undefined, env);
   const reading = setting && readConfigFile(setting.value, env, knownOptions(tables));
@@ -66,13 +64,13 @@ function choose(
   wanted: string | undefined,
   setting: Setting,
   report: ConfigReport,
-): FileSection {
+): FileSource {
   const [first, second] = destinations;
   const found =
     wanted === undefined ? (second ? undefined : first) : destinations.find(({ name }) => name === wanted);
-  if (found) return found.values;
+  if (found) return { values: found.values, isNamed: found.name !== undefined };
   // A file without a list is for whichever destination is asked for.
-  if (first && first.name === undefined) return first.values;
+  if (first && first.name === undefined) return { values: first.values, isNamed: false };
   const names = destinations.map(({ name }) => name).join(', ');
   reportFinding(report, setting, {
     code: 'destination-unknown',
@@ -82,10 +80,11 @@ function choose(
         : `The config file ${setting.value} has no destination "${wanted}"; it has ${names}.`,
     fix: 'Name one of them with the option "destination" or POSTHOG_LLM_DESTINATION.',
   });
-  return NOTHING;
+  return NO_FILE;
 }
 
-function knownOptions(table: OptionTable): KnownOptions {
+/** Which names a file may hold as options. */
+export function knownOptions(table: OptionTable): KnownOptions {
   return {
     has: (name) => Object.hasOwn(table, name) && table[name]?.rule.schema !== undefined,
     meant: (name) => meantOption(name, table),

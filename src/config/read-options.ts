@@ -8,8 +8,20 @@ export interface OptionSources {
   /** As given in code. */
   readonly options: object;
   readonly env: NodeJS.ProcessEnv;
-  readonly file: FileSection;
+  readonly file: FileSource;
 }
+
+/** What a configuration file says. */
+export interface FileSource {
+  readonly values: FileSection;
+  /**
+   * The values are those of one of several destinations. They win over the environment then, which knows one destination
+   * only: a variable with a key must not send the events of all of them to one project.
+   */
+  readonly isNamed: boolean;
+}
+
+export const NO_FILE: FileSource = { values: new Map(), isNamed: false };
 
 type Row = OptionRow<never, unknown>;
 
@@ -62,8 +74,8 @@ function strongest(name: string, row: Row, { options, env, file }: OptionSources
   const option = (options as Readonly<Record<string, unknown>>)[name];
   if (option !== undefined) return { name, source: 'option', value: option };
   const variable = variableOf(row, env);
-  if (variable !== undefined) return variable;
-  const held = file.get(name);
+  const held = file.values.get(name);
+  if (variable !== undefined && !(file.isNamed && held !== undefined)) return variable;
   if (held === undefined || row.rule.schema === undefined) return undefined;
   return { name, source: 'config file', value: valueInFile(row, held), place: held.place };
 }

@@ -2,17 +2,17 @@ import { debugLogger } from '../ledger/log.ts';
 import type { ContentPolicy } from '../translate/privacy/apply-privacy.ts';
 import type { SelectionOptions } from '../translate/selection/select-call.ts';
 import { type ConfigProblem, PostHogLLMConfigError } from './config-error.ts';
+import type { FileDestination } from './config-file.ts';
 import { type ConfigReport, readVariable, reportFinding } from './config-report.ts';
-import { readFileOfOptions } from './file-of-options.ts';
+import { destinationNames, readFileOfOptions } from './file-of-options.ts';
 import { hideValues } from './hidden-values.ts';
 import { checkOptionNames } from './option-names.ts';
 import type { OptionValues } from './option-row.ts';
 import { booleanFromText } from './option-rules.ts';
 import { EXPORTER_OPTIONS, PRIVACY_MODE_VARIABLE } from './option-table.ts';
 import type { PostHogLLMSpanExporterOptions } from './options.ts';
-import type { FileSection, FileValue } from './parse-config-text.ts';
 import { PROCESSOR_OPTIONS } from './processor-option-table.ts';
-import { readOption, readOptions } from './read-options.ts';
+import { type FileSource, NO_FILE, readOption, readOptions } from './read-options.ts';
 import { typeName } from './type-name.ts';
 
 /** The value of every option in force: checked, complete, never changed. Printing it shows no key and no header value. */
@@ -55,7 +55,26 @@ export function readConfig(given: PostHogLLMSpanExporterOptions, env: NodeJS.Pro
   const options = usableOptions(given, report);
   const other = { table: PROCESSOR_OPTIONS, className: 'PostHogLLMSpanProcessor' };
   checkOptionNames(options, EXPORTER_OPTIONS, other, report);
-  const file = readFile(options, env, report);
+  return resolveWith(options, env, readFile(options, env, report), report);
+}
+
+/** The configuration of a destination of a file, as the gateway runs several. Never throws. */
+export function readDestination({ name, values }: FileDestination, env: NodeJS.ProcessEnv): ConfigReading {
+  const file = { values, isNamed: name !== undefined };
+  return resolveWith({}, env, file, { problems: [], warnings: [] });
+}
+
+/** Names of the destinations in the file that `POSTHOG_LLM_CONFIG` names; empty when it has no list. */
+export function destinationsInFile(env: NodeJS.ProcessEnv = process.env): readonly string[] {
+  return destinationNames(env, ALL_OPTIONS);
+}
+
+function resolveWith(
+  options: PostHogLLMSpanExporterOptions,
+  env: NodeJS.ProcessEnv,
+  file: FileSource,
+  report: ConfigReport,
+): ConfigReading {
   const values = readOptions(EXPORTER_OPTIONS, { options, env, file }, report);
   noteOddTimes(options, values, report);
   const debug = values.debug || isDebugLevel(env);
@@ -111,18 +130,19 @@ function usableOptions(given: unknown, report: ConfigReport): PostHogLLMSpanExpo
   return {};
 }
 
-const ALL_OPTIONS = { ...EXPORTER_OPTIONS, ...PROCESSOR_OPTIONS };
+/** What a configuration file may hold. */
+export const ALL_OPTIONS = { ...EXPORTER_OPTIONS, ...PROCESSOR_OPTIONS };
 
 /** The options of the file that code or environment names. An exporter that sends nothing reads none: it may run without. */
 export function readFile(
   options: PostHogLLMSpanExporterOptions,
   env: NodeJS.ProcessEnv,
   report: ConfigReport,
-): FileSection {
+): FileSource {
   const unread: ConfigReport = { problems: [], warnings: [] };
-  const enabled = readOption('enabled', EXPORTER_OPTIONS.enabled, { options, env, file: new Map() }, unread);
-  if (enabled === false) return new Map();
-  const sources = { options, env, file: new Map<string, FileValue>() };
+  const enabled = readOption('enabled', EXPORTER_OPTIONS.enabled, { options, env, file: NO_FILE }, unread);
+  if (enabled === false) return NO_FILE;
+  const sources = { options, env, file: NO_FILE };
   const destination = readOption('destination', EXPORTER_OPTIONS.destination, sources, unread);
   return readFileOfOptions({ configFile: options.configFile, destination }, env, ALL_OPTIONS, report);
 }

@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import type { PostHogLLMSpanExporterOptions } from '../config/options.ts';
 import type { SpanProcessorOptions } from '../config/processor-options.ts';
+import { destinationsInFile } from '../config/resolve-config.ts';
 import { packageName } from '../package-info.ts';
 import { type FlushOnExitOptions, flushOnExit } from '../sdk/exit/flush-on-exit.ts';
 import type { PostHogLLMSpanExporter } from '../sdk/exporter/exporter.ts';
@@ -61,7 +62,9 @@ export function start(
   env: NodeJS.ProcessEnv = process.env,
 ): StartResult {
   const { destinations, instrumentations: wanted, flushOnExit: exit, ...shared } = options;
-  const each = (destinations ?? [{}]).map((own) => ({ ...shared, ...own }));
+  const listed = destinations ?? destinationsInFile(env).map((destination) => ({ destination }));
+  // Without a list, one destination: that of the options, the environment or a file with flat keys.
+  const each = (listed.length > 0 || destinations ? listed : [{}]).map((own) => ({ ...shared, ...own }));
   const others = madeExporters();
   const processors = each.map((own) => new PostHogLLMSpanProcessor(own));
   const configs = processors.flatMap(({ exporter }) => pipelineOf(exporter)?.config ?? []);

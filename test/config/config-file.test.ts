@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isPostHogLLMConfigError } from '../../src/config/config-error.ts';
 import type { PostHogLLMSpanExporterOptions } from '../../src/config/options.ts';
-import { resolveConfig } from '../../src/config/resolve-config.ts';
+import { destinationsInFile, resolveConfig } from '../../src/config/resolve-config.ts';
 import { reasonNotToReplace, writeConfigFile } from '../../src/config/write-config-file.ts';
 
 const KEY = 'phc_Zq8vXw2LmN4rT6yU9aBcDeFgHiJkLmNoPqRsTuVw';
@@ -212,12 +212,29 @@ describe('a file with several destinations', () => {
     expect(complaint(text, {}, options)).toMatch(words);
   });
 
+  it('wins over the environment, which knows one destination only', () => {
+    const env = { POSTHOG_API_KEY: OTHER_KEY, POSTHOG_HOST: 'us', POSTHOG_PRIVACY_MODE: 'true' };
+    const product = resolve(FILE, env, { destination: 'product' });
+    expect(product.apiKey.reveal()).toBe(KEY);
+    expect(product).toMatchObject({ endpoint: 'https://eu.i.posthog.com', privacyMode: true });
+  });
+
   it('needs no name when it lists one', () => {
     expect(resolve(`destinations: [{ name: only, apiKey: ${KEY} }]`).apiKey.reveal()).toBe(KEY);
   });
 
   it('is not replaced by configure', () => {
     expect(reasonNotToReplace(fileWith(FILE))).toContain('several destinations');
+  });
+});
+
+describe('destinationsInFile', () => {
+  it('names the destinations of a list, and nothing else', () => {
+    const several = fileWith(`destinations: [{ name: a, apiKey: ${KEY} }, { name: b, apiKey: ${KEY} }]`);
+    expect(destinationsInFile({ POSTHOG_LLM_CONFIG: several })).toEqual(['a', 'b']);
+    expect(destinationsInFile({ POSTHOG_LLM_CONFIG: fileWith(`apiKey: ${KEY}`) })).toEqual([]);
+    expect(destinationsInFile({ POSTHOG_LLM_CONFIG: '/nope' })).toEqual([]);
+    expect(destinationsInFile({})).toEqual([]);
   });
 });
 
