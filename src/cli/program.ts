@@ -5,6 +5,7 @@ import { type CheckFlags, runCheck } from './check-command.ts';
 import { type ConfigureFlags, runConfigure } from './configure-command.ts';
 import type { DemoFlags } from './demo/demo-command.ts';
 import type { ExplainFlags } from './explain-command.ts';
+import type { InitFlags } from './init/init-command.ts';
 import { type CliIo, createOutput, type Output } from './io.ts';
 import { type ReplayFlags, runReplay } from './replay-command.ts';
 import type { SendTestFlags } from './send-test-command.ts';
@@ -45,6 +46,15 @@ function buildProgram(io: CliIo, output: Output, exit: (code: ExitCode) => void)
     .configureOutput({ writeOut: output.print, writeErr: output.complain })
     .showHelpAfterError('(--help shows what is possible)')
     .addHelpText('after', PROGRAM_HELP);
+
+  withConnectionFlags(program.command('init').argument('[folder]', 'of the application', '.'))
+    .description('Look at an application and say what to install and what to add; ends with check.')
+    .option('--write', 'write it: new files, and the start script; existing files stay as they are')
+    .addHelpText('after', INIT_HELP)
+    .action(async (folder: string, flags: InitFlags) => {
+      const { runInit } = await import('./init/init-command.ts');
+      exit(await runInit(folder, flags, io, output));
+    });
 
   withConnectionFlags(program.command('check'))
     .description('Find out whether events would reach a project: host, key, region. Stores nothing.')
@@ -148,6 +158,13 @@ Examples:
   $ posthog-llm-exporter configure
   $ posthog-llm-exporter check
   $ posthog-llm-exporter send-test`;
+
+const INIT_HELP = `
+Looks at package manager, module system, framework, LLM libraries with their versions, and tracing that is there already.
+
+Examples:
+  $ npx posthog-llm-exporter init
+  $ npx posthog-llm-exporter init ./services/chat --write`;
 
 const CHECK_HELP = `
 Examples:

@@ -8,11 +8,10 @@ import {
   rangeOf,
   takesVersion,
 } from './instrumentation.ts';
-import { LIBRARIES, type Library } from './libraries.ts';
+import { LIBRARIES, type Library, suggestionFor } from './libraries.ts';
 import type { ModulesOfApp } from './modules-of-app.ts';
 import { canWatchImports, isNode, loadNow, onImport } from './on-import.ts';
 import { readManifest, versionOfFile } from './read-manifest.ts';
-import { isInRange } from './version-range.ts';
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -162,10 +161,6 @@ function isDirect(places: readonly ModulesOfApp[], name: string): boolean {
     const { dependencies } = readManifest(folder);
     return typeof dependencies === 'object' && dependencies !== null && name in dependencies;
   });
-}
-
-function suggestionFor({ suggestions }: Library, version: string): string | undefined {
-  return suggestions.find(({ takes }) => takes === undefined || isInRange(version, takes))?.name;
 }
 
 function versionOf(place: ModulesOfApp, name: string): string | undefined {

@@ -1,3 +1,5 @@
+import { isInRange } from './version-range.ts';
+
 /** A library that makes model calls, and what can record them. */
 export interface Library {
   /** What an application imports. */
@@ -52,6 +54,11 @@ export const LIBRARIES: readonly Library[] = [
   one('together-ai', '@traceloop/instrumentation-together'),
   one('llamaindex', '@traceloop/instrumentation-llamaindex'),
 ];
+
+/** What records the calls of this version of a library; `undefined` when nothing known does. */
+export function suggestionFor({ suggestions }: Library, version: string): string | undefined {
+  return suggestions.find(({ takes }) => takes === undefined || isInRange(version, takes))?.name;
+}
 
 function one(specifier: string, watcher: string): Library {
   return { specifier, watchers: [watcher], suggestions: [{ name: watcher }] };

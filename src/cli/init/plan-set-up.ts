@@ -1,0 +1,78 @@
+import { packageOf } from '../../register/es-module-entry.ts';
+import { LIBRARIES, suggestionFor } from '../../register/libraries.ts';
+import type { AppFindings, PackageManager, UsedPackage } from './look-at-app.ts';
+import { setUpFor } from './set-ups.ts';
+
+/** One thing to do. What has no file and no script is for the person to do. */
+export interface Step {
+  readonly says: string;
+  /** Written if it does not exist. */
+  readonly file?: { readonly path: string; readonly text: string };
+  /** A script of `package.json`: added, or changed from what it was. */
+  readonly script?: { readonly name: string; readonly from: string | undefined; readonly to: string };
+  /** Shown beside what it says. */
+  readonly code?: string;
+}
+
+export interface Plan {
+  /** One line for the shell; `undefined` when everything is there. */
+  readonly install: string | undefined;
+  readonly steps: readonly Step[];
+}
+
+const ADD: Readonly<Record<PackageManager, string>> = {
+  npm: 'npm install',
+  pnpm: 'pnpm add',
+  yarn: 'yarn add',
+  bun: 'bun add',
+};
+
+/** The smallest set-up that fits what was found. */
+export function planSetUp(app: AppFindings): Plan {
+  const wanted = ['posthog-llm-exporter', '@opentelemetry/api', ...instrumentationsFor(app)];
+  const missing = wanted.filter((name) => !app.isInstalled(name));
+  return {
+    install: missing.length > 0 ? `${ADD[app.manager]} ${missing.join(' ')}` : undefined,
+    steps: [...setUpFor(app), ...stepsForAiSdk(app.clients)],
+  };
+}
+
+/** None where one is there already that takes the library, whatever its version: `register` says so when it does not. */
+function instrumentationsFor({ clients, isInstalled }: AppFindings): string[] {
+  return clients.flatMap((client) => {
+    const library = LIBRARIES.find(({ specifier }) => packageOf(specifier) === client.name);
+    if (!library) return isAiSdk7(client) ? ['@ai-sdk/otel'] : [];
+    const suggestion = suggestionFor(library, versionOf(client));
+    const isThere = suggestion !== undefined && isInstalled(suggestion);
+    return suggestion === undefined || isThere ? [] : [suggestion];
+  });
+}
+
+/** The Vercel AI SDK makes its own spans, when it is told to. */
+function stepsForAiSdk(clients: readonly UsedPackage[]): Step[] {
+  const client = clients.find(({ name }) => name === 'ai');
+  if (!client) return [];
+  if (isAiSdk7(client)) {
+    return [
+      {
+        says: 'The Vercel AI SDK records its calls once it is told to, where the application starts:',
+        code: `import { OpenTelemetry } from '@ai-sdk/otel';\nimport { registerTelemetry } from 'ai';\n\nregisterTelemetry(new OpenTelemetry());`,
+      },
+    ];
+  }
+  return [
+    {
+      says: 'The Vercel AI SDK records a call when it is told to, in each generateText, streamText, …:',
+      code: 'experimental_telemetry: { isEnabled: true },',
+    },
+  ];
+}
+
+function isAiSdk7(client: UsedPackage): boolean {
+  return client.name === 'ai' && Number.parseInt(versionOf(client), 10) >= 7;
+}
+
+/** What is installed, else the lowest version that is declared. */
+function versionOf({ version, declared }: UsedPackage): string {
+  return version ?? /\d[\w.-]*/.exec(declared)?.[0] ?? '0';
+}
