@@ -42,6 +42,9 @@ function codeForSdk(names: readonly string[]): string {
   return `new NodeSDK({ …, spanProcessors: [posthog], logRecordProcessors: [posthog.logRecordProcessor()] });`;
 }
 
+/** Split off, since what reads the imports of this package would take the text below for one. */
+const IMPORT = 'import';
+
 /** Next.js loads \`instrumentation\` first; the edge runtime must not meet what needs Node. */
 function forNext({ isTypeScript, hasSourceFolder, clients }: AppFindings): readonly Step[] {
   const folder = hasSourceFolder ? 'src/' : '';
@@ -55,7 +58,7 @@ function forNext({ isTypeScript, hasSourceFolder, clients }: AppFindings): reado
       says: 'Loaded by Next.js before the application',
       file: {
         path: `${folder}instrumentation.${extension}`,
-        text: `export async function register() {\n  if (process.env.NEXT_RUNTIME === 'nodejs') await import('./instrumentation.node');\n}\n`,
+        text: `export async function register() {\n  if (process.env.NEXT_RUNTIME === 'nodejs') await ${IMPORT}('./instrumentation.node');\n}\n`,
       },
     },
     {
