@@ -79,7 +79,11 @@ export function anonymousId(seed: string): string {
 /** The id as PostHog stores it, `undefined` when PostHog would refuse it. */
 export function usableDistinctId(id: string | undefined): string | undefined {
   if (id === undefined) return undefined;
-  const trimmed = id.trim();
+  // Cut before anything looks at it: whoever calls a gateway may choose it.
+  const trimmed = id
+    .trimStart()
+    .slice(0, 4 * MAX_DISTINCT_ID_CHARACTERS)
+    .trimEnd();
   if (namesNobody(trimmed)) return undefined;
   // PostHog stores U+FFFD for NUL; doing it here keeps a retry identical to what is stored.
   const stored = trimmed.replaceAll('\0', '\uFFFD');

@@ -55,10 +55,9 @@ let isLatestFree = true;
 /** What it buys: the JSON around many texts is looked through once, and none of them need be cut out of it for that. */
 function isFreeOfBase64(recorded: RecordedText | RecordedObject): boolean {
   const { source } = recorded;
-  if (source !== latestSource) {
-    isLatestFree = !mayHoldBase64(source);
-    latestSource = source;
-  }
+  if (source !== latestSource) isLatestFree = !mayHoldBase64(source);
+  // Also when it is equal: the same content in another string would be compared again, whole, for each of its messages.
+  latestSource = source;
   return isLatestFree || !mayHoldBase64(recorded.json);
 }
 

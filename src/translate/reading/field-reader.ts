@@ -5,6 +5,7 @@ import type { Dialect, KindContext, Source, TextForm } from '../dialects/dialect
 import { type Field, type FieldValues, MERGED_FIELDS } from '../dialects/fields.ts';
 import { parseJson } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
+import { cutName } from './cut-names.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import type { RankedSource } from './registry-tables.ts';
 import type { SpanPlan } from './span-plan.ts';
@@ -127,7 +128,7 @@ function answer(
       continue;
     }
     observer?.beforeSource?.();
-    const value = usable(field, readSource(ranked.source, reader));
+    const value = usable(field, cutName(field, readSource(ranked.source, reader)));
     observer?.onSource(field, placeOf(ranked), value === undefined ? 'unusable' : 'used');
     if (value === undefined) continue;
     found = found === undefined ? value : { ...(value as object), ...(found as object) };

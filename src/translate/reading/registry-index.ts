@@ -3,6 +3,7 @@ import type { Field } from '../dialects/fields.ts';
 import { DIALECTS, FIELD_ORDER } from '../dialects/registry.ts';
 import { matchesAnyName } from '../span/name-pattern.ts';
 import type { SpanView } from '../span/span-view.ts';
+import { MAX_NAME_CHARACTERS } from './cut-names.ts';
 import type { KeyMeaning, RankedSource, RegistryTables } from './registry-tables.ts';
 import { createSpanPlanner, type SpanPlan } from './span-plan.ts';
 
@@ -127,7 +128,7 @@ function remember<T>(resolve: (name: string) => T): (name: string) => T {
     if (hit !== undefined || known.has(name)) return hit as T;
     if (known.size >= MAX_REMEMBERED_NAMES) known = new Map();
     const meaning = resolve(name);
-    known.set(name, meaning);
+    if (name.length <= MAX_NAME_CHARACTERS) known.set(name, meaning);
     return meaning;
   };
 }

@@ -20,7 +20,9 @@ const MAX_REMEMBERED = 16_384;
 
 /** A sequence of attribute names. Names that mean nothing lead from a step to itself. */
 interface Step {
-  readonly meanings: readonly KeyMeaning[];
+  /** Of the latest name; those before it are found by way of `before`: a list at each step would take n² memory. */
+  readonly meaning: KeyMeaning | undefined;
+  readonly before: Step | undefined;
   readonly next: Map<string, Step>;
   /** Of an attribute whose value is `null`, which reveals a dialect but supplies nothing. */
   readonly nextIfNull: Map<string, Step>;
@@ -81,7 +83,7 @@ export function createSpanPlanner(tables: RegistryTables): (span: SpanView) => S
         return known.plan;
       }
     }
-    const plan = makePlan(tables, step.meanings, { byScope, bySpanName, byService });
+    const plan = makePlan(tables, meaningsUpTo(step), { byScope, bySpanName, byService });
     step.plans.push({ byScope, bySpanName, byService, plan });
     remembered += 1;
     return plan;
@@ -89,12 +91,20 @@ export function createSpanPlanner(tables: RegistryTables): (span: SpanView) => S
 }
 
 function firstStep(): Step {
-  return { meanings: [], next: new Map(), nextIfNull: new Map(), plans: [] };
+  return { meaning: undefined, before: undefined, next: new Map(), nextIfNull: new Map(), plans: [] };
 }
 
 function nextStep(from: Step, meaning: KeyMeaning, isNull: boolean): Step {
   const known = isNull ? { ...meaning, sources: NONE, prefixSources: NONE, byWords: NONE } : meaning;
-  return { ...firstStep(), meanings: [...from.meanings, known] };
+  return { ...firstStep(), meaning: known, before: from };
+}
+
+function meaningsUpTo(last: Step): KeyMeaning[] {
+  const meanings: KeyMeaning[] = [];
+  for (let step: Step | undefined = last; step; step = step.before) {
+    if (step.meaning) meanings.push(step.meaning);
+  }
+  return meanings.reverse();
 }
 
 function makePlan(tables: RegistryTables, meanings: readonly KeyMeaning[], revealed: Revealed): SpanPlan {
