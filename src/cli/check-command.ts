@@ -55,6 +55,7 @@ export function testSettings(config: ConfigReading['config'], io: CliIo): Promis
 export function printResult(result: ConnectionResult, maskedKey: string, output: Output): void {
   const rows = [
     ['Endpoint', result.endpoint],
+    ['Proxy', result.proxy ?? ''],
     ['Key', maskedKey],
     ['Result', result.status],
     ['AI route', result.status === 'ok' ? result.aiRoute : ''],

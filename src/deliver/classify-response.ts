@@ -9,6 +9,8 @@ export interface Answer {
   /** False when the answer is longer than that, or was cut off. */
   readonly complete: boolean;
   readonly retryAfterMs: number | undefined;
+  /** Of a redirect: origin or path of where it leads. */
+  readonly redirectsTo?: string | undefined;
   /** The body is in a coding that was not asked for and cannot be read. */
   readonly isUndecoded?: boolean;
 }
@@ -56,7 +58,11 @@ export function classifyResponse(answer: Answer): TransportOutcome {
     return { type: 'refused', reason: 'server-error', status, message };
   }
   if (status === 404 || status === 405 || (status >= 300 && status < 400) || isHtml(answer)) {
-    const message = describe(answer, 'no PostHog ingestion at this URL; check "endpoint" (POSTHOG_HOST)');
+    const meaning =
+      answer.redirectsTo === undefined
+        ? 'no PostHog ingestion at this URL; check "endpoint" (POSTHOG_HOST)'
+        : `the URL redirects to ${answer.redirectsTo}, which is not followed; give the address that answers itself as "endpoint" (POSTHOG_HOST)`;
+    const message = describe(answer, meaning);
     return { type: 'route-missing', status, message };
   }
   if (status >= 400) {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Agent } from 'undici';
+import type { Agent, EnvHttpProxyAgent } from 'undici';
+import { hasEnvironmentProxy } from './environment-proxy.ts';
 import type { HttpDispatcher } from './http-dispatcher.ts';
 
 /** The connections of one exporter. */
@@ -20,18 +21,20 @@ export interface ConnectionsOptions {
 
 /**
  * The dispatcher of the application: the given one, else undici's global one when it was set. Where the global one is as
- * undici makes it, connections of our own are used: only those can be ended while they are being made, so that a host
+ * undici makes it, connections of our own are used (through the proxies that the environment names): only those can be ended while they are being made, so that a host
  * that never answers does not hold up the end of the process.
  */
 export function createConnections(options: ConnectionsOptions): Connections {
   const { dispatcher, maxConnections, connectTimeoutMs } = options;
   const connecting = new Set<Socket>();
-  let own: Promise<Agent> | undefined;
+  let own: Promise<Agent | EnvHttpProxyAgent> | undefined;
   let underWay = 0;
 
-  const makeOwn = async (): Promise<Agent> => {
+  const makeOwn = async (): Promise<Agent | EnvHttpProxyAgent> => {
     // At the first request: it takes longer to load than everything else of this package together.
     const undici = await import('undici');
+    // HTTP_PROXY, HTTPS_PROXY and NO_PROXY hold as they do for other programs.
+    if (hasEnvironmentProxy()) return new undici.EnvHttpProxyAgent({ connections: maxConnections });
     const connect = undici.buildConnector({ timeout: connectTimeoutMs });
     return new undici.Agent({
       connections: maxConnections,

@@ -22,7 +22,7 @@ export interface BatchRun {
   /** A body was too large although its halves, the larger of this size, were both taken. */
   readonly onBodyLimit: (bytes: number) => void;
   /** The route does not exist; these events have no fate yet. */
-  readonly onRouteMissing: (events: readonly FittedEvent[]) => void;
+  readonly onRouteMissing: (events: readonly FittedEvent[], message?: string) => void;
   refusalsInARow: number;
   /** A failure that would meet every further request as well. */
   halted: { readonly reason: FailureReason; readonly message: string } | undefined;
@@ -46,7 +46,7 @@ export async function deliverBatch(batch: readonly FittedEvent[], run: BatchRun)
       run.tally.delivered(givenOf(batch));
       return 'whole';
     case 'route-missing':
-      run.onRouteMissing(batch);
+      run.onRouteMissing(batch, outcome.message);
       return 'otherwise';
     case 'retry':
       return fail(batch, outcome.reason, outcome.message, run);

@@ -23,6 +23,8 @@ export interface ExportJob {
   readonly shrink: Shrink | undefined;
   readonly memory: RouteMemory;
   readonly tally: Tally;
+  /** Told why the server does not serve a route. */
+  readonly noteMissing: (message: string) => void;
 }
 
 /** Sends events by one route. Returns those that have no fate yet because PostHog does not serve the route. */
@@ -54,7 +56,10 @@ export async function deliverOnRoute(
     shrink: job.shrink,
     tally: job.tally,
     onBodyLimit: job.memory.reportBodyLimit,
-    onRouteMissing: (missed) => unserved.push(...missed.map(({ given }) => given)),
+    onRouteMissing: (missed, message) => {
+      if (message !== undefined) job.noteMissing(message);
+      unserved.push(...missed.map(({ given }) => given));
+    },
     refusalsInARow: 0,
     halted: undefined,
   };

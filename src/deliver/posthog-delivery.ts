@@ -79,11 +79,16 @@ export function createPostHogDelivery(options: PostHogDeliveryOptions): PostHogD
         stopRetrying,
       });
       try {
-        const job = { apiKey, endpoint, compression, transport: retrying, signal, shrink, memory, tally };
+        let missing = '';
+        const noteMissing = (message: string) => {
+          missing = `: ${message}`;
+        };
+        const sending = { apiKey, endpoint, compression, transport: retrying, signal, shrink, memory, tally };
+        const job = { ...sending, noteMissing };
         await deliverOnRoutes(events, job);
         return tally.close(
           'route-missing',
-          `no ingestion route of PostHog found at ${host}; check "endpoint" (POSTHOG_HOST)`,
+          `no ingestion route of PostHog found at ${host}${missing || '; check "endpoint" (POSTHOG_HOST)'}`,
         );
       } catch (error) {
         const name = error instanceof Error ? error.name : typeof error;

@@ -3,8 +3,9 @@ import { classifyResponse } from './classify-response.ts';
 import { systemClock } from './clock.ts';
 import type { Connections } from './connections.ts';
 import type { HttpDispatcher } from './http-dispatcher.ts';
-import { exchangeHttp, type HttpAnswer } from './http-exchange.ts';
+import type { HttpAnswer } from './http-exchange.ts';
 import { describeNetworkError } from './network-failure.ts';
+import { exchangeInForm, redirectTarget, type SlashForms } from './redirects.ts';
 import { type HeadersResult, type HeadersSource, mergeHeaders } from './request-headers.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { withTracingSuppressed } from './suppress-tracing.ts';
@@ -42,14 +43,16 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
       );
     }
   };
+  const forms: SlashForms = new Map();
   return {
-    send: (request) => withTracingSuppressed(() => send(request, options, warnOnce)),
+    send: (request) => withTracingSuppressed(() => send(request, options, forms, warnOnce)),
   };
 }
 
 async function send(
   request: TransportRequest,
   options: UndiciTransportOptions,
+  forms: SlashForms,
   onIgnored: (name: string) => void,
 ): Promise<TransportOutcome> {
   const timeoutMs = Math.min(options.timeoutMs, request.timeoutMs ?? options.timeoutMs);
@@ -67,18 +70,21 @@ async function send(
     }
     merged.ignored.forEach(onIgnored);
     const exchange = (dispatcher: HttpDispatcher | undefined) =>
-      exchangeHttp({
-        url: request.url,
-        method: 'POST',
-        headers: merged.headers,
-        body: request.body,
-        dispatcher,
-        signal: limit.signal,
-      });
+      exchangeInForm(
+        {
+          url: request.url,
+          method: 'POST',
+          headers: merged.headers,
+          body: request.body,
+          dispatcher,
+          signal: limit.signal,
+        },
+        forms,
+      );
     const answer = await (options.connections
       ? options.connections.use(exchange)
       : exchange(options.dispatcher));
-    return outcomeOf(answer, limit, options.now ?? systemClock.now);
+    return outcomeOf(request.url, answer, limit, options.now ?? systemClock.now);
   } catch (error) {
     return limit.cause() === undefined
       ? networkOutcome(error)
@@ -111,7 +117,7 @@ async function headersFor(
   }
 }
 
-function outcomeOf(answer: HttpAnswer, limit: TimeLimit, now: () => number): TransportOutcome {
+function outcomeOf(url: string, answer: HttpAnswer, limit: TimeLimit, now: () => number): TransportOutcome {
   const { status, headers, text, complete, cutOffBy, isUndecoded } = answer;
   // An answer that breaks off may be trusted when it refuses, as servers close early then, but not as a success.
   if (cutOffBy !== undefined && status >= 200 && status < 300) {
@@ -126,6 +132,7 @@ function outcomeOf(answer: HttpAnswer, limit: TimeLimit, now: () => number): Tra
     text,
     complete,
     isUndecoded,
+    redirectsTo: redirectTarget(url, answer),
     retryAfterMs: parseRetryAfter(headers['retry-after'], now()),
   });
 }

@@ -1,6 +1,6 @@
-import type { HttpDispatcher } from '../http-dispatcher.ts';
-import { exchangeHttp } from '../http-exchange.ts';
+import type { Connections } from '../connections.ts';
 import { describeNetworkError, type NetworkFailure } from '../network-failure.ts';
+import { exchangeInForm, redirectTarget } from '../redirects.ts';
 import { type HeadersSource, mergeHeaders } from '../request-headers.ts';
 import { startTimeLimit, untilAborted } from '../time-limit.ts';
 import type { UnreachableCause } from './connection-result.ts';
@@ -13,6 +13,8 @@ export type ProbeOutcome =
       readonly headers: Readonly<Record<string, string | string[] | undefined>>;
       /** The beginning of the answer. */
       readonly body: string;
+      /** Of a redirect: origin or path of where it leads. */
+      readonly redirectsTo?: string | undefined;
     }
   | { readonly type: 'failed'; readonly cause: UnreachableCause; readonly errorCode: string | undefined };
 
@@ -22,7 +24,7 @@ export interface ProbeRequest {
   readonly headers: HeadersSource;
   readonly userAgent: string;
   readonly timeoutMs: number;
-  readonly dispatcher: HttpDispatcher | undefined;
+  readonly connections: Connections;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -36,7 +38,7 @@ const CAUSES: Readonly<Record<NetworkFailure['kind'], UnreachableCause>> = {
   other: 'network',
 };
 
-/** Sends one JSON body. Redirects are not followed: the answer to a redirected POST proves nothing. */
+/** Sends one JSON body. Only a slash at the end is added or taken if the server wants so; no other redirect is followed. */
 export async function probe(query: ProbeRequest): Promise<ProbeOutcome> {
   const limit = startTimeLimit(query.timeoutMs, query.signal);
   const failed = (error: unknown): ProbeOutcome => {
@@ -48,17 +50,20 @@ export async function probe(query: ProbeRequest): Promise<ProbeOutcome> {
     if (headers === undefined) {
       return { type: 'failed', cause: limit.cause() ?? 'headers', errorCode: undefined };
     }
-    const answer = await exchangeHttp({
-      url: query.url,
-      method: 'POST',
-      headers,
-      body: Buffer.from(JSON.stringify(query.json)),
-      dispatcher: query.dispatcher,
-      signal: limit.signal,
-    });
+    const body = Buffer.from(JSON.stringify(query.json));
+    const request = { url: query.url, method: 'POST', headers, body, signal: limit.signal } as const;
+    const answer = await query.connections.use((dispatcher) =>
+      exchangeInForm({ ...request, dispatcher }, new Map()),
+    );
     // An answer that breaks off may hold half a verdict.
     return answer.cutOffBy === undefined
-      ? { type: 'answer', status: answer.status, headers: answer.headers, body: answer.text }
+      ? {
+          type: 'answer',
+          status: answer.status,
+          headers: answer.headers,
+          body: answer.text,
+          redirectsTo: redirectTarget(query.url, answer),
+        }
       : failed(answer.cutOffBy);
   } catch (error) {
     return failed(error);

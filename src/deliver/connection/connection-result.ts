@@ -18,6 +18,8 @@ export type NotVerifiableReason =
   | 'server-error'; // 408 or 5xx
 
 interface Common {
+  /** Host and port of the proxy of the environment (`HTTPS_PROXY`) that it went through; absent when it went directly. */
+  readonly proxy?: string;
   /** The endpoint that was asked; empty when it is not a usable address. */
   readonly endpoint: string;
   /** What was found, in words. */

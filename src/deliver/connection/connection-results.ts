@@ -123,8 +123,10 @@ export function notVerifiable(
   endpoint: string,
   reason: NotVerifiableReason,
   httpStatus: number,
+  redirectsTo?: string,
 ): ConnectionResult {
-  const [what, fix] = NOT_VERIFIABLE_WORDS[reason];
+  const [words, fix] = NOT_VERIFIABLE_WORDS[reason];
+  const what = redirectsTo === undefined ? words : `${words} (to ${redirectsTo})`;
   return {
     status: 'key-not-verifiable',
     reason,

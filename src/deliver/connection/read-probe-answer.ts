@@ -19,7 +19,7 @@ export function readFlagsAnswer(endpoint: string, answer: Answer): KeyVerdict {
   const { status } = answer;
   const undecided = (reason: NotVerifiableReason): KeyVerdict => ({
     type: 'undecided',
-    result: notVerifiable(endpoint, reason, status),
+    result: notVerifiable(endpoint, reason, status, answer.redirectsTo),
   });
   if (status === 200) {
     return hasFlagsMember(answer.body) ? { type: 'known' } : undecided('not-posthog');

@@ -2,6 +2,8 @@ import { checkApiKey } from '../../config/api-key.ts';
 import { DEFAULT_TIMEOUT_MS } from '../../config/defaults.ts';
 import { CLOUD_REGIONS, checkEndpoint, type Region, regionOf } from '../../config/endpoint.ts';
 import { packageName, packageVersion } from '../../package-info.ts';
+import { type Connections, createConnections } from '../connections.ts';
+import { environmentProxyFor } from '../environment-proxy.ts';
 import type { HttpDispatcher } from '../http-dispatcher.ts';
 import type { HeadersSource } from '../request-headers.ts';
 import { withTracingSuppressed } from '../suppress-tracing.ts';
@@ -47,12 +49,31 @@ export async function testConnection(options: TestConnectionOptions): Promise<Co
   if (key.type === 'unusable') {
     return results.unusableKey(endpoint.endpoint, key.finding);
   }
-  return withTracingSuppressed(() =>
-    testKey({ ...options, endpoint: endpoint.endpoint, apiKey: key.apiKey }),
-  );
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, dispatcher } = options;
+  const connections = createConnections({
+    dispatcher,
+    maxConnections: MAX_CONNECTIONS,
+    connectTimeoutMs: timeoutMs,
+  });
+  try {
+    const result = await withTracingSuppressed(() =>
+      testKey({ ...options, endpoint: endpoint.endpoint, apiKey: key.apiKey, connections }),
+    );
+    const proxy = dispatcher ? undefined : environmentProxyFor(endpoint.endpoint);
+    return proxy === undefined ? result : { ...result, proxy };
+  } finally {
+    connections.close();
+  }
 }
 
-async function testKey(options: TestConnectionOptions): Promise<ConnectionResult> {
+/** Two questions to the endpoint, one to each region. */
+const MAX_CONNECTIONS = 4;
+
+interface Test extends TestConnectionOptions {
+  readonly connections: Connections;
+}
+
+async function testKey(options: Test): Promise<ConnectionResult> {
   const { endpoint, headers = {} } = options;
   const verdict = await showKey(options, endpoint, headers);
   switch (verdict.type) {
@@ -65,11 +86,7 @@ async function testKey(options: TestConnectionOptions): Promise<ConnectionResult
   }
 }
 
-async function showKey(
-  options: TestConnectionOptions,
-  endpoint: string,
-  headers: HeadersSource,
-): Promise<KeyVerdict> {
+async function showKey(options: Test, endpoint: string, headers: HeadersSource): Promise<KeyVerdict> {
   const json = { token: options.apiKey, distinct_id: DISTINCT_ID, disable_flags: true };
   const outcome = await probe({ ...requestTo(`${endpoint}/flags/?v=2`, options, headers), json });
   return outcome.type === 'failed'
@@ -78,7 +95,7 @@ async function showKey(
 }
 
 /** An unknown key on one region of the cloud may be at home in another. */
-async function explainUnknownKey(options: TestConnectionOptions): Promise<ConnectionResult> {
+async function explainUnknownKey(options: Test): Promise<ConnectionResult> {
   const regions = options.regions ?? CLOUD_REGIONS;
   const home = regionOf(options.endpoint, regions);
   const others = home === undefined ? [] : regions.filter((region) => region !== home);
@@ -95,21 +112,14 @@ async function explainUnknownKey(options: TestConnectionOptions): Promise<Connec
   return results.wrongKey(options.endpoint, unasked);
 }
 
-async function findAiRoute(
-  options: TestConnectionOptions,
-  headers: HeadersSource,
-): Promise<ConnectionResult['aiRoute']> {
+async function findAiRoute(options: Test, headers: HeadersSource): Promise<ConnectionResult['aiRoute']> {
   const json = { api_key: options.apiKey, batch: [] };
   return readAiRouteAnswer(
     await probe({ ...requestTo(`${options.endpoint}/i/v0/ai/batch/`, options, headers), json }),
   );
 }
 
-function requestTo(
-  url: string,
-  options: TestConnectionOptions,
-  headers: HeadersSource,
-): Omit<ProbeRequest, 'json'> {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, dispatcher, signal } = options;
-  return { url, headers, userAgent: `${packageName}/${packageVersion}`, timeoutMs, dispatcher, signal };
+function requestTo(url: string, options: Test, headers: HeadersSource): Omit<ProbeRequest, 'json'> {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, connections, signal } = options;
+  return { url, headers, userAgent: `${packageName}/${packageVersion}`, timeoutMs, connections, signal };
 }

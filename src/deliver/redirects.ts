@@ -1,0 +1,49 @@
+import { exchangeHttp, type HttpAnswer, type HttpExchange } from './http-exchange.ts';
+
+/** URLs that a server wants with or without a slash at the end, by the URL that was asked for. */
+export type SlashForms = Map<string, string>;
+
+/**
+ * Makes one HTTP request. Where a server answers 307 or 308 only to add or take the slash at the end of the path, as
+ * Next.js and some proxies do, the same request is sent to the URL in that form, and the form is remembered. No other
+ * redirect is followed: the events would go where nobody has sent them.
+ */
+export async function exchangeInForm(exchange: HttpExchange, forms: SlashForms): Promise<HttpAnswer> {
+  const url = forms.get(exchange.url) ?? exchange.url;
+  const answer = await exchangeHttp({ ...exchange, url });
+  const other = otherForm(url, answer);
+  if (other === undefined) return answer;
+  forms.set(exchange.url, other);
+  return exchangeHttp({ ...exchange, url: other });
+}
+
+/** Where an answer sends the request, to be named: the origin when it is another one, else the path. */
+export function redirectTarget(
+  url: string,
+  answer: Pick<HttpAnswer, 'status' | 'headers'>,
+): string | undefined {
+  const target = targetOf(url, answer);
+  if (target === undefined) return undefined;
+  // Without the query, which may hold a token of a login.
+  return target.origin === new URL(url).origin ? target.pathname : target.origin;
+}
+
+function otherForm(url: string, answer: HttpAnswer): string | undefined {
+  if (answer.status !== 307 && answer.status !== 308) return undefined;
+  const asked = new URL(url);
+  const target = targetOf(url, answer);
+  if (target === undefined || target.origin !== asked.origin || target.search !== asked.search)
+    return undefined;
+  const isSlashOnly = target.pathname !== asked.pathname && bare(target.pathname) === bare(asked.pathname);
+  return isSlashOnly ? target.href : undefined;
+}
+
+function targetOf(url: string, { status, headers }: Pick<HttpAnswer, 'status' | 'headers'>): URL | undefined {
+  const { location } = headers;
+  if (status < 300 || status >= 400 || typeof location !== 'string') return undefined;
+  return URL.canParse(location, url) ? new URL(location, url) : undefined;
+}
+
+function bare(path: string): string {
+  return path.replace(/\/$/, '');
+}
