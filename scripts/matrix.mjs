@@ -1,0 +1,63 @@
+// Tries the packed package in the surroundings that it promises to work in, and prints a table. Needs the npm registry and
+// `npm run build`; leaves nothing behind. Exit code 1 when a case fails.
+//   npm run matrix [-- --only TEXT] [--core] [--write]
+// --only: cases whose name contains the text   --core: the cheap ones   --write: the table goes into docs/compatibility.md
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { cases as installs } from './matrix/cases/installs.mjs';
+import { cases as preload } from './matrix/cases/preload.mjs';
+import { cases as testRunners } from './matrix/cases/test-runners.mjs';
+import { cases as typescript } from './matrix/cases/typescript.mjs';
+import { renderTables } from './matrix/tables.mjs';
+import { createTools } from './matrix/tools.mjs';
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, core: { type: 'boolean' }, write: { type: 'boolean' } },
+});
+const root = fileURLToPath(new URL('..', import.meta.url));
+const CASES = [...installs, ...preload, ...testRunners, ...typescript];
+
+const chosen = CASES.filter(
+  (one) => nameOf(one).toLowerCase().includes(values.only.toLowerCase()) && (!values.core || one.isCore),
+);
+const work = mkdtempSync(join(tmpdir(), 'matrix-'));
+try {
+  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', work];
+  const [{ filename }] = JSON.parse(execFileSync('npm', pack, { cwd: root, encoding: 'utf8' }));
+  const tools = createTools(work, join(work, filename));
+  const results = [];
+  for (const one of chosen) results.push(await tryOut(one, tools));
+  const tables = renderTables(results);
+  console.log(`\n${tables}`);
+  if (values.write) writeInto(join(root, 'docs/compatibility.md'), tables);
+  if (results.some(({ error }) => error)) process.exitCode = 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+async function tryOut(one, tools) {
+  const startMs = Date.now();
+  try {
+    const note = await one.run(tools);
+    console.log(`ok      ${nameOf(one)} (${((Date.now() - startMs) / 1000).toFixed(1)} s)`);
+    return { ...one, note: typeof note === 'string' ? note : undefined };
+  } catch (error) {
+    console.log(`FAILED  ${nameOf(one)}\n${error.message.replaceAll(/^/gm, '        ')}`);
+    return { ...one, error };
+  }
+}
+
+function nameOf({ group, row, column }) {
+  return `${group} ${row}, ${column}`;
+}
+
+function writeInto(file, tables) {
+  const [begin, end] = ['<!-- matrix:begin -->', '<!-- matrix:end -->'];
+  const text = readFileSync(file, 'utf8');
+  const [before, rest = ''] = text.split(begin);
+  writeFileSync(file, `${before}${begin}\n\n${tables}\n${end}${rest.split(end)[1] ?? ''}`);
+}
