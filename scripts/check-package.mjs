@@ -39,10 +39,7 @@ const workDir = mkdtempSync(join(tmpdir(), 'check-package-'));
 try {
   const archive = step('pack', pack);
   step('publint', () => tool('publint', ['run', archive, '--strict']));
-  // `register` is an ES module only.
-  step('types', () =>
-    tool('attw', [archive, '--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm']),
-  );
+  step('types', () => tool('attw', [archive, '--profile', 'node16']));
   const project = step('install', () => install(archive));
   step('import', () => load(project, 'import.mjs', (name) => `await import('${name}')`));
   step('require', () => load(project, 'require.cjs', (name) => `require('${name}')`));

@@ -8,10 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cases as bundlers } from './matrix/cases/bundlers.mjs';
+import { cases as frameworks } from './matrix/cases/frameworks.mjs';
 import { cases as installs } from './matrix/cases/installs.mjs';
 import { cases as preload } from './matrix/cases/preload.mjs';
+import { cases as runtimes } from './matrix/cases/runtimes.mjs';
 import { cases as testRunners } from './matrix/cases/test-runners.mjs';
 import { cases as typescript } from './matrix/cases/typescript.mjs';
+import { cases as zeroCode } from './matrix/cases/zero-code.mjs';
 import { renderTables } from './matrix/tables.mjs';
 import { createTools } from './matrix/tools.mjs';
 
@@ -19,7 +23,7 @@ const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, core: { type: 'boolean' }, write: { type: 'boolean' } },
 });
 const root = fileURLToPath(new URL('..', import.meta.url));
-const CASES = [...installs, ...preload, ...testRunners, ...typescript];
+const CASES = [installs, zeroCode, preload, bundlers, testRunners, frameworks, typescript, runtimes].flat();
 
 const chosen = CASES.filter(
   (one) => nameOf(one).toLowerCase().includes(values.only.toLowerCase()) && (!values.core || one.isCore),

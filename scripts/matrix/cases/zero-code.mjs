@@ -1,0 +1,60 @@
+// The start without code: what the README says to install, in an empty folder, with a real client against a model that is not one.
+import { NODE } from '../versions.mjs';
+
+const CLIENT = `
+const { createServer } = HTTP;
+const answer = {
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  created: 1,
+  model: 'gpt-4o-mini',
+  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hi.' } }],
+  usage: { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 },
+};
+const model = createServer((request, response) => {
+  request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(JSON.stringify(answer)));
+});
+model.listen(0, '127.0.0.1', async () => {
+  const client = new OpenAI({ apiKey: 'none', baseURL: 'http://127.0.0.1:' + model.address().port + '/v1' });
+  await client.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello?' }] });
+  model.close();
+  model.closeAllConnections();
+});
+`;
+const FILES = {
+  'run.mjs': `import OpenAI from 'openai';\nimport * as HTTP from 'node:http';\n${CLIENT}`,
+  'run.cjs': `const OpenAI = require('openai');\nconst HTTP = require('node:http');\n${CLIENT}`,
+};
+const PACKAGES = ['@opentelemetry/api@^1.9.0', '@arizeai/openinference-instrumentation-openai@latest'];
+const STARTS = {
+  '`--import`, ES module': ['--import', 'posthog-llm-exporter/register', 'run.mjs'],
+  '`--import`, CommonJS': ['--import', 'posthog-llm-exporter/register', 'run.cjs'],
+  '`--require`, CommonJS': ['--require', 'posthog-llm-exporter/register', 'run.cjs'],
+};
+
+export const cases = ['npm', 'pnpm', 'Yarn PnP'].flatMap((manager) =>
+  ['6', '7'].flatMap((major) =>
+    Object.entries(STARTS).flatMap(([start, args]) =>
+      [NODE.newest20, NODE.newest22, NODE.newest24, NODE.newest26].map((version) => ({
+        group: 'Without code',
+        row: `${manager}, openai ${major}, ${start}`,
+        column: version,
+        isCore: manager === 'npm' && major === '7' && version !== NODE.newest26,
+        async run({ project, send, node }) {
+          const name = `zero-${manager}-${major}`.toLowerCase().replaceAll(' ', '-');
+          const cwd = await project({
+            name,
+            manager,
+            packages: [...PACKAGES, `openai@^${major}`],
+            files: FILES,
+          });
+          const hooks =
+            manager === 'Yarn PnP'
+              ? ['--require', './.pnp.cjs', '--experimental-loader', './.pnp.loader.mjs']
+              : [];
+          await send([await node(version), '--no-warnings', ...hooks, ...args], { cwd });
+        },
+      })),
+    ),
+  ),
+);
