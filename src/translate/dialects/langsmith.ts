@@ -5,7 +5,16 @@ import type { Dialect, ReadContext } from './dialect.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
 import { attribute, inside, metadataBelow, own, requestParameters, structured } from './shared/sources.ts';
-import { oneOf, toBoolean, toContent, toCount, toNumber, toText, toTextList } from './shared/values.ts';
+import {
+  oneOf,
+  toBoolean,
+  toContent,
+  toCount,
+  toNumber,
+  toPositiveCount,
+  toText,
+  toTextList,
+} from './shared/values.ts';
 
 const USAGE = 'langsmith.usage_metadata';
 const INPUT_DETAILS = 'gen_ai.usage.input_token_details';
@@ -106,10 +115,11 @@ function embeddedTexts(request: unknown, { span }: ReadContext): string | readon
 function cacheWrite(details: unknown): number | undefined {
   if (!isRecord(details)) return undefined;
   const sum = toCount(details.cache_creation);
-  if (sum !== undefined) return sum;
+  if (sum !== undefined) return toPositiveCount(sum);
   const short = toCount(details.ephemeral_5m_input_tokens);
   const long = toCount(details.ephemeral_1h_input_tokens ?? details.ephemeral_1hr_input_tokens);
-  return short === undefined && long === undefined ? undefined : (short ?? 0) + (long ?? 0);
+  // Zeros of both lifetimes stand there whether the provider said so or not.
+  return toPositiveCount((short ?? 0) + (long ?? 0));
 }
 
 function numberAs(name: string, value: unknown): Readonly<Record<string, unknown>> | undefined {

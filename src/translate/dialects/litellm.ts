@@ -1,11 +1,42 @@
 import type { CallKind } from '../call/llm-call.ts';
-import { isPlaceholder } from '../messages/recorded-json.ts';
-import type { AttributeEntries, Dialect, KindContext, KindCorrection } from './dialect.ts';
+import type { Message, Part } from '../call/messages.ts';
+import { listAt, textAt, treeOf, valueAt } from '../messages/flattened-tree.ts';
+import { readMessages } from '../messages/read-messages.ts';
+import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
+import { isPlaceholder, isRecord } from '../messages/recorded-json.ts';
+import type { SpanView } from '../span/span-view.ts';
+import type {
+  AttributeEntries,
+  Dialect,
+  KindContext,
+  KindCorrection,
+  PrefixSource,
+  ReadContext,
+  Source,
+} from './dialect.ts';
+import { readAnswerFacts } from './shared/answer-facts.ts';
+import { toTexts } from './shared/embeddings.ts';
 import { kindByName } from './shared/kind-by-name.ts';
-import { metadataReader } from './shared/metadata.ts';
-import { hasSignOfAi } from './shared/signs-of-ai.ts';
-import { attribute, inside, own, prefixed } from './shared/sources.ts';
-import { oneOf, toHttpStatus, toNumber, toText } from './shared/values.ts';
+import {
+  kindOfRawCall,
+  type RawCall,
+  rawCallOf,
+  rawFacts,
+  rawInput,
+  rawOutput,
+} from './shared/litellm-raw.ts';
+import { metadataReader, SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
+import { attribute, firstChoice, inside, own, prefixed, structured } from './shared/sources.ts';
+import {
+  oneOf,
+  toBoolean,
+  toHttpStatus,
+  toModelName,
+  toNumber,
+  toPositiveCount,
+  toText,
+  toTextList,
+} from './shared/values.ts';
 
 /**
  * LiteLLM's call types, which it writes as request type and as operation; `a` stands before the asynchronous
@@ -33,7 +64,7 @@ const kindOfCallType = oneOf({
   ...Object.fromEntries(Object.entries(CALL_TYPES).map(([name, kind]) => [`a${name}`, kind])),
 });
 
-/** Secrets and their hashes, headers, addresses, content, and what stands elsewhere. */
+/** Secrets and their hashes, headers, addresses, budgets, content, and what stands elsewhere. */
 const NOT_METADATA = [
   'user_api_key',
   'user_api_key_hash',
@@ -41,57 +72,195 @@ const NOT_METADATA = [
   'user_api_key_end_user_id',
   'user_api_key_user_id',
   'user_api_key_user_email',
+  'user_api_key_spend',
+  'user_api_key_max_budget',
+  'user_api_key_budget_reset_at',
+  'user_api_key_user_spend',
+  'user_api_key_user_max_budget',
+  'user_api_key_team_spend',
+  'user_api_key_team_max_budget',
   'headers',
   'requester_custom_headers',
   'requester_ip_address',
+  'requester_metadata',
   'vector_store_request_metadata',
   'mcp_tool_call_metadata',
+  'prompt_management_metadata',
+  'used_client_oauth_token',
   'usage_object',
   'cold_storage_object_key',
+  'tags',
+  'trace_user_id',
+  'trace_name',
+  'generation_name',
 ];
+
+/** The request's own metadata, and that of the key which a proxy knew it by (newer releases). */
+const METADATA = ['metadata.', 'litellm.metadata.'] as const;
+
+/** Every request with the master key has this one. */
+const MASTER_USER = 'default_user_id';
 
 /**
  * LiteLLM, as a library and as a proxy. Messages and usage stand under Traceloop's and OpenTelemetry's names.
- * The request span counts; the raw request below it and the proxy's own work do not. With a span of the
- * application around it, newer releases write the request's attributes there instead.
+ * The request span counts; the raw request below it is the same call told again, and the only record where a proxy has
+ * no request span. With a span of the application around it, newer releases write the request's attributes there instead.
  * Source: `BerriAI/litellm` (integrations/opentelemetry.py).
  */
 export const litellm: Dialect = {
   id: 'litellm',
   title: 'LiteLLM',
-  detect: { scopes: ['litellm'], services: ['litellm'], attributes: ['hidden_params'] },
+  detect: { scopes: ['litellm'], services: ['litellm'], attributes: ['hidden_params', 'litellm.call_type'] },
   correctKind,
-  cacheReporting: () => 'inclusive',
+  cacheReporting: ({ span }) => (countsAsAnthropic(span) ? 'exclusive' : 'inclusive'),
   reasoningReporting: () => 'inclusive',
   fields: {
     kind: [
+      firstChoice(attribute('litellm.call_type', kindOfCallType)),
       attribute('llm.request.type', kindOfCallType),
       attribute('gen_ai.operation.name', kindOfCallType),
       kindByName({ litellm_request: 'generation', guardrail: 'guardrail' }),
+      ofRaw(kindOfRawCall),
     ],
+    responseModel: [
+      firstChoice(own(attribute('litellm.provider.model', servedModel))),
+      ofRaw((raw) => rawFacts(raw).model),
+    ],
+    requestModel: [ofRaw((raw) => toModelName(raw.model))],
     baseUrl: [inside('hidden_params', 'api_base', originOf)],
+    responseId: [ofRaw((raw) => rawFacts(raw).id)],
+
+    inputMessages: [ofRaw(rawInput)],
+    outputMessages: [firstChoice(own(prefixed('gen_ai.completion.', withCalls))), ofRaw(rawOutput)],
+    toolDefinitions: [ofRaw((raw) => readToolDefinitions(raw.tools))],
+    embeddingInput: [ofRaw((raw) => toTexts(raw.input))],
+
+    parameters: [ofRaw(rawParameters)],
+    streaming: [ofRaw((raw) => toBoolean(raw.stream))],
+
+    inputTokens: [ofRaw((raw) => rawFacts(raw).inputTokens)],
+    outputTokens: [ofRaw((raw) => rawFacts(raw).outputTokens)],
+    totalTokens: [ofRaw((raw) => rawFacts(raw).totalTokens)],
+    cacheReadTokens: detail('cacheReadTokens'),
+    cacheWriteTokens: detail('cacheWriteTokens'),
+    reasoningTokens: detail('reasoningTokens'),
 
     totalCostUsd: [
       attribute('gen_ai.cost.total_cost', toNumber),
+      attribute('litellm.cost.total', toNumber),
       own(inside('hidden_params', 'response_cost', toNumber)),
     ],
-    inputCostUsd: [attribute('gen_ai.cost.input_cost', toNumber)],
-    outputCostUsd: [attribute('gen_ai.cost.output_cost', toNumber)],
-
-    httpStatus: [own(attribute('error.code', toHttpStatus))],
-
-    user: [
-      own(attribute('metadata.user_api_key_end_user_id', toText)),
-      // Every request with the master key has this one.
-      own(
-        attribute('metadata.user_api_key_user_id', (id) =>
-          id === 'default_user_id' ? undefined : toText(id),
-        ),
-      ),
+    inputCostUsd: [attribute('gen_ai.cost.input_cost', toNumber), attribute('litellm.cost.input', toNumber)],
+    outputCostUsd: [
+      attribute('gen_ai.cost.output_cost', toNumber),
+      attribute('litellm.cost.output', toNumber),
     ],
-    metadata: [own(prefixed('metadata.', requestMetadata))],
+
+    finishReason: [ofRaw((raw) => rawFacts(raw).finishReason)],
+    httpStatus: [
+      own(attribute('error.code', toHttpStatus)),
+      attribute('litellm.provider.error.code', toHttpStatus),
+    ],
+
+    user: METADATA.flatMap((prefix) => [
+      own(attribute(`${prefix}user_api_key_end_user_id`, toText)),
+      own(attribute(`${prefix}trace_user_id`, toText)),
+      ...USER_KEYS.map((key) => own(attribute(`${prefix}${key}`, toText))),
+      own(attribute(`${prefix}user_api_key_user_id`, (id) => (id === MASTER_USER ? undefined : toText(id)))),
+    ]),
+    sessionId: METADATA.flatMap((prefix) =>
+      SESSION_KEYS.map((key) => own(attribute(`${prefix}${key}`, toText))),
+    ),
+    traceName: METADATA.map((prefix) => own(attribute(`${prefix}trace_name`, toText))),
+    generationName: [
+      ...METADATA.map((prefix) => own(attribute(`${prefix}generation_name`, toText))),
+      own(attribute('gen_ai.request.model', nameOnForeignSpan)),
+    ],
+    tags: METADATA.map((prefix) => own(structured(`${prefix}tags`, toTextList))),
+    metadata: [
+      ...METADATA.map((prefix) => own(prefixed(prefix, requestMetadata))),
+      own(prefixed('litellm.team.', teamMetadata)),
+    ],
   },
 };
+
+/**
+ * Tool calls stand in `gen_ai.completion.N.function_call` alone, where N is the number of the call and not of the
+ * choice; the text stands in the messages.
+ */
+function withCalls(entries: AttributeEntries, context: ReadContext): readonly Message[] | undefined {
+  const calls = listAt(treeOf(entries)).flatMap((entry): Part[] => {
+    const name = textAt(entry, 'function_call', 'name');
+    const args = valueAt(entry, 'function_call', 'arguments');
+    return name === undefined ? [] : [{ type: 'tool_call', name, arguments: args }];
+  });
+  if (calls.length === 0) return undefined;
+  const [said, ...others] = readMessages(context.json('gen_ai.output.messages'), 'assistant') ?? [];
+  if (said?.parts.some(({ type }) => type === 'tool_call')) return undefined;
+  return [{ ...(said ?? { role: 'assistant' }), parts: [...(said?.parts ?? []), ...calls] }, ...others];
+}
+
+/** A fact of the raw request. */
+function ofRaw<T>(read: (raw: RawCall) => T | undefined): PrefixSource<T> {
+  return own(
+    prefixed('llm.', (_entries, { span }) => {
+      const raw = rawCallOf(span);
+      return raw && read(raw);
+    }),
+  );
+}
+
+/** Of the raw answer, or of the usage that is noted beside the request; a 0 there says no more than nothing does. */
+function detail(fact: 'cacheReadTokens' | 'cacheWriteTokens' | 'reasoningTokens'): Source<number>[] {
+  return [
+    ofRaw((raw) => toPositiveCount(rawFacts(raw)[fact])),
+    own(structured('metadata.usage_object', (usage) => toPositiveCount(readAnswerFacts({ usage })[fact]))),
+  ];
+}
+
+function rawParameters(raw: RawCall): Readonly<Record<string, unknown>> | undefined {
+  const kept = RAW_PARAMETERS.filter((name) => !isPlaceholder(raw[name]));
+  return kept.length > 0 ? Object.fromEntries(kept.map((name) => [name, raw[name]])) : undefined;
+}
+
+const RAW_PARAMETERS = [
+  'temperature',
+  'top_p',
+  'top_k',
+  'max_tokens',
+  'n',
+  'seed',
+  'stop',
+  'dimensions',
+] as const;
+
+/** Anthropic counts cached tokens apart; elsewhere LiteLLM has added them. */
+function countsAsAnthropic(span: SpanView): boolean {
+  const usage = rawCallOf(span)?.usage;
+  return isRecord(usage) && usage.input_tokens !== undefined && usage.cache_read_input_tokens !== undefined;
+}
+
+/**
+ * The model that a proxy really asked, `<provider>/<model>`; its request and even its response may name an alias. A
+ * dated form of the same name in the response says more.
+ */
+function servedModel(value: unknown, { span }: ReadContext): string | undefined {
+  const name = toModelName(value);
+  const model = name?.slice(name.indexOf('/') + 1);
+  const answered = toModelName(span.attributes['gen_ai.response.model']);
+  return model === undefined || answered?.includes(model) ? undefined : model;
+}
+
+/** A request that is told on the span of an application or a web framework is not named like that. */
+function nameOnForeignSpan(model: unknown, { span }: ReadContext): string | undefined {
+  const type = toText(span.attributes['llm.request.type']);
+  return span.scope.name === 'litellm' || type === undefined ? undefined : `${type} ${model}`;
+}
+
+function teamMetadata(entries: AttributeEntries): Readonly<Record<string, unknown>> | undefined {
+  const named = entries.map(([name, value]) => [`team_${name}`, value] as const);
+  return requestMetadata(named);
+}
 
 const readMetadata = metadataReader(NOT_METADATA);
 
@@ -107,13 +276,31 @@ function originOf(value: unknown): string | undefined {
 
 const PROXY_ROOT = 'Received Proxy Server Request';
 
+/** Signs that a span tells of a call; the name of a model is none, since the proxy puts it on its own work too. */
+const SIGNS_OF_CALL = [
+  'operation',
+  'inputTokens',
+  'outputTokens',
+  'inputMessages',
+  'outputMessages',
+  'toolName',
+  'agentName',
+] as const;
+
 /** Of the rest the proxy's root stays, which is the place of the model calls in the tree. */
 function correctKind(context: KindContext): KindCorrection | undefined {
   const { scope, name, attributes } = context.span;
-  if (name === 'raw_gen_ai_request') {
-    return { kind: 'span', because: 'it is the raw request of the model call above it' };
+  if (rawCallOf(context.span) !== undefined && context.kind === undefined) {
+    return { kind: 'span', because: 'it is the raw request of the model call above it, without an answer' };
   }
-  const isInternal = scope.name !== 'litellm' || attributes.service !== undefined;
-  if (!isInternal || name === PROXY_ROOT || hasSignOfAi(context)) return undefined;
+  const isOfRequest = scope.name === 'litellm' && attributes.service === undefined && !isPlumbing(name);
+  const isCall =
+    context.kind !== undefined || SIGNS_OF_CALL.some((field) => context.get(field) !== undefined);
+  if (isOfRequest || name === PROXY_ROOT || isCall) return undefined;
   return { kind: 'ignore', because: "it is the proxy's own work (HTTP, database, cache, routing)" };
+}
+
+/** `auth /v1/chat/completions`, `route gpt-4o-mini`. */
+function isPlumbing(name: string): boolean {
+  return name.startsWith('auth ') || name.startsWith('route ');
 }

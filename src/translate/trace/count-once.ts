@@ -131,6 +131,13 @@ function demoteNested(
       return;
     }
   }
+  // Of several calls, only the last may have left its attributes above (LiteLLM writes on the caller's span).
+  const twin = inner.find(({ responseId }) => responseId !== undefined && responseId === outer.responseId);
+  if (twin) {
+    if (outranks(twin, outer)) demoted.set(outer, repeats(twin));
+    else demoted.set(twin, repeats(outer));
+    return;
+  }
   const innerPrints = callsWithin(
     outerPrint,
     inner.flatMap((call) => prints.get(call) ?? []),

@@ -11,12 +11,13 @@ import type { SpanEventView } from '../../span/span-view.ts';
 import type { AttributeSource, PrefixSource } from '../dialect.ts';
 import { attribute, prefixed } from './sources.ts';
 
-/** Messages in any recorded shape, as text or structured. */
+/** Messages in any recorded shape, as text or structured. Where none says anything, the next source is asked. */
 export function messages(key: string, defaultRole: string): AttributeSource<readonly Message[]> {
   return attribute(key, (value, { texts }) => {
     const scanned =
       texts === 'recorded' && typeof value === 'string' ? scanMessages(value, defaultRole) : undefined;
-    return scanned ?? readMessages(value, defaultRole);
+    const read = scanned ?? readMessages(value, defaultRole);
+    return read?.every(({ parts }) => parts.length === 0) ? undefined : read;
   });
 }
 

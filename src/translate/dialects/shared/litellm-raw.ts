@@ -1,0 +1,98 @@
+import { isEmbeddingModel } from '../../call/embedding-model.ts';
+import type { CallKind } from '../../call/llm-call.ts';
+import type { Message } from '../../call/messages.ts';
+import { readMessages } from '../../messages/read-messages.ts';
+import { parseJson } from '../../messages/recorded-json.ts';
+import type { AttributeMap, SpanView } from '../../span/span-view.ts';
+import { type AnswerFacts, readAnswerFacts } from './answer-facts.ts';
+
+/** Request and answer of a provider in its own words, in one object: `messages` beside `choices`, `input` beside `output`. */
+export type RawCall = Readonly<Record<string, unknown>>;
+
+/** `llm.<provider>.<field>`; the provider is `None` where LiteLLM did not know it. */
+const RAW_FIELD = /^llm\.([\w-]+)\.([\w-]+)$/;
+
+/** Any of these fields makes a span the record of a raw request. */
+const REQUEST_FIELDS: ReadonlySet<string> = new Set([
+  'messages',
+  'input',
+  'prompt',
+  'contents',
+  'query',
+  'data',
+]);
+
+/** An answer of any provider has one of these. */
+const ANSWER_FIELDS = [
+  'choices',
+  'content',
+  'output',
+  'candidates',
+  'completion',
+  'data',
+  'results',
+] as const;
+
+/** Spans are read once for each of their facts. */
+const known = new WeakMap<AttributeMap, RawCall | null>();
+
+/**
+ * The raw request of LiteLLM, which it writes member by member, as Python spells values. It is known by its attributes,
+ * since the application can name the span.
+ * @returns `undefined` for spans that hold none
+ */
+export function rawCallOf({ attributes }: Pick<SpanView, 'attributes'>): RawCall | undefined {
+  let raw = known.get(attributes);
+  if (raw === undefined) {
+    raw = readRawCall(attributes) ?? null;
+    known.set(attributes, raw);
+  }
+  return raw ?? undefined;
+}
+
+function readRawCall(attributes: AttributeMap): RawCall | undefined {
+  // The request's own span has the names of a convention, whatever else stands there.
+  if (attributes['gen_ai.operation.name'] !== undefined || attributes['llm.request.type'] !== undefined) {
+    return undefined;
+  }
+  const fields: Record<string, unknown> = {};
+  let isRequest = false;
+  for (const name in attributes) {
+    const field = name.startsWith('llm.') ? RAW_FIELD.exec(name)?.[2] : undefined;
+    if (field === undefined) continue;
+    const value = parseJson(attributes[name]);
+    if (value === undefined || value === 'None') continue;
+    fields[field] = value;
+    isRequest ||= REQUEST_FIELDS.has(field);
+  }
+  return isRequest ? fields : undefined;
+}
+
+/** What was called, when there is an answer; of a stream there is none, its request's own span has it. */
+export function kindOfRawCall(raw: RawCall): CallKind | undefined {
+  if (!ANSWER_FIELDS.some((field) => raw[field] !== undefined)) return undefined;
+  if (raw.documents !== undefined && raw.query !== undefined) return 'reranker';
+  return isEmbeddingModel(String(raw.model ?? '')) ? 'embedding' : 'generation';
+}
+
+export function rawInput(raw: RawCall): readonly Message[] | undefined {
+  const { messages, input, prompt, contents, system, instructions, system_instruction, model } = raw;
+  const asked = { messages, input, prompt, contents, system, instructions, system_instruction, model };
+  return readMessages(defined(asked), 'user');
+}
+
+export function rawOutput(raw: RawCall): readonly Message[] | undefined {
+  const { choices, content, output, candidates, completion, role, type, object, stop_reason } = raw;
+  return readMessages(
+    defined({ choices, content, output, candidates, completion, role, type, object, stop_reason }),
+    'assistant',
+  );
+}
+
+export function rawFacts(raw: RawCall): AnswerFacts {
+  return readAnswerFacts(raw);
+}
+
+function defined(source: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined));
+}
