@@ -4,24 +4,37 @@ import type { SpanView } from '../span/span-view.ts';
 import type { AttributeEntries, Dialect, Source } from './dialect.ts';
 import { toPrivacy } from './posthog-attributes.ts';
 import { structuredText } from './shared/metadata.ts';
+import { entriesInRequestBody, inRequestBody } from './shared/request-body.ts';
 import { attribute, inside, prefixed, structured } from './shared/sources.ts';
 import { toGroups, toText, toVersion } from './shared/values.ts';
 
 /**
  * The `trace` object of OpenRouter Broadcast, in every form in which it can stand on a span: `trace.<key>`,
- * `trace.metadata.<key>`, one JSON attribute named `trace`, and plain `user` and `session_id`.
+ * `trace.metadata.<key>`, one JSON attribute named `trace`, and plain `user` and `session_id`; also in the body of the
+ * request to OpenRouter, where an instrumentation records that.
  */
 export const traceAttributes: Dialect = {
   id: 'trace-attributes',
   title: 'Trace attributes',
   detect: {},
   fields: {
-    traceId: named('trace_id', toText),
-    traceName: named('trace_name', toText),
-    generationName: named('generation_name', toText),
-    parentSpanId: named('parent_span_id', toText),
-    user: [...named('user', toText), attribute('user', toText)],
-    sessionId: [...named('session_id', toText), attribute('session_id', toText)],
+    traceId: [...named('trace_id', toText), ...inRequestBody(['trace/trace_id'], toText)],
+    traceName: [...named('trace_name', toText), ...inRequestBody(['trace/trace_name'], toText)],
+    generationName: [
+      ...named('generation_name', toText),
+      ...inRequestBody(['trace/generation_name', 'trace/span_name'], toText),
+    ],
+    parentSpanId: [...named('parent_span_id', toText), ...inRequestBody(['trace/parent_span_id'], toText)],
+    user: [
+      ...named('user', toText),
+      attribute('user', toText),
+      ...inRequestBody(['user', 'trace/user'], toText),
+    ],
+    sessionId: [
+      ...named('session_id', toText),
+      attribute('session_id', toText),
+      ...inRequestBody(['session_id', 'trace/session_id'], toText),
+    ],
     webSessionId: named('$session_id', toText),
     groups: named('$groups', toGroups),
     promptName: named('$ai_prompt_name', toText),
@@ -42,6 +55,7 @@ export const traceAttributes: Dialect = {
         isRecord(value) ? withoutReserved(Object.entries(value)) : undefined,
       ),
       structured('trace', (value) => (isRecord(value) ? withoutReserved(Object.entries(value)) : undefined)),
+      ...entriesInRequestBody('trace', withoutReserved),
     ],
   },
 };

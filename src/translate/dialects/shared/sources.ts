@@ -163,6 +163,8 @@ const NOT_PARAMETERS: ReadonlySet<string> = new Set([
   ...['chat_history', 'chatHistory', 'documents'],
   ...['tools', 'functions', 'toolConfig', 'tool_config', 'model'],
   ...['extra_headers', 'headers', 'api_key', 'apiKey'],
+  // What OpenRouter takes beside the parameters: read as trace metadata.
+  ...['trace', 'session_id'],
   // OpenInference for OpenAI Agents writes what the answer repeats of the request, with the answer's own fields.
   ...[
     'id',
