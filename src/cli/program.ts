@@ -9,6 +9,7 @@ import type { InitFlags } from './init/init-command.ts';
 import { type CliIo, createOutput, type Output } from './io.ts';
 import { type ReplayFlags, runReplay } from './replay-command.ts';
 import type { SendTestFlags } from './send-test-command.ts';
+import type { ServeFlags } from './serve-command.ts';
 import { runSpoolList, type SpoolListFlags } from './spool-command.ts';
 
 /** What a shell gets to see. */
@@ -100,6 +101,19 @@ function buildProgram(io: CliIo, output: Output, exit: (code: ExitCode) => void)
     .action(async (file: string, flags: ExplainFlags) => {
       const { runExplain } = await import('./explain-command.ts');
       exit(await runExplain(file, flags, io, output));
+    });
+
+  program
+    .command('serve')
+    .argument('[file]', 'configuration, YAML or JSON; default: POSTHOG_LLM_CONFIG')
+    .description(
+      'Run a gateway: OpenTelemetry of any language and OpenRouter Broadcast in, PostHog projects out.',
+    )
+    .option('--check', 'check the file and test its destinations, and start nothing')
+    .addHelpText('after', SERVE_HELP)
+    .action(async (file: string | undefined, flags: ServeFlags) => {
+      const { runServe } = await import('./serve-command.ts');
+      exit(await runServe(file, flags, io, output));
     });
 
   withConnectionFlags(program.command('replay').argument('<directory>', 'spool directory of an exporter'))
@@ -209,3 +223,13 @@ Exit code 0 when nothing is left to send and nothing was lost.
 Examples:
   $ posthog-llm-exporter spool ls /var/lib/my-app/posthog-spool
   $ POSTHOG_API_KEY=phc_… posthog-llm-exporter replay /var/lib/my-app/posthog-spool --endpoint eu`;
+
+const SERVE_HELP = `
+Takes OTLP/HTTP on 127.0.0.1:4318 (protobuf and JSON) and OpenRouter Broadcast on /openrouter, and OTLP/gRPC where
+"listen.grpc" is set. Health, metrics and the page are on 127.0.0.1:4319. SIGHUP reads the file again, SIGTERM ends it
+within 25 seconds. docs/gateway.md describes the file.
+
+Examples:
+  $ posthog-llm-exporter serve gateway.yaml
+  $ posthog-llm-exporter serve gateway.yaml --check
+  $ OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 python app.py`;

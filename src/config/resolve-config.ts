@@ -58,10 +58,17 @@ export function readConfig(given: PostHogLLMSpanExporterOptions, env: NodeJS.Pro
   return resolveWith(options, env, readFile(options, env, report), report);
 }
 
-/** The configuration of a destination of a file, as the gateway runs several. Never throws. */
-export function readDestination({ name, values }: FileDestination, env: NodeJS.ProcessEnv): ConfigReading {
+/**
+ * The configuration of a destination of a file, as the gateway runs several. Never throws.
+ * @param options win over the file
+ */
+export function readDestination(
+  { name, values }: FileDestination,
+  env: NodeJS.ProcessEnv,
+  options: PostHogLLMSpanExporterOptions = {},
+): ConfigReading {
   const file = { values, isNamed: name !== undefined };
-  return resolveWith({}, env, file, { problems: [], warnings: [] });
+  return resolveWith(options, env, file, { problems: [], warnings: [] });
 }
 
 /** Names of the destinations in the file that `POSTHOG_LLM_CONFIG` names; empty when it has no list. */

@@ -5,7 +5,7 @@ import {
 } from '../pipeline/log-content/log-content-store.ts';
 import { type Admission, createAdmission } from './admit/admission.ts';
 import { createIntake } from './admit/create-intake.ts';
-import { type GatewayConfig, isLoopback, type ListenAddress } from './gateway-config.ts';
+import { type GatewayConfig, isLoopback, type ListenAddress } from './config/gateway-config.ts';
 import type { LaneConfig } from './lanes/lane.ts';
 import { createLanes, type FailedTest, type Lanes, testAll } from './lanes/lanes.ts';
 import { createAdminHttp } from './observe/admin-http.ts';

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import type { PostHogLLMSpanExporterOptions } from '../../src/config/options.ts';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
+import type { GatewayConfig } from '../../src/gateway/config/gateway-config.ts';
 import { type Gateway, startGateway } from '../../src/gateway/gateway.ts';
-import type { GatewayConfig } from '../../src/gateway/gateway-config.ts';
 import type { LaneConfig } from '../../src/gateway/lanes/lane.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 

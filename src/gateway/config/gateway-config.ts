@@ -1,8 +1,8 @@
-import type { Acknowledgement } from './admit/acknowledge.ts';
-import type { TestSpans } from './admit/openrouter-tests.ts';
-import type { LaneConfig } from './lanes/lane.ts';
-import type { ListenerTls } from './receive/http-listener.ts';
-import type { Sender } from './receive/senders.ts';
+import type { Acknowledgement } from '../admit/acknowledge.ts';
+import type { TestSpans } from '../admit/openrouter-tests.ts';
+import type { LaneConfig } from '../lanes/lane.ts';
+import type { ListenerTls } from '../receive/http-listener.ts';
+import type { Sender } from '../receive/senders.ts';
 
 /** Host and port that are listened on; port 0 lets the system choose. */
 export interface ListenAddress {

@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import { CONFIG_FILE_VARIABLE } from '../config/config-file.ts';
+import { readVariable } from '../config/config-report.ts';
+import type { GatewayConfig } from '../gateway/config/gateway-config.ts';
+import { type GatewayReading, readGatewayFile } from '../gateway/config/read-gateway-file.ts';
+import { DestinationRefused, type Gateway, startGateway } from '../gateway/gateway.ts';
+import { createLanes, testAll } from '../gateway/lanes/lanes.ts';
+import type { CliIo, Output } from './io.ts';
+import { createLogLines, type LogLines } from './log-lines.ts';
+
+export interface ServeFlags {
+  /** Checks the file and tests its destinations, and starts nothing. */
+  readonly check?: boolean;
+}
+
+/** Runs the gateway until the process is told to end. 0 when it ended well, 1 when it could not start. */
+export async function runServe(
+  file: string | undefined,
+  { check }: ServeFlags,
+  io: CliIo,
+  output: Output,
+): Promise<0 | 1> {
+  const path = file ?? readVariable(io.env, CONFIG_FILE_VARIABLE);
+  if (path === undefined) {
+    output.complain(
+      `Name the file of the gateway, or set ${CONFIG_FILE_VARIABLE}. docs/gateway.md shows one.`,
+    );
+    return 1;
+  }
+  const log = createLogLines(output);
+  const read = (): GatewayReading =>
+    readGatewayFile(resolve(path), { env: io.env, loggerFor: (destination) => log.with({ destination }) });
+  const reading = read();
+  if (reading.type === 'unusable') {
+    for (const message of reading.messages) output.complain(message);
+    return 1;
+  }
+  for (const warning of reading.warnings) output.complain(warning);
+  if (check) return checkDestinations(reading.config, output);
+  try {
+    const gateway = await startGateway(reading.config);
+    const { http, grpc, admin } = gateway.addresses;
+    log.info('The gateway receives.', { http: shown(http), grpc: grpc && shown(grpc), admin: shown(admin) });
+    for (const health of gateway.lanes.health()) {
+      if (health.state !== 'ok') log.warn(`${health.name}: ${health.message}`, { destination: health.name });
+    }
+    await untilStopped(gateway, read, log);
+    log.info('The gateway has ended.');
+    return 0;
+  } catch (error) {
+    output.complain(startFailure(error));
+    return 1;
+  }
+}
+
+async function checkDestinations(config: GatewayConfig, output: Output): Promise<0 | 1> {
+  const lanes = createLanes(config.destinations, { ...config.limits, skipsDelivered: false });
+  await testAll(lanes);
+  const states = lanes.health();
+  for (const { name, state, message } of states) {
+    output.print(`${name}: ${state === 'ok' ? 'ok' : `${state}. ${message}`}`);
+  }
+  await lanes.shutdown();
+  return states.every(({ state }) => state === 'ok') ? 0 : 1;
+}
+
+/** Waits for SIGTERM or SIGINT; SIGHUP reads the file again. */
+function untilStopped(gateway: Gateway, read: () => GatewayReading, log: LogLines): Promise<void> {
+  return new Promise((resolveStopped) => {
+    let isStopping = false;
+    const stop = (signal: string): void => {
+      // Whoever asks twice does not want to wait. What is on disk stays there.
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      log.info('The gateway ends: it answers what is under way, and delivers or stores what it has.', {
+        signal,
+      });
+      void gateway.stop().then(() => {
+        process.off('SIGHUP', reload);
+        resolveStopped();
+      });
+    };
+    const reload = (): void => {
+      if (!isStopping) void reloadFile(gateway, read, log);
+    };
+    process.on('SIGTERM', () => stop('SIGTERM'));
+    process.on('SIGINT', () => stop('SIGINT'));
+    process.on('SIGHUP', reload);
+  });
+}
+
+/** A file that is wrong, or of which a destination fails its test, changes nothing. */
+async function reloadFile(gateway: Gateway, read: () => GatewayReading, log: LogLines): Promise<void> {
+  const reading = read();
+  if (reading.type === 'unusable') {
+    for (const message of reading.messages) log.error(`Not reloaded. ${message}`);
+    return;
+  }
+  const failed = await gateway.reload(reading.config.destinations);
+  for (const { name, result } of failed) {
+    log.error(`Not reloaded. ${name}: ${result.message} ${result.fix}`, { destination: name });
+  }
+  if (failed.length === 0) {
+    const destinations = gateway.lanes.current().map(({ name }) => name);
+    log.info('The destinations of the file are in force. Other settings take effect at the next start.', {
+      destinations,
+    });
+  }
+}
+
+function startFailure(error: unknown): string {
+  if (error instanceof DestinationRefused)
+    return `Not started, since a destination is wrong.\n${error.message}`;
+  const { code, message, address, port } = error as NodeJS.ErrnoException & {
+    address?: string;
+    port?: number;
+  };
+  if (code === 'EADDRINUSE') {
+    return `The address ${address}:${port} is in use, perhaps by another collector. Choose another under "listen".`;
+  }
+  return error instanceof Error ? message : 'The gateway could not start.';
+}
+
+function shown({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

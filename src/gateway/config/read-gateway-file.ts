@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type ConfigFileReading, type FileDestination, readConfigFile } from '../../config/config-file.ts';
+import { knownOptions } from '../../config/file-of-options.ts';
+import type { FileSection, FileValue } from '../../config/parse-config-text.ts';
+import { ALL_OPTIONS, readDestination } from '../../config/resolve-config.ts';
+import { typeName } from '../../config/type-name.ts';
+import type { Logger } from '../../ledger/log.ts';
+import type { Acknowledgement } from '../admit/acknowledge.ts';
+import type { LaneConfig } from '../lanes/lane.ts';
+import type { ListenerTls } from '../receive/http-listener.ts';
+import type { Sender } from '../receive/senders.ts';
+import { type GatewayConfig, isLoopback } from './gateway-config.ts';
+import {
+  ACKNOWLEDGE_RULE,
+  GATEWAY_SETTINGS,
+  type GatewaySection,
+  isTexts,
+  type SectionValues,
+  type SettingRow,
+  type TlsFiles,
+} from './gateway-settings.ts';
+
+/** Closed: reading a file never throws. Messages hold no keys. */
+export type GatewayReading =
+  | { readonly type: 'read'; readonly config: GatewayConfig; readonly warnings: readonly string[] }
+  | { readonly type: 'unusable'; readonly messages: readonly [string, ...string[]] };
+
+export interface ReadGatewayOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Logger of a destination. */
+  readonly loggerFor: (destination: string) => Logger;
+}
+
+type Complain = (message: string, place?: string) => void;
+
+/** Reads the file of a gateway: what `docs/gateway.md` describes, checked as a whole. */
+export function readGatewayFile(path: string, { env, loggerFor }: ReadGatewayOptions): GatewayReading {
+  const reading = readConfigFile(path, env, knownOptions(ALL_OPTIONS));
+  if (reading.type === 'missing') return { type: 'unusable', messages: [reading.message] };
+  if (reading.type === 'unusable') return reading;
+  const messages: string[] = [];
+  const complain: Complain = (message, place) => {
+    messages.push(`The config file ${path}${place === undefined ? '' : `, ${place}`}: ${message}.`);
+  };
+  const config = readChecked(reading, { env, loggerFor }, complain);
+  const [first, ...rest] = messages;
+  if (first !== undefined) return { type: 'unusable', messages: [first, ...rest] };
+  const warnings = config.destinations.flatMap(({ name, config: { warnings: each } }) =>
+    each.map((warning) => `${name}: ${warning}`),
+  );
+  return { type: 'read', config, warnings: [...reading.warnings, ...warnings] };
+}
+
+function readChecked(
+  { top, destinations, path }: Extract<ConfigFileReading, { type: 'read' }>,
+  options: ReadGatewayOptions,
+  complain: Complain,
+): GatewayConfig {
+  const listen = readSection('listen', top, complain);
+  const limits = readSection('limits', top, complain);
+  const senders = readSenders(top.get('senders'), complain);
+  const acknowledge = readAcknowledge(top.get('acknowledge'), destinations, complain);
+  const { test } = readSection('startup', top, complain);
+  const openrouter = readSection('openrouter', top, complain);
+  const page = readSection('page', top, complain);
+  for (const name of ['http', 'grpc'] as const) {
+    const address = listen[name];
+    if (address && !isLoopback(address.host) && senders.length === 0) {
+      const place = top.get('listen')?.place;
+      complain(`"${name}" is open to other machines, so "senders" must name at least one key`, place);
+    }
+  }
+  const lanes = destinations.map((destination, index) =>
+    readLane(destination, index, {
+      ...options,
+      acknowledge,
+      complain,
+      senders,
+      count: destinations.length,
+      limits,
+    }),
+  );
+  return {
+    listen: { ...listen, tls: readTls(listen.tls, dirname(path), top.get('listen')?.place, complain) },
+    limits,
+    senders,
+    acknowledge,
+    startupTest: test,
+    openrouter,
+    page,
+    destinations: lanes,
+  };
+}
+
+/** The settings of one section of the file; what is wrong is complained about, and has its default. */
+function readSection<Section extends GatewaySection>(
+  section: Section,
+  top: FileSection,
+  complain: Complain,
+): SectionValues<Section> {
+  const rows: Readonly<Record<string, SettingRow<unknown>>> = GATEWAY_SETTINGS[section];
+  const held = top.get(section);
+  const given = held?.value ?? {};
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    complain(`"${section}" must be an object, not ${typeName(given)}`, held?.place);
+  }
+  const members = new Map(Object.entries(given));
+  for (const name of members.keys()) {
+    if (Object.hasOwn(rows, name)) continue;
+    complain(`"${section}" has no setting "${name}"; it has ${Object.keys(rows).join(', ')}`, held?.place);
+  }
+  const values = Object.entries(rows).map(([name, { rule, fallback }]) => {
+    const raw: unknown = members.get(name);
+    if (raw === undefined || raw === null) return [name, fallback];
+    const value = rule.fromFile ? rule.fromFile(raw) : raw;
+    const flaw = rule.flaw(value, 'config file');
+    if (flaw === undefined) return [name, value];
+    complain(`"${section}.${name}" ${typeof flaw === 'string' ? flaw : flaw.message}`, held?.place);
+    return [name, fallback];
+  });
+  return Object.fromEntries(values) as SectionValues<Section>;
+}
+
+function readSenders(held: FileValue | undefined, complain: Complain): readonly Sender[] {
+  if (held === undefined) return [];
+  const { value, place } = held;
+  if (!Array.isArray(value)) {
+    complain('"senders" must be a list of objects with "name" and "key"', place);
+    return [];
+  }
+  const senders = value.flatMap((sender: unknown, index): Sender[] => {
+    const { name, key, header, ...others } = Object(sender) as Record<string, unknown>;
+    const label = `sender ${index + 1}`;
+    const [unknown] = Object.keys(others);
+    if (unknown !== undefined) complain(`${label} has no setting "${unknown}"`, place);
+    if (typeof name !== 'string' || name === '') complain(`${label} needs a "name"`, place);
+    if (typeof key !== 'string' || key.length < MIN_KEY_LENGTH) {
+      complain(`${label} needs a "key" of at least ${MIN_KEY_LENGTH} characters`, place);
+    }
+    if (header !== undefined && (typeof header !== 'string' || !/^[A-Za-z0-9-]+$/.test(header))) {
+      complain(`${label} has a "header" that is no name of a header`, place);
+    }
+    return typeof name === 'string' && typeof key === 'string'
+      ? [{ name, key, header: typeof header === 'string' ? header.toLowerCase() : undefined }]
+      : [];
+  });
+  for (const what of ['name', 'key'] as const) {
+    const all = senders.map((sender) => sender[what]);
+    if (new Set(all).size < all.length) complain(`two senders have the same "${what}"`, place);
+  }
+  return senders;
+}
+
+/** A key that can be guessed is none. */
+const MIN_KEY_LENGTH = 8;
+
+/** With a disk behind every destination, an answer can mean that nothing is lost any more. */
+function readAcknowledge(
+  held: FileValue | undefined,
+  destinations: readonly FileDestination[],
+  complain: Complain,
+): Acknowledgement {
+  const withDisk = destinations.filter(({ values }) => values.has('spool')).length;
+  if (held === undefined) return withDisk === destinations.length ? 'stored' : 'accepted';
+  const flaw = ACKNOWLEDGE_RULE.flaw(held.value, 'config file');
+  if (flaw !== undefined) {
+    complain(`"acknowledge" ${typeof flaw === 'string' ? flaw : flaw.message}`, held.place);
+    return 'accepted';
+  }
+  const acknowledge = held.value as Acknowledgement;
+  if (acknowledge === 'stored' && withDisk < destinations.length) {
+    complain('"acknowledge: stored" needs a "spool" for every destination', held.place);
+  }
+  if (acknowledge === 'delivered' && withDisk > 0) {
+    complain('"acknowledge: delivered" keeps nothing on disk; leave "spool" out', held.place);
+  }
+  return acknowledge;
+}
+
+interface LaneParts extends ReadGatewayOptions {
+  readonly acknowledge: Acknowledgement;
+  readonly complain: Complain;
+  readonly senders: readonly Sender[];
+  readonly limits: SectionValues<'limits'>;
+  /** Number of destinations, which share the memory. */
+  readonly count: number;
+}
+
+function readLane(destination: FileDestination, index: number, parts: LaneParts): LaneConfig {
+  const { complain, env, loggerFor } = parts;
+  const name = destination.name ?? 'default';
+  const values = withDefaults(destination.values, parts);
+  const { config, problems } = readDestination({ name, values }, env, { logger: loggerFor(name) });
+  const place = destination.values.get('name')?.place ?? `destination ${index + 1}`;
+  for (const { message, fix } of problems) complain(`${message} ${fix}`.replace(/\.$/, ''), place);
+  const senders = namesIn('senders', values, complain);
+  const unknown = senders?.find((sender) => !parts.senders.some((known) => known.name === sender));
+  if (unknown !== undefined) complain(`there is no sender "${unknown}"`, values.get('senders')?.place);
+  return {
+    name,
+    config,
+    fingerprint: fingerprintOf(name, values),
+    senders,
+    apiKeyNames: namesIn('apiKeyNames', values, complain),
+  };
+}
+
+/** What follows from the gateway for a destination that does not say it. */
+function withDefaults(values: FileSection, { acknowledge, limits, count }: LaneParts): FileSection {
+  const changed = new Map(values);
+  const spool = values.get('spool');
+  const isObject = typeof spool?.value === 'object' && spool.value !== null;
+  if (spool && isObject && acknowledge === 'stored') {
+    changed.set('spool', { ...spool, value: { ...(spool.value as object), mode: 'always' } });
+  }
+  if (!values.has('maxInFlightBytes')) {
+    const value = Math.max(MIN_LANE_BYTES, Math.floor(limits.maxInFlightBytes / count));
+    changed.set('maxInFlightBytes', { value, place: '', isReferenced: false });
+  }
+  return changed;
+}
+
+/** Room for one event of the largest size. */
+const MIN_LANE_BYTES = 16 * 1024 * 1024;
+
+function namesIn(key: string, values: FileSection, complain: Complain): readonly string[] | undefined {
+  const held = values.get(key);
+  if (held === undefined) return undefined;
+  if (isTexts(held.value)) return held.value;
+  complain(`"${key}" must be a list of names`, held.place);
+  return undefined;
+}
+
+function fingerprintOf(name: string, values: FileSection): string {
+  const settings = [...values]
+    .map(([key, { value }]) => [key, value] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return `${name} ${createHash('sha256').update(JSON.stringify(settings)).digest('hex')}`;
+}
+
+function readTls(
+  files: TlsFiles | undefined,
+  folder: string,
+  place: string | undefined,
+  complain: Complain,
+): ListenerTls | undefined {
+  if (!files) return undefined;
+  const read = (file: string): Buffer => {
+    try {
+      return readFileSync(resolve(folder, file));
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+      complain(`the file ${file} of "listen.tls" cannot be read (${code})`, place);
+      return Buffer.alloc(0);
+    }
+  };
+  const { certFile, keyFile, clientCaFile } = files;
+  return {
+    cert: read(certFile),
+    key: read(keyFile),
+    clientCa: clientCaFile === undefined ? undefined : read(clientCaFile),
+  };
+}
