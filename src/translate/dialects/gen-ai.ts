@@ -1,5 +1,6 @@
 import { ATTR_RPC_METHOD } from '@opentelemetry/semantic-conventions';
 import { readEventFinishReason } from '../messages/read-event-messages.ts';
+import { readMessages } from '../messages/read-messages.ts';
 import type { Dialect, Source } from './dialect.ts';
 import { kindOfBedrockMethod } from './shared/bedrock.ts';
 import { toTexts } from './shared/embeddings.ts';
@@ -144,6 +145,8 @@ export const genAi: Dialect = {
       attribute('gen_ai.response.finish_reasons', firstFinishReason),
       attribute('gen_ai.response.finish_reason', toText),
       lastResort(events('choice events', readEventFinishReason)),
+      // A message that says nothing is no answer, and still has its reason.
+      lastResort(attribute('gen_ai.output.messages', finishReasonOfMessages)),
     ],
     isError: [
       attribute('gen_ai.response.status', (value) => (value === 'failed' ? true : undefined)),
@@ -170,4 +173,8 @@ function inUsageEvent(key: string): Source<number> {
     }
     return undefined;
   });
+}
+
+function finishReasonOfMessages(value: unknown): string | undefined {
+  return readMessages(value, 'assistant')?.findLast(({ finishReason }) => finishReason)?.finishReason;
 }
