@@ -21,6 +21,7 @@ export function openSpool(
     maxAgeMs: Number.POSITIVE_INFINITY,
     destination,
     leaseMs: leaseFor(REPLAY_DEADLINE_MS),
+    acceptsAnyOwner: true,
     clock: systemClock,
     logger: { error: output.complain, warn: output.complain, info: () => {}, debug: () => {} },
     onLost: ({ events }) => onDamaged(events),

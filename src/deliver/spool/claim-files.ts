@@ -22,7 +22,7 @@ export async function claimFiles(
   { maxEvents, maxBytes, destination = 'own' }: ClaimLimits,
   context: SpoolContext,
   index: SpoolIndex,
-  onDamaged: (entry: SpoolEntry, readable: number) => void,
+  onDamaged: OnDamaged,
 ): Promise<readonly HeldFile[]> {
   const held: HeldFile[] = [];
   let events = 0;
@@ -39,24 +39,35 @@ export async function claimFiles(
   return held;
 }
 
-async function claimFile(
+/** Learns of a damaged file, with the number of its events that could be read. */
+export type OnDamaged = (entry: SpoolEntry, readable: number) => void;
+
+/** Takes one file that waits; `undefined` when another process has it, or it cannot be sent. */
+export async function claimFile(
   entry: SpoolEntry,
   context: SpoolContext,
   index: SpoolIndex,
-  onDamaged: (entry: SpoolEntry, readable: number) => void,
+  onDamaged: OnDamaged,
 ): Promise<HeldFile | undefined> {
   const claimed = nameEntry({ ...entry, state: ownState('claimed', context) });
   try {
     await rename(index.pathOf(entry), index.pathOf(claimed));
   } catch (error) {
     // Another process was quicker.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') context.onTrouble('be changed', error);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') index.replace(entry, undefined);
+    else context.onTrouble('be changed', error);
     return undefined;
   }
   index.replace(entry, claimed);
   try {
     const content = await readBounded(index.pathOf(claimed), MAX_FILE_BYTES);
-    const { events, isIntact } = decodeSpoolFile(content ?? Buffer.alloc(0));
+    const { events, isIntact, isNewer } = decodeSpoolFile(content ?? Buffer.alloc(0));
+    if (isNewer) {
+      await rename(index.pathOf(claimed), index.pathOf(entry));
+      index.replace(claimed, undefined);
+      index.ignore(entry);
+      return undefined;
+    }
     if (isIntact) return holdFile(claimed, events, context, index);
     const salvaged =
       events.length === 0

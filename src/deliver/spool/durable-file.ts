@@ -1,25 +1,15 @@
-import { closeSync, constants, mkdirSync, openSync, renameSync, unlinkSync, writevSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { closeSync, constants, openSync, renameSync, unlinkSync, writevSync } from 'node:fs';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Owner only: the files hold prompts and answers. */
 const FILE_MODE = 0o600;
-const DIRECTORY_MODE = 0o700;
 
 /** Never follows a link that somebody put in the place of a file. 0 where the system has no such flag (Windows). */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const CREATE_NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
 /** A pipe in the place of a file must not make us wait for its other end. */
 const READ = constants.O_RDONLY | NO_FOLLOW | (constants.O_NONBLOCK ?? 0);
-
-/** Makes the directory, and those above it, for the owner only. One that is there stays as it is. */
-export async function makeDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
-}
-
-export function makeDirectoryNow(path: string): void {
-  mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE });
-}
 
 /**
  * Writes a file so that it is there in full under its name, on the disk itself, or not at all. Rejects, with nothing

@@ -12,6 +12,8 @@ export interface SpoolOptions {
   readonly destination: string;
   /** Milliseconds within which a claimed file is settled; then other processes may take it. */
   readonly leaseMs: number;
+  /** A person named the directory and may be another user than its owner, as with the command line. */
+  readonly acceptsAnyOwner?: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Learns of events that the spool held and that will not be sent. */

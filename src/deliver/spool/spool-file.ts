@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { SerialisedEvent } from '../transport.ts';
+import { isSendableEvent } from './check-event.ts';
 
 /**
  * A spool file is JSON lines: a header that names each event with its length and checksum, then the events, one a
@@ -11,7 +12,8 @@ interface Header {
   readonly events: readonly (readonly [string, number, number])[];
 }
 
-const FORMAT = 'posthog-llm-exporter/spool/1';
+const FORMAT_NAME = 'posthog-llm-exporter/spool/';
+const FORMAT = `${FORMAT_NAME}1` as const;
 
 const NEWLINE = Buffer.from('\n');
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -22,6 +24,8 @@ export interface SpoolFileReading {
   /** Events that cannot be read any more; when there is no telling how many, the file counts for none. */
   readonly damaged: number;
   readonly isIntact: boolean;
+  /** Written by a later version of this package, which alone can read it. */
+  readonly isNewer: boolean;
 }
 
 /** The pieces of a file, to be written one after the other. */
@@ -40,29 +44,37 @@ export function totalLength(pieces: readonly Buffer[]): number {
 /** Reads a file, leaving out events that do not match their checksum or are cut off. Never throws. */
 export function decodeSpoolFile(file: Buffer): SpoolFileReading {
   const header = readHeader(file);
-  if (header === undefined) return { events: [], damaged: 0, isIntact: false };
+  if (header === 'newer') return { events: [], damaged: 0, isIntact: false, isNewer: true };
+  if (header === undefined) return { events: [], damaged: 0, isIntact: false, isNewer: false };
   const events: SerialisedEvent[] = [];
   let start = file.indexOf(NEWLINE) + 1;
   for (const [uuid, bytes, checksum] of header.events) {
     const json = file.subarray(start, start + bytes);
     start += bytes + NEWLINE.length;
-    // A flipped bit in the header's uuid would break the event's identity, so it must be the one inside.
-    const isWhole = json.length === bytes && crc32(json) === checksum && json.includes(`"${uuid}"`);
+    // A checksum tells accidents, not whether somebody put the event there.
+    const isWhole = json.length === bytes && crc32(json) === checksum && isSendableEvent(json, uuid);
     if (isWhole) events.push({ uuid, json });
   }
   const damaged = header.events.length - events.length;
-  return { events, damaged, isIntact: damaged === 0 && start === file.length };
+  return { events, damaged, isIntact: damaged === 0 && start === file.length, isNewer: false };
 }
 
-function readHeader(file: Buffer): Header | undefined {
+function readHeader(file: Buffer): Header | 'newer' | undefined {
   const end = file.indexOf(NEWLINE);
   if (end < 0) return undefined;
   try {
     const header: unknown = JSON.parse(file.toString('utf8', 0, end));
-    return isHeader(header) ? header : undefined;
+    if (isHeader(header)) return header;
+    return isNewer(header) ? 'newer' : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isNewer(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { format } = value as { readonly format?: unknown };
+  return typeof format === 'string' && format.startsWith(FORMAT_NAME) && format !== FORMAT;
 }
 
 function isHeader(value: unknown): value is Header {

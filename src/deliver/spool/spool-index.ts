@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSlicer } from '../../ledger/time-slices.ts';
+import { checkDirectory } from './directory.ts';
 import type { SpoolContext } from './spool-context.ts';
 import { nameEntry, parseSpoolName, type SpoolEntry } from './spool-name.ts';
 
@@ -17,8 +18,12 @@ export interface SpoolIndex {
   next(): SpoolEntry;
   isOwn(entry: SpoolEntry): boolean;
   pathOf(entry: SpoolEntry): string;
-  /** Reads the directory. Oldest first; empty when it cannot be read. */
+  /** Reads the directory. Oldest first; empty when it cannot be read or must not be used. */
   refresh(): Promise<readonly SpoolEntry[]>;
+  /** What is known without looking, oldest first. */
+  known(): readonly SpoolEntry[];
+  /** From now on the file is not there: it is of a later version. */
+  ignore(entry: SpoolEntry): void;
   /** Drops what is too old, and the oldest while there is too much. Files that are being sent stay. */
   keepBounds(): Promise<void>;
   /** As `keepBounds`, so that `bytes` more fit; looks at the directory only if it must. */
@@ -26,29 +31,50 @@ export interface SpoolIndex {
   /** Takes note of a change that was made by this process. */
   replace(old: SpoolEntry | undefined, now: SpoolEntry | undefined): void;
   usage(): SpoolUsage;
+  /** Files that wait for this exporter. */
+  waitingFiles(): number;
+  /** @param listener called when this process has put another file there to wait */
+  onWaiting(listener: () => void): void;
   /** Whether files wait for this exporter. */
   hasBacklog(): boolean;
 }
 
-/** Names in one listing; reading more would hold the event loop for too long. A file is about one export. */
-const MAX_FILES = 10_000;
-
 /** How long a listing is trusted while the bounds are not near; other processes write to the directory too. */
 const LISTING_MS = 30_000;
+
+/** Before there was this package: a file with an older date was written by a machine whose clock was not set yet. */
+const FIRST_DATE_MS = Date.UTC(2026, 0, 1);
 
 export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   const { directory, maxBytes, maxAgeMs, destination, clock, onLost } = context;
   const writer = randomBytes(4).toString('hex');
   const known = new Map<string, SpoolEntry>();
+  let onWaiting = (): void => {};
   let number = 0;
   let bytes = 0;
   let waiting = 0;
   let listedAtMs = Number.NEGATIVE_INFINITY;
+  const ignored = new Set<string>();
+  /** Ages go on by the monotonic clock once a file is known, so that a step of the other one makes none old. */
+  const ages = new Map<string, { readonly ageMs: number; readonly atMs: number }>();
+  const ageKey = ({ createdMs, writer, number: count }: SpoolEntry) => `${createdMs}-${writer}-${count}`;
+  const noteAge = (entry: SpoolEntry): void => {
+    const key = ageKey(entry);
+    if (ages.has(key)) return;
+    const isDated = entry.createdMs >= FIRST_DATE_MS;
+    const ageMs = isDated ? Math.max(0, clock.now() - entry.createdMs) : 0;
+    ages.set(key, { ageMs, atMs: clock.monotonicMs() });
+  };
+  const ageOf = (entry: SpoolEntry): number => {
+    const { ageMs, atMs } = ages.get(ageKey(entry)) ?? { ageMs: 0, atMs: clock.monotonicMs() };
+    return ageMs + clock.monotonicMs() - atMs;
+  };
 
   const isForUs = ({ state, destination: theirs }: SpoolEntry) =>
     state.type === 'waiting' && theirs === destination;
   const add = (entry: SpoolEntry): void => {
     known.set(entry.name, entry);
+    noteAge(entry);
     bytes += entry.bytes;
     if (isForUs(entry)) waiting += 1;
   };
@@ -60,17 +86,29 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   const pathOf = (entry: SpoolEntry) => join(directory, entry.name);
   const isOwn = (entry: SpoolEntry) => entry.writer === writer;
 
+  const isUsable = (): boolean => {
+    try {
+      if (!context.acceptsAnyOwner) checkDirectory(directory);
+      return true;
+    } catch (error) {
+      context.onTrouble('be used', error);
+      return false;
+    }
+  };
+
   const refresh = async (): Promise<readonly SpoolEntry[]> => {
-    const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') context.onTrouble('be read', error);
-      return [];
-    });
+    const names = !isUsable()
+      ? []
+      : await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') context.onTrouble('be read', error);
+          return [];
+        });
     const giveWay = createSlicer();
     const entries: SpoolEntry[] = [];
     // By name is by age.
     for (const name of names.sort()) {
       const entry = parseSpoolName(name);
-      if (entry) entries.push(entry);
+      if (entry && !ignored.has(entry.name)) entries.push(entry);
       const pausing = giveWay();
       if (pausing) await pausing;
     }
@@ -78,9 +116,13 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
     bytes = 0;
     waiting = 0;
     for (const entry of entries) add(entry);
-    listedAtMs = clock.now();
+    const keys = new Set(entries.map(ageKey));
+    for (const key of ages.keys()) if (!keys.has(key)) ages.delete(key);
+    listedAtMs = clock.monotonicMs();
     return entries;
   };
+
+  const sorted = (): readonly SpoolEntry[] => [...known.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
   /** Whoever removes the file answers for its events; another process may have been quicker. */
   const drop = async (entry: SpoolEntry, reason: 'spool-full' | 'spool-expired'): Promise<void> => {
@@ -95,9 +137,11 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   };
 
   const keepBounds = async (wantedBytes = 0): Promise<void> => {
-    const isTight = () => bytes + wantedBytes > maxBytes || known.size >= MAX_FILES;
-    for (const entry of await refresh()) {
-      const isExpired = clock.now() - entry.createdMs > maxAgeMs;
+    const isTight = () => bytes + wantedBytes > maxBytes;
+    // At the bound every write comes here, and must not read the directory each time.
+    const isFresh = wantedBytes > 0 && clock.monotonicMs() - listedAtMs <= LISTING_MS;
+    for (const entry of isFresh ? sorted() : await refresh()) {
+      const isExpired = ageOf(entry) > maxAgeMs;
       if (!isExpired && !isTight()) return;
       if (entry.state.type === 'claimed' || entry.state.type === 'partial') continue;
       await drop(entry, isExpired ? 'spool-expired' : 'spool-full');
@@ -113,14 +157,26 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
     isOwn,
     pathOf,
     refresh,
+    known: sorted,
+    ignore: (entry) => {
+      ignored.add(entry.name);
+      context.logger.warn(
+        `The spool file ${entry.name} was written by a later version of this package and is left alone. Send it with that version.`,
+      );
+    },
     keepBounds,
     makeRoom: async (wantedBytes) => {
-      const isNear = bytes + wantedBytes > maxBytes || known.size >= MAX_FILES;
-      if (isNear || clock.now() - listedAtMs > LISTING_MS) await keepBounds(wantedBytes);
+      const isNear = bytes + wantedBytes > maxBytes;
+      if (isNear || clock.monotonicMs() - listedAtMs > LISTING_MS) await keepBounds(wantedBytes);
     },
     replace: (old, now) => {
       if (old) remove(old);
       if (now) add(now);
+      if (now && isForUs(now)) onWaiting();
+    },
+    waitingFiles: () => waiting,
+    onWaiting: (listener) => {
+      onWaiting = listener;
     },
     usage: () => ({ files: known.size, bytes }),
     hasBacklog: () => waiting > 0,

@@ -1,6 +1,8 @@
 import type { SerialisedEvent } from '../transport.ts';
-import { makeDirectory, makeDirectoryNow, makeDurable, writeNow } from './durable-file.ts';
+import { makeDirectory } from './directory.ts';
+import { makeDurable, writeNow } from './durable-file.ts';
 import { type HeldFile, holdFile, ownState, writeEvents } from './held-file.ts';
+import { MAX_JOINED_BYTES } from './merge-files.ts';
 import type { SpoolContext } from './spool-context.ts';
 import { encodeSpoolFile, totalLength } from './spool-file.ts';
 import type { SpoolIndex } from './spool-index.ts';
@@ -22,14 +24,12 @@ interface Order {
   readonly done: (end: StoreEnd) => void;
 }
 
-/** Bytes of one file that are aimed for when many small exports fail at a time. */
-const MAX_JOINED_BYTES = 1024 * 1024;
-
 export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): SpoolWriter {
   const { directory, maxBytes } = context;
   const orders: Order[] = [];
   let isWriting = false;
   let failedWrites = 0;
+  let isChecked = false;
 
   const fail = (error: unknown): void => {
     failedWrites += 1;
@@ -40,11 +40,13 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     if (bytes > maxBytes) return 'no-room';
     const put = () => writeEvents(events, index.next(), { type: 'waiting' }, context, index);
     try {
-      await makeDirectory(directory);
+      if (!isChecked) makeDirectory(directory);
+      isChecked = true;
       await index.makeRoom(bytes);
-      // Somebody took the half-written file away, thinking us dead.
+      // Somebody took the directory away, or the half-written file, thinking us dead.
       await put().catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error;
+        makeDirectory(directory);
         return put();
       });
       return 'stored';
@@ -75,7 +77,9 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     const pieces = encodeSpoolFile(events);
     const entry = nameEntry({ ...index.next(), events: events.length, bytes: totalLength(pieces), state });
     const partial = nameEntry({ ...entry, state: ownState('partial', context) });
-    writeStaged(index.pathOf(entry), index.pathOf(partial), pieces, directory);
+    if (!isChecked) makeDirectory(directory);
+    isChecked = true;
+    writeOrMakeDirectory(index.pathOf(entry), index.pathOf(partial), pieces, directory);
     index.replace(undefined, entry);
     index.makeRoom(0).catch(fail);
     return entry;
@@ -113,13 +117,18 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
   };
 }
 
-/** The directory is there nearly always, so it is looked for only when writing fails. */
-function writeStaged(path: string, temporary: string, pieces: readonly Buffer[], directory: string): void {
+/** The directory was there before, so it is looked for only when writing fails. */
+function writeOrMakeDirectory(
+  path: string,
+  temporary: string,
+  pieces: readonly Buffer[],
+  directory: string,
+): void {
   try {
     writeNow(path, temporary, pieces);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    makeDirectoryNow(directory);
+    makeDirectory(directory);
     writeNow(path, temporary, pieces);
   }
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { SerialisedEvent } from '../transport.ts';
 import { type ClaimLimits, claimFiles } from './claim-files.ts';
 import type { HeldFile } from './held-file.ts';
+import { MIN_MERGED_FILES, mergeFiles } from './merge-files.ts';
 import { recoverFiles } from './recover-files.ts';
 import { createSpoolContext, type SpoolOptions } from './spool-context.ts';
 import { createSpoolIndex, type SpoolUsage } from './spool-index.ts';
@@ -58,6 +59,20 @@ export function createSpool(options: SpoolOptions): Spool {
     );
     if (lost > 0) context.onLost({ events: lost, reason: 'spool-damaged', isOwn: index.isOwn(entry) });
   };
+  let isMerging = false;
+  let leftByMerge = 0;
+  /** In the background, when many more files wait than the last time left. */
+  const mergeIfMany = (): void => {
+    if (isMerging || index.waitingFiles() < leftByMerge + MIN_MERGED_FILES) return;
+    isMerging = true;
+    mergeFiles(context, index, onDamaged)
+      .catch((error: unknown) => context.onTrouble('be merged', error))
+      .finally(() => {
+        isMerging = false;
+        leftByMerge = index.waitingFiles();
+      });
+  };
+  index.onWaiting(mergeIfMany);
   return {
     write: writer.write,
     writeClaimed: writer.writeClaimed,
@@ -67,6 +82,7 @@ export function createSpool(options: SpoolOptions): Spool {
       await warnIfOpen();
       await recoverFiles(await index.refresh(), context, index);
       await index.keepBounds();
+      mergeIfMany();
     },
     list: index.refresh,
     status: () => ({ ...index.usage(), failedWrites: writer.failedWrites(), damagedFiles }),

@@ -60,7 +60,7 @@ describe('replay', () => {
 
   it('tells what PostHog refuses for good', async () => {
     const { spool, directory } = await spooled([2]);
-    await spool.write([sampleEvent('bad', { name: '' })]);
+    await spool.write([sampleEvent('bad', { name: '$ai_unknown' })]);
     const posthog = await loopbackOfTest();
     expect(await replay(directory, posthog)).toMatchObject({ code: 1, err: '1 event lost: bad-request.\n' });
     expect(posthog.events).toHaveLength(2);
