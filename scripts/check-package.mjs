@@ -2,17 +2,29 @@
 // looks at it from there. Needs the npm registry; leaves nothing behind. Exit code 1 at the first thing that is wrong.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Our own budget, about a third above today's size, so that a stray file or a bundled dependency is noticed. */
 const MAX_UNPACKED_BYTES = 4_000_000;
 /** Everything a package of ours may contain. */
-const ALLOWED_FILES =
-  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/THIRD-PARTY-NOTICES\.txt|dist\/[\w./-]+\.(c?js|d\.c?ts))$/;
+const ALLOWED_FILES = [
+  /^(package\.json|config\.schema\.json|README\.md|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|LICENSE)$/,
+  /^dist\/(THIRD-PARTY-NOTICES\.txt|[\w./-]+\.(c?js|d\.c?ts))$/,
+  /^docs\/[\w-]+\.md$/,
+  /^examples\/[\w./-]+$/,
+];
 /** The values exported by `posthog-llm-exporter`; types are not seen at run time. */
 const PUBLIC_NAMES = [
   'PostHogLLMConfigError',
@@ -20,6 +32,7 @@ const PUBLIC_NAMES = [
   'PostHogLLMLogRecordProcessor',
   'PostHogLLMSpanExporter',
   'PostHogLLMSpanProcessor',
+  'PostHogTraceAttributesProcessor',
   'currentTraceId',
   'explain',
   'flushOnExit',
@@ -40,6 +53,7 @@ try {
   const archive = step('pack', pack);
   step('publint', () => tool('publint', ['run', archive, '--strict']));
   step('types', () => tool('attw', [archive, '--profile', 'node16']));
+  step('links', () => links(archive));
   const project = step('install', () => install(archive));
   step('import', () => load(project, 'import.mjs', (name) => `await import('${name}')`));
   step('require', () => load(project, 'require.cjs', (name) => `require('${name}')`));
@@ -64,7 +78,9 @@ function pack() {
   const [{ filename, files, unpackedSize }] = JSON.parse(
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', workDir], root),
   );
-  const strangers = files.map((file) => file.path).filter((path) => !ALLOWED_FILES.test(path));
+  const strangers = files
+    .map((file) => file.path)
+    .filter((path) => !ALLOWED_FILES.some((allowed) => allowed.test(path)));
   assert.deepEqual(strangers, [], 'files that do not belong into the package');
   assert.ok(
     unpackedSize <= MAX_UNPACKED_BYTES,
@@ -72,6 +88,22 @@ function pack() {
   );
   console.log(`  ${filename}: ${files.length} files, ${unpackedSize} bytes of at most ${MAX_UNPACKED_BYTES}`);
   return join(workDir, filename);
+}
+
+/** Every link of a page to another file must lead to one that is in the package. */
+function links(archive) {
+  run('tar', ['xzf', archive, '-C', workDir], workDir);
+  const folder = join(workDir, 'package');
+  const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.md'),
+  );
+  const broken = pages.flatMap((page) =>
+    [...readFileSync(join(folder, page), 'utf8').matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)]
+      .map(([, target]) => target)
+      .filter((target) => !existsSync(join(folder, dirname(page), target)))
+      .map((target) => `${page}: ${target}`),
+  );
+  assert.deepEqual(broken, [], 'links that lead out of the package');
 }
 
 /** An empty project with the archive and its peers, in the versions this repository is tested with. */
