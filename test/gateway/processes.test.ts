@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { type BuiltPackage, buildPackage } from '../cli/built-package.ts';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import { CHAOS_FACTOR } from '../support/seeded-random.ts';
+import { type GatewayProcess, startGatewayProcess, writeGatewayFile } from './gateway-process.ts';
+
+let built: BuiltPackage;
+beforeAll(async () => {
+  built = await buildPackage();
+});
+afterAll(() => built.remove());
+
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
+
+/** A request with the calls of these numbers. */
+function requestOf(numbers: readonly number[]): string {
+  const spans = numbers.map((number) => ({
+    traceId: hex(number + 1, 32),
+    spanId: hex(number + 1, 16),
+    name: 'chat gpt-4o',
+    startTimeUnixNano: '1790000000000000000',
+    endTimeUnixNano: '1790000001000000000',
+    attributes: [
+      { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
+      { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
+      { key: 'gen_ai.usage.input_tokens', value: { intValue: '12' } },
+    ],
+  }));
+  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+}
+
+async function folderOfTest(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-process-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function start(file: string): Promise<GatewayProcess> {
+  const gateway = await startGatewayProcess(built.folder, file);
+  onTestFinished(() => void gateway.process.kill('SIGKILL'));
+  return gateway;
+}
+
+/** @returns whether the request was answered with 200 */
+async function post(gateway: GatewayProcess, body: string): Promise<boolean> {
+  try {
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch(`${gateway.otlpUrl}/v1/traces`, { method: 'POST', headers, body })).ok;
+  } catch {
+    return false;
+  }
+}
+
+it('loses nothing that was answered when it is killed again and again, and sends nothing under another id', async () => {
+  const posthog = await loopbackOfTest();
+  const folder = await folderOfTest();
+  const file = join(folder, 'gateway.json');
+  const spool = { directory: join(folder, 'spool') };
+  await writeGatewayFile(file, {
+    spool,
+    startup: { test: 'off' },
+    destinations: [{ name: 'product', apiKey: 'phc_test_key', endpoint: posthog.url }],
+  });
+  const answered = new Set<number>();
+  let next = 0;
+  for (let round = 0; round < 4 * CHAOS_FACTOR; round += 1) {
+    const gateway = await start(file);
+    const senders = Array.from({ length: 4 }, async () => {
+      while (gateway.process.exitCode === null && gateway.process.signalCode === null) {
+        const numbers = Array.from({ length: 3 }, () => next++);
+        if (await post(gateway, requestOf(numbers))) for (const number of numbers) answered.add(number);
+        else break;
+      }
+    });
+    const enough = answered.size + 30;
+    await expect.poll(() => answered.size, { timeout: 60_000 }).toBeGreaterThan(enough);
+    gateway.process.kill('SIGKILL');
+    await Promise.all(senders);
+    expect(await gateway.ended).toBe('SIGKILL');
+  }
+  // What is on disk is sent by the next process, once the holds of the killed ones are over.
+  const last = await start(file);
+  const spanIds = () =>
+    new Set(posthog.events.map(({ properties }) => (properties as Record<string, unknown>).$ai_span_id));
+  const missing = () => [...answered].filter((number) => !spanIds().has(hex(number + 1, 16)));
+  await expect.poll(missing, { timeout: 110_000, interval: 500 }).toEqual([]);
+  last.process.kill('SIGTERM');
+  expect(await last.ended).toBe(0);
+  const uuids = new Map(
+    posthog.events.map(({ uuid, properties }) => [uuid, (properties as Record<string, unknown>).$ai_span_id]),
+  );
+  expect(uuids.size).toBe(spanIds().size);
+});
+
+it('ends on SIGTERM within its time and has delivered what it answered', async () => {
+  const posthog = await loopbackOfTest();
+  const folder = await folderOfTest();
+  const file = join(folder, 'gateway.json');
+  await writeGatewayFile(file, {
+    startup: { test: 'off' },
+    destinations: [{ name: 'product', apiKey: 'phc_test_key', endpoint: posthog.url }],
+  });
+  const gateway = await start(file);
+  let answered = 0;
+  let next = 0;
+  const senders = Array.from({ length: 4 }, async () => {
+    while (await post(gateway, requestOf([next++]))) answered += 1;
+  });
+  await expect.poll(() => answered, { timeout: 60_000 }).toBeGreaterThan(50);
+  gateway.process.kill('SIGTERM');
+  await Promise.all(senders);
+  expect(await gateway.ended).toBe(0);
+  const generations = posthog.events.filter(({ event }) => event === '$ai_generation');
+  expect(generations.length).toBeGreaterThanOrEqual(answered);
+});
+
+it('keeps its destinations when the file is read again and is wrong, and changes them when it is right', async () => {
+  const posthog = await loopbackOfTest({ knownKeys: ['phc_right', 'phc_other'] });
+  const file = join(await folderOfTest(), 'gateway.json');
+  const write = (apiKey: string) =>
+    writeGatewayFile(file, { destinations: [{ name: 'product', apiKey, endpoint: posthog.url }] });
+  await write('phc_right');
+  const gateway = await start(file);
+  const keyUsed = async (number: number): Promise<unknown> => {
+    const before = posthog.requests.length;
+    expect(await post(gateway, requestOf([number]))).toBe(true);
+    await expect.poll(() => posthog.requests.length, { timeout: 60_000 }).toBeGreaterThan(before);
+    return (posthog.requests.at(-1)?.json as Record<string, unknown>).api_key;
+  };
+  expect(await keyUsed(1)).toBe('phc_right');
+
+  await write('phc_wrong');
+  gateway.process.kill('SIGHUP');
+  expect(await gateway.logged('Not reloaded')).toMatchObject({ level: 'error', destination: 'product' });
+  expect(await keyUsed(2)).toBe('phc_right');
+
+  await write('phc_other');
+  gateway.process.kill('SIGHUP');
+  await gateway.logged('are in force');
+  expect(await keyUsed(3)).toBe('phc_other');
+  expect(JSON.stringify(gateway.lines)).not.toContain('phc_other');
+});
+
+it('says why it does not start', async () => {
+  const posthog = await loopbackOfTest({ knownKeys: ['phc_right'] });
+  const file = join(await folderOfTest(), 'gateway.json');
+  await writeGatewayFile(file, {
+    startup: { test: 'require' },
+    destinations: [{ name: 'product', apiKey: 'phc_wrong', endpoint: posthog.url }],
+  });
+  await expect(startGatewayProcess(built.folder, file)).rejects.toThrow(
+    /Not started, since a destination is wrong.*product/,
+  );
+});
