@@ -31,7 +31,7 @@ export interface CountingContext {
  * of a pair counts; against calls of earlier batches, which are sent already, the newcomer gives way.
  *
  * @param calls calls of one batch; their traces know all spans of the batch
- * @returns by span id, the calls that must not carry tokens and cost
+ * @returns the calls that must not carry tokens and cost, each with the reason
  */
 export function findRepeats(calls: readonly LlmCall[], context: CountingContext): Map<LlmCall, Demotion> {
   const demoted = new Map<LlmCall, Demotion>();
