@@ -20,7 +20,7 @@ type DestinationOptions = PostHogLLMSpanExporterOptions & SpanProcessorOptions;
 export interface StartPostHogLLMOptions extends DestinationOptions {
   /**
    * Several projects that get the calls, each with its own key, privacy, rules and sampling; what stands beside
-   * `destinations` holds for those that do not say otherwise.
+   * `destinations` holds for those that do not say otherwise. Default: all that the configuration file lists, else one.
    */
   readonly destinations?: readonly DestinationOptions[] | undefined;
   /**
@@ -62,9 +62,7 @@ export function start(
   env: NodeJS.ProcessEnv = process.env,
 ): StartResult {
   const { destinations, instrumentations: wanted, flushOnExit: exit, ...shared } = options;
-  const listed = destinations ?? destinationsInFile(env).map((destination) => ({ destination }));
-  // Without a list, one destination: that of the options, the environment or a file with flat keys.
-  const each = (listed.length > 0 || destinations ? listed : [{}]).map((own) => ({ ...shared, ...own }));
+  const each = (destinations ?? destinationsOf(shared, env)).map((own) => ({ ...shared, ...own }));
   const others = madeExporters();
   const processors = each.map((own) => new PostHogLLMSpanProcessor(own));
   const configs = processors.flatMap(({ exporter }) => pipelineOf(exporter)?.config ?? []);
@@ -114,6 +112,17 @@ export function start(
       attachment.detach();
     },
   };
+}
+
+/** All that the configuration file lists, when none of them is chosen; else one. */
+function destinationsOf(
+  { configFile, destination, enabled }: DestinationOptions,
+  env: NodeJS.ProcessEnv,
+): readonly DestinationOptions[] {
+  if (configFile === false || destination !== undefined || enabled === false) return [{}];
+  const named = typeof configFile === 'string' ? { ...env, POSTHOG_LLM_CONFIG: configFile } : env;
+  const names = destinationsInFile(named);
+  return names.length > 0 ? names.map((name) => ({ destination: name })) : [{}];
 }
 
 const NOTHING_ENABLED: EnabledInstrumentations = { reports: [], ready: Promise.resolve() };

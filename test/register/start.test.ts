@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { context, createContextKey, trace } from '@opentelemetry/api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type PostHogLLM, startPostHogLLM } from '../../src/index.ts';
@@ -44,6 +47,23 @@ describe('startPostHogLLM', () => {
     expect(exporters).toHaveLength(2);
     for (const { events } of [all, quiet]) expect(events).toHaveLength(1);
     expect(JSON.stringify(quiet.events)).not.toContain('secret words');
+  });
+
+  it('serves all destinations that the configuration file lists', async () => {
+    const [all, quiet] = [await loopbackOfTest(), await loopbackOfTest()];
+    const folder = await mkdtemp(join(tmpdir(), 'posthog-llm-start-'));
+    const configFile = join(folder, 'posthog.yaml');
+    const list = `destinations:
+  - { name: all, apiKey: phc_all, endpoint: "${all.url}" }
+  - { name: quiet, apiKey: phc_quiet, endpoint: "${quiet.url}", privacyMode: true }
+`;
+    await writeFile(configFile, list);
+    const { exporters, flush } = start({ configFile });
+    call();
+    await flush();
+    await rm(folder, { recursive: true });
+    expect(exporters).toHaveLength(2);
+    for (const { events } of [all, quiet]) expect(events).toHaveLength(1);
   });
 
   it('keeps long conversations whole, which the limits of the SDK cut', async () => {
