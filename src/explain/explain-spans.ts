@@ -2,6 +2,7 @@ import type { LlmCall } from '../translate/call/llm-call.ts';
 import type { ReadResult } from '../translate/reading/read-call.ts';
 import { registryIndex } from '../translate/reading/registry-index.ts';
 import type { SelectionFate } from '../translate/selection/select-call.ts';
+import { describeIncompleteness, incompletenessOf } from '../translate/span/incomplete-span.ts';
 import { matchesAnyName } from '../translate/span/name-pattern.ts';
 import { readSdkSpan } from '../translate/span/read-sdk-span.ts';
 import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
@@ -127,6 +128,7 @@ function explainSpan(
       scope: { name: span.scope.name, ...(span.scope.version ? { version: span.scope.version } : {}) },
     },
     dialects,
+    notes: kind === undefined ? [] : incompletenessOf(span).map(describeIncompleteness),
     ...(result && kind !== undefined
       ? { kind: { kind, because: result.because, from: explainKind(considerations) } }
       : {}),

@@ -17,6 +17,8 @@ export interface SpanExplanation {
   readonly dialects: readonly RecognisedDialect[];
   readonly kind?: { readonly kind: CallKind; readonly because: string; readonly from: readonly Origin[] };
   readonly outcome: Outcome;
+  /** What keeps the span from saying all that its instrumentation knows, with what to do about it. */
+  readonly notes: readonly string[];
   /** In the order of the event. */
   readonly properties: readonly PropertyExplanation[];
   /** What privacy mode, media, redactors and mask did to properties. */

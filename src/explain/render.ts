@@ -19,7 +19,7 @@ export function renderExplanations(explanations: readonly SpanExplanation[]): st
 }
 
 function renderSpan(explanation: SpanExplanation): string {
-  const { span, dialects, kind, outcome, properties, privacy, trimmed, attributes } = explanation;
+  const { span, dialects, kind, outcome, notes, properties, privacy, trimmed, attributes } = explanation;
   const { scope } = span;
   const [claimed, ...others] = dialects;
   const named = ({ id, title, because }: (typeof dialects)[number]) =>
@@ -32,6 +32,7 @@ function renderSpan(explanation: SpanExplanation): string {
     ...others.map((dialect) => line('also read as', named(dialect))),
     ...(kind ? [line('kind', `${kind.kind}: ${kind.because}${kind.from.map(inBrackets).join('')}`)] : []),
     line(outcome.type, inWords(outcome)),
+    ...notes.map((note) => line('note', note)),
     ...section('properties', columns(properties.map(cells))),
     ...section(
       'privacy',

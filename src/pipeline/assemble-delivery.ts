@@ -39,7 +39,7 @@ export interface DeliverySide {
   serialised(uuid: string, fitted: FitResult): SerialisedEvent | undefined;
   /** Largest event, in bytes of JSON, that the route in use takes. */
   maxEventBytes(): number;
-  stats(): PostHogLLMExporterStats;
+  stats(): Omit<PostHogLLMExporterStats, 'incompleteSpans'>;
   /** What delivery last said of this reason; without keys or content. */
   why(reason: DropReason): string | undefined;
   /** What keeps events from PostHog, by the newest deliveries; `undefined` when the newest succeeded. */

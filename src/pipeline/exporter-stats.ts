@@ -1,6 +1,7 @@
 import type { DropReason } from '../ledger/drop-reasons.ts';
 import type { LedgerCounts } from '../ledger/ledger.ts';
 import type { TrimAction } from '../translate/limits/trim-record.ts';
+import type { IncompleteSpanCounts } from './incomplete-spans.ts';
 
 /**
  * What became of everything that was handed to an exporter: at any moment
@@ -13,6 +14,8 @@ export interface PostHogLLMExporterStats extends LedgerCounts<DropReason> {
   readonly trimmedByAction: Readonly<Partial<Record<TrimAction, number>>>;
   /** Bytes of the events in flight, as JSON. */
   readonly inFlightBytes: number;
+  /** Spans of model calls that say less than they could; each is said once in the log. They are in the figures above too. */
+  readonly incompleteSpans: IncompleteSpanCounts;
   /** Only with the option `spool`. */
   readonly spool?: SpoolStats;
 }

@@ -20,6 +20,7 @@ import { assembleDelivery, type DeliverySide, type PipelineSettings } from './as
 import { createDebugLines } from './debug-lines.ts';
 import { type ExportParts, exportBatch } from './export-batch.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
+import { watchIncompleteSpans } from './incomplete-spans.ts';
 import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from './log-content/log-content-store.ts';
 import { createPendingEvents } from './pending-events.ts';
 import { showEvent } from './show-event.ts';
@@ -110,6 +111,7 @@ export function createPipeline(
   const memory = createTraceMemory();
   const inFlight = new Set<Promise<TakeResult>>();
   const pending = createPendingEvents(() => void take([]));
+  const incomplete = watchIncompleteSpans(logger, config.privacyMode !== true);
   const debug = config.debug ? createDebugLines(logger) : undefined;
   const parts: Omit<ExportParts, 'logContent'> = {
     translate,
@@ -117,6 +119,9 @@ export function createPipeline(
     observer: {
       onFilterFailed: () => logger.warn(`${packageName}: the filter function failed; its call is not sent`),
       ...(debug ? { onLeftOut: debug.leftOut } : {}),
+      onRead: (span, result) => {
+        if (result?.type === 'call') incomplete.look(span, result.call.dialect);
+      },
     },
     isSpooledFirst: config.spool?.mode === 'always',
     serialised: (translated) => {
@@ -217,7 +222,7 @@ export function createPipeline(
     noteAncestors: (notes) => rememberAncestors(memory.table, notes),
     noteSpan: (fate) => delivery.ledger.pass(fate === 'filtered' ? fate : { dropped: fate }),
     flush,
-    stats: () => delivery.stats(),
+    stats: () => ({ ...delivery.stats(), incompleteSpans: incomplete.counts() }),
     trouble: () => delivery.trouble(),
     testConnection: () => testConnectionOf(config),
     isShutdown: () => ended !== undefined,

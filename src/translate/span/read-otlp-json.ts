@@ -122,6 +122,8 @@ function readSpan(span: Json, resource: AttributeMap, scope: SpanView['scope']):
           'CONSUMER',
         ])
       ] ?? 'internal',
+    droppedAttributes: countOr0(span.droppedAttributesCount),
+    droppedEvents: countOr0(span.droppedEventsCount),
     startTimeMs: unixNanoToMs(span.startTimeUnixNano),
     endTimeMs: unixNanoToMs(span.endTimeUnixNano),
     status: {
@@ -190,4 +192,9 @@ function record(value: unknown): Json | undefined {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function countOr0(value: unknown): number {
+  const count = Number(value ?? 0);
+  return count > 0 ? count : 0;
 }

@@ -131,6 +131,8 @@ function readSpan(
   let startTimeMs: number | undefined;
   let endTimeMs: number | undefined;
   let flags = 0;
+  let droppedAttributes = 0;
+  let droppedEvents = 0;
   let status: SpanView['status'] | undefined;
   const attributes: Attributes = {};
   let events: SpanEventView[] | undefined;
@@ -163,6 +165,8 @@ function readSpan(
     if (reader.fixed64Field === 7) startTimeMs = usableTimeMs(reader.nanosAsMs());
     else if (reader.fixed64Field === 8) endTimeMs = usableTimeMs(reader.nanosAsMs());
     else if (reader.varintField === 6) kind = reader.int32();
+    else if (reader.varintField === 10) droppedAttributes = Math.max(reader.int32(), 0);
+    else if (reader.varintField === 12) droppedEvents = Math.max(reader.int32(), 0);
     else if (reader.fixed32Field === 16) flags = reader.fixed32();
     else reader.skip();
   }
@@ -174,6 +178,8 @@ function readSpan(
     parentIsRemote: isRemoteByFlags(flags),
     name,
     kind: KINDS[kind] ?? 'internal',
+    droppedAttributes,
+    droppedEvents,
     startTimeMs,
     endTimeMs,
     status: status ?? { code: 'unset', message: undefined },

@@ -20,6 +20,8 @@ interface SdkSpan {
   readonly resource?: { readonly attributes?: unknown };
   readonly instrumentationScope?: SdkScope;
   readonly instrumentationLibrary?: SdkScope;
+  readonly droppedAttributesCount?: unknown;
+  readonly droppedEventsCount?: unknown;
 }
 
 interface SdkScope {
@@ -73,6 +75,8 @@ class SdkSpanView implements SpanView {
   readonly events: readonly SpanEventView[];
   readonly resource: AttributeMap;
   readonly scope: SpanView['scope'];
+  readonly droppedAttributes: number;
+  readonly droppedEvents: number;
   readonly traceScope: SpanView['traceScope'];
 
   constructor(span: SdkSpan, ids: SpanIds) {
@@ -89,8 +93,14 @@ class SdkSpanView implements SpanView {
     this.events = readEvents(span.events);
     this.resource = attributesOr(span.resource?.attributes);
     this.scope = readScope(span.instrumentationScope ?? span.instrumentationLibrary);
+    this.droppedAttributes = countOr0(span.droppedAttributesCount);
+    this.droppedEvents = countOr0(span.droppedEventsCount);
     this.traceScope = scopeOf(span);
   }
+}
+
+function countOr0(value: unknown): number {
+  return typeof value === 'number' && value > 0 ? value : 0;
 }
 
 function readStatus(status: SdkSpan['status']): SpanView['status'] {

@@ -28,6 +28,10 @@ export interface SpanView extends SpanIds {
   readonly events: readonly SpanEventView[];
   readonly resource: AttributeMap;
   readonly scope: { readonly name: string; readonly version: string | undefined };
+  /** Attributes that the SDK threw away, since the span had more than its limit. */
+  readonly droppedAttributes?: number;
+  /** Likewise events. */
+  readonly droppedEvents?: number;
   /** What the application said by `withTrace` where the span was started. */
   readonly traceScope?: TraceScope | undefined;
 }

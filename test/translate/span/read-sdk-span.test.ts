@@ -18,6 +18,8 @@ const common = {
 };
 
 const expected = {
+  droppedAttributes: 0,
+  droppedEvents: 0,
   traceId: '0af7651916cd43dd8448eb211c80319c',
   spanId: 'b7ad6b7169203331',
   parentSpanId: '00f067aa0ba902b7',

@@ -1,0 +1,53 @@
+import type { Logger } from '../ledger/log.ts';
+import { packageName } from '../package-info.ts';
+import { describeIncompleteness, incompletenessOf } from '../translate/span/incomplete-span.ts';
+import type { SpanView } from '../translate/span/span-view.ts';
+
+/** Spans of model calls that say less than they could. Each is sent all the same. */
+export interface IncompleteSpanCounts {
+  /** Of which the SDK threw attributes or events away. */
+  readonly cut: number;
+  /** Whose prompts and answers stand in log records that did not come. */
+  readonly withoutLogRecords: number;
+  /** Of an instrumentation that is not known, read by the words of its attribute names. */
+  readonly ofUnknownInstrumentation: number;
+}
+
+export interface IncompleteSpans {
+  /** @param dialect that has claimed the span */
+  look(span: SpanView, dialect: string): void;
+  counts(): IncompleteSpanCounts;
+}
+
+/** Scopes that are remembered as told; a program has a few. */
+const MAX_SCOPES = 1_000;
+
+/** Counts them, and says each kind of trouble once for each instrumentation scope. */
+export function watchIncompleteSpans(logger: Logger, isContentWanted: boolean): IncompleteSpans {
+  const counts = { cut: 0, withoutLogRecords: 0, ofUnknownInstrumentation: 0 };
+  const told = new Set<string>();
+  const tell = (kind: string, { scope }: SpanView, words: string) => {
+    const key = `${kind} ${scope.name}`;
+    if (told.has(key) || told.size >= MAX_SCOPES) return;
+    told.add(key);
+    logger.warn(`${packageName}: spans of ${scope.name || 'an unnamed scope'}: ${words}`);
+  };
+  return {
+    look(span, dialect) {
+      for (const found of incompletenessOf(span)) {
+        if (found.type === 'cut') counts.cut += 1;
+        else if (!isContentWanted) continue;
+        else counts.withoutLogRecords += 1;
+        tell(found.type, span, describeIncompleteness(found));
+      }
+      if (dialect !== 'generic') return;
+      counts.ofUnknownInstrumentation += 1;
+      tell(
+        'generic',
+        span,
+        'no convention is known for them, so they are read by the words of their attribute names; look at "npx posthog-llm-exporter explain" for what was understood',
+      );
+    },
+    counts: () => ({ ...counts }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { SpanView } from './span-view.ts';
+
+/** What keeps a span from saying all that its instrumentation knows. */
+export type Incompleteness =
+  /** The SDK threw attributes or events away, since the span had more than its limit. */
+  | { readonly type: 'cut'; readonly attributes: number; readonly events: number }
+  /** The instrumentation writes prompts and answers into log records, and none came with the span. */
+  | { readonly type: 'no-log-records' };
+
+/** Instrumentations that put content into log records only. Source: their code, `emit` of `gen_ai.*` events. */
+const CONTENT_IN_LOGS: readonly string[] = [
+  '@opentelemetry/instrumentation-openai',
+  'opentelemetry.instrumentation.openai_v2',
+  'opentelemetry.instrumentation.vertexai',
+  'opentelemetry.instrumentation.google_genai',
+];
+
+const CONTENT_ATTRIBUTES: readonly string[] = ['gen_ai.input.messages', 'gen_ai.output.messages'];
+
+/** What is missing of the span of a model call. */
+export function incompletenessOf(span: SpanView): readonly Incompleteness[] {
+  const { droppedAttributes: attributes = 0, droppedEvents: events = 0 } = span;
+  const isCut = attributes > 0 || events > 0;
+  const isWithoutRecords = lacksLogRecords(span);
+  if (!isCut && !isWithoutRecords) return NOTHING;
+  return [
+    ...(isCut ? [{ type: 'cut', attributes, events } as const] : []),
+    ...(isWithoutRecords ? [{ type: 'no-log-records' } as const] : []),
+  ];
+}
+
+const NOTHING: readonly Incompleteness[] = Object.freeze([]);
+
+function lacksLogRecords({ scope, attributes, events }: SpanView): boolean {
+  return (
+    CONTENT_IN_LOGS.includes(scope.name) &&
+    !CONTENT_ATTRIBUTES.some((name) => attributes[name] !== undefined) &&
+    !events.some(({ name }) => name.startsWith('gen_ai.'))
+  );
+}
+
+/** In words, with what to do about it. */
+export function describeIncompleteness(found: Incompleteness): string {
+  switch (found.type) {
+    case 'cut': {
+      const parts = [
+        ...(found.attributes > 0 ? [`${found.attributes} attributes`] : []),
+        ...(found.events > 0 ? [`${found.events} events`] : []),
+      ];
+      const variables = [
+        ...(found.attributes > 0 ? ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT'] : []),
+        ...(found.events > 0 ? ['OTEL_SPAN_EVENT_COUNT_LIMIT'] : []),
+      ];
+      return `the SDK threw away ${parts.join(' and ')}, perhaps with the answer; raise ${variables.join(' and ')} (or "spanLimits" of the tracer provider)`;
+    }
+    case 'no-log-records':
+      return 'the instrumentation writes prompts and answers into log records, and none came; switch its content capture on and give processor.logRecordProcessor() to the LoggerProvider';
+  }
+}
