@@ -1,38 +1,84 @@
-/** Providers' words for why a model stopped, folded to OpenAI's; other words pass through. */
+/** Providers' words for why a model stopped, folded to OpenAI's. By their letters alone: `max_tokens`, `maxTokens`, `MAX-TOKENS`. */
 const FOLDED: ReadonlyMap<string, string> = new Map(
   Object.entries({
     stop: 'stop',
-    end_turn: 'stop',
     endturn: 'stop',
-    stop_sequence: 'stop',
     stopsequence: 'stop',
     complete: 'stop',
     completed: 'stop',
     finish: 'stop',
     finished: 'stop',
-    finish_reason_stop: 'stop',
+    eos: 'stop',
+    eostoken: 'stop',
     length: 'length',
-    max_tokens: 'length',
     maxtokens: 'length',
-    max_output_tokens: 'length',
-    tool_call: 'tool_calls',
-    tool_calls: 'tool_calls',
-    'tool-calls': 'tool_calls',
-    tool_use: 'tool_calls',
+    maxoutputtokens: 'length',
+    modelcontextwindowexceeded: 'length',
+    incomplete: 'length',
+    toolcall: 'tool_calls',
+    toolcalls: 'tool_calls',
     tooluse: 'tool_calls',
-    function_call: 'tool_calls',
-    content_filter: 'content_filter',
-    'content-filter': 'content_filter',
-    content_filtered: 'content_filter',
-    guardrail_intervened: 'content_filter',
+    functioncall: 'tool_calls',
+    contentfilter: 'content_filter',
+    contentfiltered: 'content_filter',
+    guardrailintervened: 'content_filter',
     safety: 'content_filter',
     refusal: 'content_filter',
     error: 'error',
   }),
 );
 
-/** The finish reason in OpenAI's words. */
-export function foldFinishReason(reason: string): string {
-  const word = reason.trim();
-  return FOLDED.get(word.toLowerCase()) ?? word;
+/** Words of emitters that do not know why. */
+const NOT_KNOWN: ReadonlySet<string> = new Set([
+  '',
+  'unknown',
+  'none',
+  'null',
+  'undefined',
+  'unspecified',
+  'notset',
+]);
+
+/** The class that an enum's member is written with: `FinishReason.STOP`, `<FinishReason.STOP: 'STOP'>`, `FINISH_REASON_STOP`. */
+const ENUM_CLASS = /^<?(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\.(?=[A-Za-z])|^finish_?reason[_.](?=[a-z])/i;
+const ENUM_VALUE = /: ?['"]?[\w-]*['"]?>$/;
+
+/**
+ * The word alone: without an enum's class, the brackets of a bare list (`[stop]`) and quotes.
+ * @returns `undefined` for words that mean "not known"
+ */
+export const finishWord = rememberWords((reason) => {
+  const bare = reason
+    .trim()
+    .replace(/^\[\s*|\s*\]$/g, '')
+    .replace(/^(["'])(.*)\1$/, '$2');
+  const word = bare.replace(ENUM_VALUE, '').replace(ENUM_CLASS, '');
+  return NOT_KNOWN.has(lettersOf(word)) ? undefined : word;
+});
+
+/** The finish reason in OpenAI's words; other words pass through, those that mean "not known" do not. */
+export const foldFinishReason = rememberWords((reason) => {
+  const word = finishWord(reason);
+  return word === undefined ? undefined : (FOLDED.get(lettersOf(word)) ?? word);
+});
+
+/** Providers have few words; where they are made up, the memory begins anew. */
+const MAX_REMEMBERED = 128;
+const MAX_REMEMBERED_LENGTH = 64;
+
+function rememberWords(read: (reason: string) => string | undefined): (reason: string) => string | undefined {
+  const remembered = new Map<string, string | undefined>();
+  return (reason) => {
+    if (reason.length > MAX_REMEMBERED_LENGTH) return read(reason);
+    const known = remembered.get(reason);
+    if (known !== undefined || remembered.has(reason)) return known;
+    const word = read(reason);
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    remembered.set(reason, word);
+    return word;
+  };
+}
+
+function lettersOf(word: string): string {
+  return word.toLowerCase().replace(/[^a-z\d]/g, '');
 }

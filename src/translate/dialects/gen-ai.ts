@@ -148,13 +148,7 @@ export const genAi: Dialect = {
       // A message that says nothing is no answer, and still has its reason.
       lastResort(attribute('gen_ai.output.messages', finishReasonOfMessages)),
     ],
-    isError: [
-      attribute('gen_ai.response.status', (value) => (value === 'failed' ? true : undefined)),
-      // Some emitters leave the span's status alone when the model call fails.
-      attribute('gen_ai.response.finish_reasons', (value) =>
-        firstFinishReason(value) === 'error' ? true : undefined,
-      ),
-    ],
+    isError: [attribute('gen_ai.response.status', (value) => (value === 'failed' ? true : undefined))],
 
     sessionId: [attribute('gen_ai.conversation.id', toText)],
     agentName: [attribute('gen_ai.agent.name', toText)],

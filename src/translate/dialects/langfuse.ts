@@ -15,10 +15,10 @@ import {
   parameterBundle,
   structured,
 } from './shared/sources.ts';
+import { statusInText } from './shared/status-in-text.ts';
 import {
   oneOf,
   secondsAfterStart,
-  statusInMessage,
   toBoolean,
   toContent,
   toNumber,
@@ -115,7 +115,7 @@ export const langfuse: Dialect = {
     errorMessage: [attribute('langfuse.observation.status_message', toText)],
     httpStatus: [
       attribute('langfuse.observation.status_message', (message, { span }) =>
-        span.attributes['langfuse.observation.level'] === 'ERROR' ? statusInMessage(message) : undefined,
+        span.attributes['langfuse.observation.level'] === 'ERROR' ? statusInText(message) : undefined,
       ),
     ],
 

@@ -11,7 +11,8 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { Dialect } from './dialect.ts';
 import { attribute, events, lastResort, ofSpan, resource } from './shared/sources.ts';
-import { statusInMessage, toCount, toHttpStatus, toText } from './shared/values.ts';
+import { statusInText, statusOfClass } from './shared/status-in-text.ts';
+import { toCount, toHttpStatus, toText } from './shared/values.ts';
 
 /**
  * General OpenTelemetry attributes that any instrumentation may set: errors, HTTP, server, user and session. They say
@@ -46,19 +47,29 @@ export const openTelemetryCommon: Dialect = {
     httpStatus: [
       attribute(ATTR_HTTP_RESPONSE_STATUS_CODE, toHttpStatus),
       attribute('http.status_code', toHttpStatus),
-      attribute('error.status_code', toHttpStatus),
-      attribute(ATTR_ERROR_TYPE, toHttpStatus),
-      ofSpan(
-        'status message',
-        ({ status }) => toHttpStatus(status.message) ?? statusInMessage(status.message),
+      ...[
+        'error.status_code',
+        'error_status_code',
+        'error.code',
+        'gen_ai.error.code',
+        'litellm.provider.error.code',
+      ].map((key) => attribute(key, toHttpStatus)),
+      attribute(ATTR_ERROR_TYPE, (value) => toHttpStatus(value) ?? statusInText(value)),
+      ofSpan('status message', ({ status }) =>
+        status.code === 'error' ? (toHttpStatus(status.message) ?? statusInText(status.message)) : undefined,
       ),
       events(EVENT_EXCEPTION, (list) => {
         const exception = lastException(list);
         return (
-          toHttpStatus(exception?.[ATTR_EXCEPTION_TYPE]) ??
-          statusInMessage(exception?.[ATTR_EXCEPTION_MESSAGE])
+          toHttpStatus(exception?.[ATTR_EXCEPTION_TYPE]) ?? statusInText(exception?.[ATTR_EXCEPTION_MESSAGE])
         );
       }),
+      attribute('error.message', statusInText),
+      // Where no number is told, the class can stand for one.
+      lastResort(attribute(ATTR_ERROR_TYPE, statusOfClass)),
+      lastResort(
+        events(EVENT_EXCEPTION, (list) => statusOfClass(lastException(list)?.[ATTR_EXCEPTION_TYPE])),
+      ),
     ],
 
     user: [

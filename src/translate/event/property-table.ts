@@ -171,7 +171,7 @@ const ROWS = [
 
   {
     property: '$ai_is_error',
-    facts: ['isError', 'errorType'],
+    facts: ['isError', 'errorType', 'finishReason'],
     value: ({ error }) => (error === undefined ? undefined : true),
   },
   {

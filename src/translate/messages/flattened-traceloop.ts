@@ -1,3 +1,4 @@
+import { finishWord } from '../call/finish-reason.ts';
 import type { Message, Part } from '../call/messages.ts';
 import { type FlatNode, listAt, nodeAt, textAt, valueAt } from './flattened-tree.ts';
 import { readJsonContent } from './json-content.ts';
@@ -6,7 +7,8 @@ import { addToolCalls, toolResult } from './tool-parts.ts';
 
 /** `N.role`, `N.content`, `N.tool_calls.M.…`, `N.function_call.…` of Traceloop and LiteLLM. */
 export function readTraceloopMessage(entry: FlatNode, defaultRole: string): Message | undefined {
-  const finishReason = textAt(entry, 'finish_reason');
+  const reason = textAt(entry, 'finish_reason');
+  const finishReason = reason === undefined ? undefined : finishWord(reason);
   const keyed = keyedByRole(entry);
   const word = textAt(entry, 'role') ?? keyed?.role;
   const role = readRole(word, finishReason === undefined ? defaultRole : 'assistant');

@@ -1,4 +1,5 @@
 import { retained } from '../../json/memory/retained.ts';
+import { finishWord } from '../call/finish-reason.ts';
 import type { Message, Part } from '../call/messages.ts';
 import { firstText, hasOnlyKeys, keySet } from './fields.ts';
 import { readSpokenAnswer } from './parts/openai-chat.ts';
@@ -119,19 +120,28 @@ export function buildMessage(
 ): Message {
   const kept = retained(parts);
   const built = name === undefined || role === 'tool' ? { role, parts: kept } : { role, name, parts: kept };
-  return finishReason === undefined ? { ...built } : { ...built, finishReason };
+  const word = finishReason === undefined ? undefined : finishWord(finishReason);
+  return word === undefined ? { ...built } : { ...built, finishReason: word };
 }
 
 /** Why the model stopped, in any provider's key. */
 export function readFinishReason(source: JsonObject): string | undefined {
-  return firstText(source, ['finish_reason', 'finishReason', 'stop_reason', 'stopReason', 'done_reason']);
+  const reason = firstText(source, [
+    'finish_reason',
+    'finishReason',
+    'stop_reason',
+    'stopReason',
+    'done_reason',
+  ]);
+  return reason === undefined ? undefined : finishWord(reason);
 }
 
 /** The same message with the reason that was recorded beside it. */
 export function withFinishReason(message: Message, finishReason: string | undefined): Message {
-  return finishReason === undefined || message.finishReason !== undefined
+  const word = finishReason === undefined ? undefined : finishWord(finishReason);
+  return word === undefined || message.finishReason !== undefined
     ? message
-    : { ...message, finishReason };
+    : { ...message, finishReason: word };
 }
 
 /** A message of nothing but text. */

@@ -3,7 +3,6 @@ import {
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions';
-import { foldFinishReason } from '../call/finish-reason.ts';
 import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
 import { foldParameterNames } from '../call/parameter-names.ts';
 import { foldProvider, withoutVendor } from '../call/provider.ts';
@@ -17,6 +16,7 @@ import { type FieldReader, type ReadObserver, readFields } from './field-reader.
 import { readContent } from './read-content.ts';
 import { factsOfReader, readFacts } from './read-facts.ts';
 import { readNumbers } from './read-numbers.ts';
+import { readOutcome } from './read-outcome.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { registryIndex } from './registry-index.ts';
 
@@ -55,10 +55,9 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
   const baseUrl = hostAndPort(reader) ?? reader.get('baseUrl');
   const provider = foldProvider(reader.get('provider'), requestedModel ?? recordedModel);
   const model = modelName(recordedModel, provider, reader);
-  const finishReason = reader.get('finishReason') ?? lastFinishReason(reader);
   const { input, readInput, output, embeddingInput, inputState, outputState } = readContent(reader, kind);
   const { usage, cost } = isModelCall(kind) ? readNumbers(reader) : NO_NUMBERS;
-  const { error, httpStatus } = readError(reader);
+  const { finishReason, error, httpStatus } = readOutcome(reader, output);
   // Member by member: objects spread into the middle of another take ten times as long.
   const call: LlmCall = {
     kind,
@@ -94,7 +93,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
 
     parameters: foldParameterNames(reader.get('parameters')),
     streaming: reader.get('streaming'),
-    finishReason: finishReason === undefined ? undefined : foldFinishReason(finishReason),
+    finishReason,
     timeToFirstTokenSeconds: reader.get('timeToFirstTokenSeconds'),
     usage,
     cost,
@@ -119,13 +118,6 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
 }
 
 const NO_NUMBERS: ReturnType<typeof readNumbers> = {};
-
-function readError(reader: FieldReader): Pick<LlmCall, 'error' | 'httpStatus'> {
-  const httpStatus = reader.get('httpStatus');
-  const type = reader.get('errorType');
-  if (reader.get('isError') !== true && type === undefined) return { httpStatus };
-  return { error: { type, message: reader.get('errorMessage') }, httpStatus };
-}
 
 function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
   const { traceScope } = reader.span;
@@ -213,8 +205,4 @@ function modelName(
   if (name === undefined || !name.includes('/')) return name;
   const isRouterName = !WRITES_VENDOR.test(reader.span.scope.name) && !reader.has('litellm');
   return isRouterName && !name.startsWith('models/') ? name : withoutVendor(name, provider);
-}
-
-function lastFinishReason(reader: FieldReader): string | undefined {
-  return reader.get('outputMessages')?.findLast(({ finishReason }) => finishReason)?.finishReason;
 }

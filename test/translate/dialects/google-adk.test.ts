@@ -103,7 +103,7 @@ describe('content', () => {
         ],
         tools: [{ name: 'get_weather', parameters: { type: 'OBJECT' } }],
         parameters: { temperature: 0.1, max_tokens: 50, thinking: { thinkingBudget: 10 } },
-        finishReason: 'stop',
+        finishReason: 'tool_calls',
         streaming: true,
       },
     },

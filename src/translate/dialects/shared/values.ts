@@ -106,18 +106,6 @@ export function toHttpStatus(value: unknown): number | undefined {
     : undefined;
 }
 
-/** The providers' SDKs begin the message of a failed request with its status: `429 Rate limit…`, `Error: 429 …`. */
-const STATUS_FIRST = /^(?:[A-Za-z_]{1,64}: )?([45]\d\d) (?=\S)/;
-
-/** Google's SDK makes the body of the answer the message: `{"error":{"code":429,…}}`. */
-const STATUS_IN_BODY = /^\{"error":\{"code":([45]\d\d),/;
-
-/** HTTP status in an error message as the OpenAI, Anthropic, Google and similar SDKs write it. */
-export function statusInMessage(value: unknown): number | undefined {
-  if (typeof value !== 'string') return undefined;
-  return toHttpStatus((STATUS_FIRST.exec(value) ?? STATUS_IN_BODY.exec(value))?.[1]);
-}
-
 export function millisecondsToSeconds(value: unknown): number | undefined {
   const milliseconds = toCount(value);
   return milliseconds === undefined ? undefined : milliseconds / 1000;
