@@ -8,6 +8,7 @@ import type { ExplainFlags } from './explain-command.ts';
 import type { InitFlags } from './init/init-command.ts';
 import { type CliIo, createOutput, type Output } from './io.ts';
 import { type ReplayFlags, runReplay } from './replay-command.ts';
+import type { SendFlags } from './send-command.ts';
 import type { SendTestFlags } from './send-test-command.ts';
 import type { ServeFlags } from './serve-command.ts';
 import { runSpoolList, type SpoolListFlags } from './spool-command.ts';
@@ -101,6 +102,22 @@ function buildProgram(io: CliIo, output: Output, exit: (code: ExitCode) => void)
     .action(async (file: string, flags: ExplainFlags) => {
       const { runExplain } = await import('./explain-command.ts');
       exit(await runExplain(file, flags, io, output));
+    });
+
+  withPrivacyFlags(withConnectionFlags(program.command('send')))
+    .argument(
+      '<files...>',
+      'OTLP in JSON, JSON lines or protobuf, spans and log records; - reads standard input',
+    )
+    .description(
+      'Send the spans in files, the way an exporter sends them. The same spans make the same events.',
+    )
+    .option('--dry-run', 'say what would be sent, and send nothing')
+    .option('--resume <file>', 'remember there how far each file was sent, and go on from there')
+    .addHelpText('after', SEND_HELP)
+    .action(async (files: string[], flags: SendFlags) => {
+      const { runSend } = await import('./send-command.ts');
+      exit(await runSend(files, flags, io, output));
     });
 
   program
@@ -233,3 +250,11 @@ Examples:
   $ posthog-llm-exporter serve gateway.yaml
   $ posthog-llm-exporter serve gateway.yaml --check
   $ OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 python app.py`;
+
+const SEND_HELP = `
+For back-fills and replays of what a Collector wrote to files. PostHog knows an event that it has already, so a file may
+be sent again.
+
+Examples:
+  $ POSTHOG_API_KEY=phc_… posthog-llm-exporter send traces.jsonl logs.jsonl --dry-run
+  $ POSTHOG_API_KEY=phc_… posthog-llm-exporter send traces.pb --resume sent.json`;

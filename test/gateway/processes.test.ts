@@ -128,7 +128,8 @@ it('keeps its destinations when the file is read again and is wrong, and changes
     const before = posthog.requests.length;
     expect(await post(gateway, requestOf([number]))).toBe(true);
     await expect.poll(() => posthog.requests.length, { timeout: 60_000 }).toBeGreaterThan(before);
-    return (posthog.requests.at(-1)?.json as Record<string, unknown>).api_key;
+    const [latest] = posthog.requests.slice(-1);
+    return Object(latest?.json).api_key;
   };
   expect(await keyUsed(1)).toBe('phc_right');
 

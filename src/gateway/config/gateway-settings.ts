@@ -92,7 +92,7 @@ export const GATEWAY_SETTINGS = {
     countFrom: row<'both' | 'broadcast' | 'application'>(
       'Who tells of calls that an application makes through OpenRouter, when Broadcast and the application both do',
       oneOf(['both', 'broadcast', 'application']),
-      'broadcast',
+      'both',
     ),
     testSpans: row<'drop' | 'forward'>(
       "Whether OpenRouter's own test of a destination makes events",

@@ -1,0 +1,97 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import { encodeOtlp } from '../support/otlp-protobuf.ts';
+import { cli, KEY } from './run-cli.ts';
+
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
+
+const callOf = (number: number) => ({
+  traceId: hex(number, 32),
+  spanId: hex(number, 16),
+  name: 'chat gpt-4o',
+  startTimeUnixNano: '1790000000000000000',
+  endTimeUnixNano: '1790000001000000000',
+  attributes: [
+    { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
+    { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
+    { key: 'gen_ai.usage.input_tokens', value: { intValue: '12' } },
+  ],
+});
+const calls = (from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => callOf(from + index));
+const requestOf = (spans: readonly object[]) => ({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+
+async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'send-'));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  return folder;
+}
+
+it('sends files of every form, with log records of other files; again, nothing is new', async () => {
+  const posthog = await loopbackOfTest();
+  const { traceId, spanId } = callOf(1);
+  const record = {
+    traceId,
+    spanId,
+    timeUnixNano: '1790000000500000000',
+    eventName: 'gen_ai.user.message',
+    body: { kvlistValue: { values: [{ key: 'content', value: { stringValue: 'Hello' } }] } },
+  };
+  const folder = await folderWith({
+    'one.json': JSON.stringify(requestOf(calls(1, 2))),
+    'lines.jsonl': [calls(3, 1), calls(4, 1)].map((spans) => JSON.stringify(requestOf(spans))).join('\n'),
+    'three.pb': encodeOtlp('traces', requestOf(calls(5, 3))),
+    'logs.json': JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }),
+  });
+  const files = ['one.json', 'lines.jsonl', 'three.pb', 'logs.json'].map((name) => join(folder, name));
+  const send = () => cli(['send', ...files, '--api-key', KEY, '--endpoint', posthog.url]);
+  expect(await send()).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Sent 7 events') });
+  expect(posthog.events).toHaveLength(7);
+  expect(posthog.events[0]).toMatchObject({
+    properties: { $ai_input: [{ role: 'user', content: 'Hello' }] },
+  });
+  const uuids = new Set(posthog.events.map(({ uuid }) => uuid));
+  expect((await send()).code).toBe(0);
+  expect(new Set(posthog.events.map(({ uuid }) => uuid))).toEqual(uuids);
+});
+
+it('goes on where it stopped', async () => {
+  let refuse = false;
+  const posthog = await loopbackOfTest({
+    respond: () => (refuse ? { do: 'answer', status: 400 } : undefined),
+  });
+  const folder = await folderWith({ 'many.json': JSON.stringify(requestOf(calls(1, 1_200))) });
+  const flags = ['--api-key', KEY, '--endpoint', posthog.url, '--resume', join(folder, 'sent.json')];
+  refuse = true;
+  const first = await cli(['send', join(folder, 'many.json'), ...flags]);
+  expect(first).toMatchObject({ code: 1, err: expect.stringContaining('bad-request') });
+  refuse = false;
+  expect((await cli(['send', join(folder, 'many.json'), ...flags])).code).toBe(0);
+  const before = posthog.requests.length;
+  const last = await cli(['send', join(folder, 'many.json'), ...flags]);
+  expect(last).toMatchObject({ code: 0, err: expect.stringContaining('sent before') });
+  expect(posthog.requests.length).toBe(before);
+  expect(new Set(posthog.events.map(({ uuid }) => uuid)).size).toBe(1_200);
+});
+
+it('says what it would send, without a key', async () => {
+  const folder = await folderWith({
+    'one.json': JSON.stringify(requestOf([...calls(1, 2), { ...callOf(3), name: 'GET', attributes: [] }])),
+  });
+  const { code, out } = await cli(['send', join(folder, 'one.json'), '--dry-run']);
+  expect(code).toBe(0);
+  expect(out).toContain('3 spans: 2 $ai_generation, 1 not sent.');
+});
+
+it.each([
+  ['a file that is not there', 'nowhere.json', 'cannot be read (ENOENT)'],
+  ['a file of another kind', 'text.txt', 'neither OTLP/JSON nor OTLP in protobuf'],
+])('refuses %s', async (_, name, words) => {
+  const folder = await folderWith({ 'text.txt': 'no OTLP' });
+  const { code, err } = await cli(['send', join(folder, name), '--api-key', KEY]);
+  expect(code).toBe(1);
+  expect(err).toContain(words);
+});
