@@ -8,6 +8,7 @@ import {
   asCliProblems,
   type ConnectionFlags,
   complainAbout,
+  destinationsFor,
   noteOddities,
   readSettings,
 } from './settings.ts';
@@ -16,8 +17,22 @@ export interface CheckFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
 
-/** Runs the connection test and prints what it found. 0 when events would reach a project, else 1. */
+/**
+ * Runs the connection test and prints what it found, for each destination of a file that has several. 0 when all events
+ * would reach a project, else 1.
+ */
 export async function runCheck(flags: CheckFlags, io: CliIo, output: Output): Promise<0 | 1> {
+  const names = flags.destination === undefined ? destinationsFor(flags, io) : [];
+  if (names.length === 0) return checkOne(flags, io, output);
+  const codes: (0 | 1)[] = [];
+  for (const [index, destination] of names.entries()) {
+    if (!flags.json) output.print(`${index === 0 ? '' : '\n'}Destination ${destination}`);
+    codes.push(await checkOne({ ...flags, destination }, io, output));
+  }
+  return codes.includes(1) ? 1 : 0;
+}
+
+async function checkOne(flags: CheckFlags, io: CliIo, output: Output): Promise<0 | 1> {
   const reading = readSettings(flags, io, output);
   noteOddities(reading, flags, io, output);
   const { config, problems } = reading;
@@ -33,7 +48,8 @@ export async function runCheck(flags: CheckFlags, io: CliIo, output: Output): Pr
   const result =
     personalKey === undefined ? await testSettings(config, io) : unusableKey(config.endpoint, personalKey);
   if (flags.json) {
-    output.print(asJson({ apiKey: config.apiKey, ...result }));
+    const { destination } = flags;
+    output.print(asJson({ ...(destination ? { destination } : {}), apiKey: config.apiKey, ...result }));
   } else {
     printResult(result, config.apiKey.toString(), output);
   }
@@ -46,6 +62,7 @@ export function testSettings(config: ConfigReading['config'], io: CliIo): Promis
     apiKey: config.apiKey.reveal(),
     endpoint: config.endpoint,
     timeoutMs: config.timeoutMs,
+    headers: config.headers,
     dispatcher: config.dispatcher,
     regions: io.regions,
   });

@@ -152,6 +152,16 @@ function buildProgram(io: CliIo, output: Output, exit: (code: ExitCode) => void)
       exit(await runSpoolList(directory, flags, io, output)),
     );
 
+  program
+    .command('docs')
+    .argument('[topic]', 'name of a page, or the beginning of it')
+    .description('Show a page of the documentation, or what pages there are.')
+    .addHelpText('after', DOCS_HELP)
+    .action(async (topic: string | undefined) => {
+      const { runDocs } = await import('./docs-command.ts');
+      exit(await runDocs(topic, output));
+    });
+
   return program;
 }
 
@@ -159,7 +169,8 @@ function withConnectionFlags(command: Command): Command {
   return command
     .option('--api-key <key>', 'project API key (phc_…); others can see it in the process list')
     .option('--endpoint <endpoint>', '"us", "eu", or the URL of a self-hosted PostHog or a proxy')
-    .option('--file <path>', 'config file');
+    .option('--file <path>', 'config file, YAML or JSON')
+    .option('--destination <name>', 'one of the destinations in the file');
 }
 
 function withPrivacyFlags(command: Command): Command {
@@ -179,16 +190,18 @@ function readBoolean(text: string): boolean {
 const PROGRAM_HELP = `
 Each setting is taken from the first of these that has it:
   1. flags
-  2. environment: POSTHOG_API_KEY, POSTHOG_HOST, POSTHOG_PRIVACY_MODE
+  2. environment: POSTHOG_API_KEY, POSTHOG_HOST, POSTHOG_PRIVACY_MODE, POSTHOG_LLM_DESTINATION
   3. config file: --file, else POSTHOG_LLM_CONFIG, else posthog-llm-exporter/config.json
      in the user's config directory ($XDG_CONFIG_HOME or ~/.config; %APPDATA% on Windows)
+What a destination of a file says wins over the environment. HTTP_PROXY, HTTPS_PROXY and NO_PROXY hold.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 Examples:
   $ posthog-llm-exporter configure
   $ posthog-llm-exporter check
-  $ posthog-llm-exporter send-test`;
+  $ posthog-llm-exporter send-test
+  $ posthog-llm-exporter docs configuration`;
 
 const INIT_HELP = `
 Looks at package manager, module system, framework, LLM libraries with their versions, and tracing that is there already.
@@ -197,7 +210,14 @@ Examples:
   $ npx posthog-llm-exporter init
   $ npx posthog-llm-exporter init ./services/chat --write`;
 
+const DOCS_HELP = `
+Examples:
+  $ posthog-llm-exporter docs
+  $ posthog-llm-exporter docs privacy | less`;
+
 const CHECK_HELP = `
+Says the proxy that it went through. A file with several destinations has all of them checked, unless one is named.
+
 Examples:
   $ POSTHOG_API_KEY=phc_… posthog-llm-exporter check --endpoint eu
   $ posthog-llm-exporter check --file ./posthog.json --json`;

@@ -46,6 +46,7 @@ async function sendTestEvent(config: ResolvedConfig, io: CliIo, output: Output):
     apiKey: config.apiKey.reveal(),
     endpoint: config.endpoint,
     privacyMode: config.privacyMode,
+    headers: config.headers,
     configFile: false,
     enabled: true,
     dispatcher,
@@ -65,10 +66,11 @@ async function sendTestEvent(config: ResolvedConfig, io: CliIo, output: Output):
   }
   // An older PostHog gets a second request, on another route; the last one is the one that was taken.
   const sent = requests.at(-1);
-  const [event] = sent === undefined ? [] : eventsIn(sent);
+  // The generation, and one event that carries the name of its trace.
+  const events = sent === undefined ? [] : eventsIn(sent);
   output.print(`Sent to ${new URL(config.endpoint).origin}${sent?.path ?? ''}:\n`);
-  output.print(JSON.stringify(event, null, 2));
-  const url = traceUrlOf(traceIdOf(event), config.endpoint, config.uiHost);
+  output.print(JSON.stringify(events, null, 2));
+  const url = traceUrlOf(traceIdOf(events[0]), config.endpoint, config.uiHost);
   output.print(
     url === undefined
       ? '\nIt shows in your PostHog in a minute or so. The option "uiHost" (in a config file) gives the link here.'

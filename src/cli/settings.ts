@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ConfigProblem } from '../config/config-error.ts';
-import { defaultConfigFile } from '../config/config-file.ts';
-import { type ConfigReading, readConfig } from '../config/resolve-config.ts';
+import { CONFIG_FILE_VARIABLE, defaultConfigFile } from '../config/config-file.ts';
+import { type ConfigReading, destinationsInFile, readConfig } from '../config/resolve-config.ts';
 import type { CliIo, Output } from './io.ts';
 
 /** Flags that every command has. */
@@ -9,6 +9,8 @@ export interface ConnectionFlags {
   readonly apiKey?: string;
   readonly endpoint?: string;
   readonly file?: string;
+  /** One of the destinations in the file. */
+  readonly destination?: string;
 }
 
 export interface PrivacyFlags {
@@ -29,6 +31,7 @@ export function readSettings(
       endpoint: flags.endpoint,
       privacyMode: flags.privacyMode,
       configFile,
+      destination: flags.destination,
       dispatcher: io.dispatcher,
       // Whoever runs a command wants it to run, also where the exporter itself is switched off.
       enabled: true,
@@ -37,6 +40,13 @@ export function readSettings(
   );
   output.hide(reading.config.apiKey.reveal());
   return reading;
+}
+
+/** Names of the destinations in the file that a command reads; empty when it has no list, or one is chosen. */
+export function destinationsFor(flags: ConnectionFlags, io: CliIo): readonly string[] {
+  const file = configFileFor(flags, io);
+  const path = file === true ? defaultConfigFile(io.env) : file;
+  return destinationsInFile(typeof path === 'string' ? { ...io.env, [CONFIG_FILE_VARIABLE]: path } : io.env);
 }
 
 /** Prints what is odd but stops nothing. */
@@ -77,6 +87,7 @@ const FLAG_NAMES: Readonly<Record<string, string>> = {
   endpoint: '--endpoint',
   privacyMode: '--privacy-mode',
   configFile: '--file',
+  destination: '--destination',
 };
 
 /** The problems in the words of the command line. */

@@ -12,7 +12,7 @@ const WHERE_TO_FIND =
 
 /** What guides and templates write where the key belongs. */
 const PLACEHOLDER =
-  /^(?:phc_)?(?:\.{2,}|…|\*+|x{4,}|<.*>|\[.*\]|\{\{.*\}\}|\$\{.*\}|(?:your|my|ph|posthog|project|replace)[-_ ].*(?:key|token|here|me)|changeme|todo)$/i;
+  /^(?:phc_)?(?:\.{2,}|…|\*+|<.*>|\[.*\]|\{\{.*\}\}|\$\{.*\}|(?:your|my|ph|posthog|project|replace)[-_ ].*(?:key|token|here|me)|changeme|todo)$/i;
 
 /** Keys of OpenAI, Anthropic, OpenRouter and others that follow them. */
 const MODEL_PROVIDER_KEY = /^sk-/;

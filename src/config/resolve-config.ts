@@ -71,8 +71,10 @@ export function readDestination(
   return resolveWith(options, env, file, { problems: [], warnings: [] });
 }
 
-/** Names of the destinations in the file that `POSTHOG_LLM_CONFIG` names; empty when it has no list. */
+/** Names of the destinations in the file that `POSTHOG_LLM_CONFIG` names; empty when it has no list, or one is chosen. */
 export function destinationsInFile(env: NodeJS.ProcessEnv = process.env): readonly string[] {
+  // Somebody has chosen one.
+  if (readVariable(env, EXPORTER_OPTIONS.destination.environment?.variable ?? '') !== undefined) return [];
   return destinationNames(env, ALL_OPTIONS);
 }
 

@@ -111,6 +111,35 @@ describe('the sources of a setting', () => {
   });
 });
 
+describe('a file with several destinations', () => {
+  const path = join(configHome, 'several.yaml');
+  const several = () =>
+    writeFileSync(
+      path,
+      `destinations:
+  - { name: good, apiKey: ${KEY}, endpoint: "${posthog.url}" }
+  - { name: bad, apiKey: phc_unknown_key_of_a_destination, endpoint: "${posthog.url}" }`,
+      { mode: 0o600 },
+    );
+
+  it('has each of them checked', async () => {
+    several();
+    const { code, out } = await cli(['check', '--file', path]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/Destination good[\s\S]*Result +ok[\s\S]*Destination bad[\s\S]*Result +wrong-key/);
+  });
+
+  it('has the one checked that is named', async () => {
+    several();
+    expect((await cli(['check', '--file', path, '--destination', 'good'])).code).toBe(0);
+    const { code, err } = await cli(['check', '--file', path, '--destination', 'other']);
+    expect(code).toBe(1);
+    expect(err).toContain('has no destination "other"; it has good, bad');
+    const env = { POSTHOG_LLM_DESTINATION: 'good', POSTHOG_LLM_CONFIG: path };
+    expect((await cli(['check'], { env })).code).toBe(0);
+  });
+});
+
 describe('the program', () => {
   it.each([
     [['--version'], packageVersion],
