@@ -10,7 +10,15 @@ import { readExchange } from '../corpus/truth/read-exchange.ts';
 import { explainWith } from '../support/explain-with.ts';
 
 /** Facts that decide about a span or are part of another fact, and are no property themselves. */
-const WITHOUT_PROPERTY = ['operation', 'privacyRequested', 'toolCallId', 'workflowName', 'metadata', 'tags'];
+const WITHOUT_PROPERTY = [
+  'operation',
+  'privacyRequested',
+  'toolCallId',
+  'workflowName',
+  'metadata',
+  'tags',
+  'ownProperties',
+];
 
 /** Spoken texts long enough not to be anything else by chance. */
 function textsOf({ exchanges }: Recording): string[] {

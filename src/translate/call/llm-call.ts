@@ -112,6 +112,8 @@ export interface LlmCall {
   readonly service: Readonly<Record<string, string>>;
   /** Calls that this one stands for, where sampling left others out. */
   readonly sampleWeight?: number;
+  /** `$ai_…` properties that the application set on the span, in its metadata or on the resource. */
+  readonly ownProperties?: Readonly<Record<string, unknown>>;
   /** Span attributes the user asked to have sent, by their own names. */
   readonly extraAttributes?: Readonly<Record<string, unknown>>;
 }

@@ -81,6 +81,8 @@ export interface FieldValues {
   tags: readonly string[];
   metadata: Readonly<Record<string, unknown>>;
   frameworkVersion: string;
+  /** `$ai_…` properties that the application set on the span itself. */
+  ownProperties: Readonly<Record<string, unknown>>;
   agentName: string;
   workflowName: string;
   promptName: string;

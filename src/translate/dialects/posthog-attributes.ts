@@ -1,5 +1,5 @@
 import type { Dialect, Source } from './dialect.ts';
-import { attribute, resource } from './shared/sources.ts';
+import { attribute, prefixed, resource } from './shared/sources.ts';
 import { toBoolean, toGroups, toText, toVersion } from './shared/values.ts';
 
 /** Where frameworks put what the application hands them as metadata; the bare attribute comes first. */
@@ -27,6 +27,12 @@ export const posthogAttributes: Dialect = {
     user: [attribute('posthog.distinct_id', toText), ...carried('posthog_distinct_id', toText)],
     resourceUser: [resource('posthog.distinct_id', toText)],
     sessionId: carried('$ai_session_id', toText),
+    traceId: [attribute('$ai_trace_id', toText)],
+    parentSpanId: [attribute('$ai_parent_id', toText)],
+    generationName: carried('$ai_span_name', toText),
+    ownProperties: [
+      prefixed('$ai_', (entries) => Object.fromEntries(entries.map(([key, value]) => [`$ai_${key}`, value]))),
+    ],
     webSessionId: [...carried('$session_id', toText), attribute('posthog.session_id', toText)],
     groups: [...carried('$groups', toGroups), attribute('posthog.groups', toGroups)],
     promptName: carried('$ai_prompt_name', toText),

@@ -147,6 +147,8 @@ export const FIELD_ORDER: { readonly [F in Field]?: readonly string[] } = {
     'trace-scope',
     'trace-attributes',
     'posthog-attributes',
+    // Anthropic's session spans several of what the conventions call a conversation.
+    'anthropic',
     'gen-ai',
     'opentelemetry',
     'langfuse',

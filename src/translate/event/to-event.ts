@@ -4,6 +4,7 @@ import { toWellFormed } from '../limits/well-formed.ts';
 import type { AiEventName, EventProperties, PostHogEvent } from '../posthog-event.ts';
 import { addCustomProperties } from './custom-properties.ts';
 import { distinctIdOf, eventTimestamp, eventUuid } from './identity.ts';
+import { applyOwnProperties } from './own-properties.ts';
 import { LIBRARY_PROPERTIES, PROPERTY_TABLE } from './property-table.ts';
 
 /** What the user decides about events. */
@@ -44,6 +45,7 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
     addCustomProperties(properties, { tags: call.trace.tags }, metadataPrefix, maxMetadataDepth);
   }
   addCustomProperties(properties, call.extraAttributes, '', maxMetadataDepth);
+  applyOwnProperties(properties, call.ownProperties);
   const uuid = eventUuid(call, event);
   return timestamp === undefined
     ? { ...UNTIMED, event, uuid, distinct_id: distinctId, properties }

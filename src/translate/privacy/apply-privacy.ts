@@ -1,5 +1,6 @@
 import { CachedJson } from '../../json/cached-json.ts';
 import type { LlmCall } from '../call/llm-call.ts';
+import { PROPERTY_TABLE } from '../event/property-table.ts';
 import type { EventProperties, PostHogEvent } from '../posthog-event.ts';
 import { contentRowOf } from './content-index.ts';
 import type { ContentRow, Treatment } from './content-table.ts';
@@ -109,9 +110,21 @@ function withChanges(
 function treatMember(name: string, value: unknown, { path, depth }: CustomPlace, scene: Scene): unknown {
   const row = contentRowOf(name, scene.policy.metadataPrefix ?? 'metadata_');
   if (row !== undefined) return treatByRow(row, value, path + name, scene);
+  if (scene.policy.privacyMode && isUnknownText(name, value)) {
+    scene.observer(path + name, 'removed');
+    return undefined;
+  }
   return name.startsWith('$') || !mayHoldMembers(value)
     ? value
     : customWalkIn(scene)(value, { path: path + name, depth });
+}
+
+const KNOWN_PROPERTIES: ReadonlySet<string> = new Set(PROPERTY_TABLE.map(({ property }) => property));
+
+/** Of a property that the application names itself: anything but a number, a flag or one word may be content. */
+function isUnknownText(name: string, value: unknown): boolean {
+  if (!name.startsWith('$ai_') || KNOWN_PROPERTIES.has(name)) return false;
+  return typeof value === 'string' ? /\s/.test(value) : typeof value === 'object';
 }
 
 /** Made when there is something to go through: most custom values are words and numbers. */

@@ -3,6 +3,7 @@ import {
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions';
+import { factsInMetadata, withoutFacts } from '../call/identity-in-metadata.ts';
 import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
 import { foldParameterNames } from '../call/parameter-names.ts';
 import { foldProvider, withoutVendor } from '../call/provider.ts';
@@ -113,6 +114,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     privacyRequested: reader.get('privacyRequested') === true,
     service: serviceOf(span),
     extraAttributes: pickAttributes(span, options.includeAttributes),
+    ownProperties: ownProperties(reader),
   };
   return { ...call }; // to be kept, see `retained`
 }
@@ -121,23 +123,48 @@ const NO_NUMBERS: ReturnType<typeof readNumbers> = {};
 
 function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
   const { traceScope } = reader.span;
+  const free = reader.get('metadata');
+  const { own, usual } = factsInMetadata(free);
+  // Said of a stretch of code, it names the model calls there, not the tools and agents around them.
+  const scopeName = isModelCall(kind) ? traceScope?.generationName : undefined;
   const metadata: TraceMetadata = {
     traceId: reader.get('traceId'),
-    traceName: reader.get('traceName'),
-    // Said of a stretch of code, it names the model calls there, not the tools and agents around them.
-    generationName:
-      (isModelCall(kind) ? traceScope?.generationName : undefined) ?? reader.get('generationName'),
+    traceName: reader.get('traceName') ?? usual.traceName,
+    generationName: scopeName ?? own.generationName ?? reader.get('generationName') ?? usual.generationName,
     parentSpanId: reader.get('parentSpanId'),
     scopeParentSpanId: traceScope?.parentSpanId,
-    user: reader.get('user'),
-    sessionId: reader.get('sessionId'),
+    user: traceScope?.user ?? own.user ?? reader.get('user') ?? usual.user,
+    sessionId: traceScope?.sessionId ?? own.sessionId ?? reader.get('sessionId') ?? usual.sessionId,
     ofResource: ofResource(reader),
-    webSessionId: reader.get('webSessionId'),
-    groups: reader.get('groups'),
-    tags: reader.get('tags'),
-    metadata: reader.get('metadata'),
+    webSessionId: reader.get('webSessionId') ?? own.webSessionId,
+    groups: reader.get('groups') ?? own.groups,
+    tags: reader.get('tags') ?? usual.tags,
   };
-  return { ...metadata }; // to be kept, see `retained`
+  return { ...metadata, metadata: withoutFacts(free, metadata) }; // to be kept, see `retained`
+}
+
+/** `$ai_…` properties that the application sets, the nearest last: on the resource, in metadata, on the span. */
+function ownProperties(reader: FieldReader): LlmCall['ownProperties'] {
+  const layers = [
+    ofResourceOwn(reader.span),
+    factsInMetadata(reader.get('metadata')).ownProperties,
+    reader.get('ownProperties'),
+  ].filter((layer) => layer !== undefined);
+  return layers.length > 0 ? Object.assign({}, ...layers) : undefined;
+}
+
+/** By attributes of a resource, which all spans of a provider share. */
+const ownOfResources = new WeakMap<AttributeMap, Readonly<Record<string, unknown>> | typeof NO_OWN>();
+const NO_OWN = Symbol('none');
+
+function ofResourceOwn({ resource }: SpanView): Readonly<Record<string, unknown>> | undefined {
+  let own = ownOfResources.get(resource);
+  if (own === undefined) {
+    const entries = Object.entries(resource).filter(([key]) => key.startsWith('$ai_'));
+    own = entries.length > 0 ? Object.fromEntries(entries) : NO_OWN;
+    ownOfResources.set(resource, own);
+  }
+  return own === NO_OWN ? undefined : own;
 }
 
 function ofResource(reader: FieldReader): TraceMetadata['ofResource'] {

@@ -43,7 +43,7 @@ export const PLAN: Plan = {
       packages: ['node:crypto'],
     },
     'translate/privacy': {
-      code: ['json', 'translate/media'],
+      code: ['json', 'translate/event', 'translate/media'],
       types: ['translate/call', 'translate/posthog-event.ts'],
       packages: ['node:net'],
     },

@@ -456,11 +456,11 @@ describe('identity and metadata', () => {
         'prompt.id': 'p1',
       }),
       call: {
-        trace: { user: 'u1', sessionId: 's1', tags: ['a', 'b'], metadata: { plan: 'pro' } },
+        trace: { user: 'u1', sessionId: 's1', tags: ['a', 'b'], metadata: { plan: 'pro', user_id: 'u2' } },
         promptName: 'p1',
         promptVersion: 'v1',
       },
-      absent: ['trace.metadata.q', 'trace.metadata.user_id'],
+      absent: ['trace.metadata.q'],
     },
     {
       rule: "LangChain's metadata stands in for them",

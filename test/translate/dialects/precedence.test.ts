@@ -150,11 +150,11 @@ const ORDERS: readonly Order[] = [
     read: (call) => call.trace.sessionId,
     places: [
       ['$ai_session_id', 'a'],
+      ['anthropic.session.id', 'f'],
       ['gen_ai.conversation.id', 'b'],
       ['session.id', 'c'],
       ['ai.telemetry.metadata.sessionId', 'd'],
       ['traceloop.association.properties.session_id', 'e'],
-      ['anthropic.session.id', 'f'],
       ['traceloop.correlation.id', 'g'],
     ],
   },

@@ -15,23 +15,6 @@ export const SESSION_KEYS = [
 ] as const;
 
 /**
- * Keys that are read as the user, the session or a fact of PostHog's own, and are not repeated as metadata. A thread or
- * chat beside a session keeps its place: only one of them became the session.
- */
-const READ_ELSEWHERE: ReadonlySet<string> = new Set([
-  ...USER_KEYS,
-  'sessionId',
-  'session_id',
-  'posthog_distinct_id',
-  'posthog_privacy_mode',
-  '$ai_session_id',
-  '$session_id',
-  '$groups',
-  '$ai_prompt_name',
-  '$ai_prompt_version',
-]);
-
-/**
  * Builds a reader of free metadata: one object, nested values structured.
  * @param leftOut keys, or beginnings of keys ending in `*`, that hold content, headers or internals
  */
@@ -41,10 +24,7 @@ export function metadataReader(
   const exact = new Set(leftOut);
   const beginnings = leftOut.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1));
   const isMetadata = (key: string) =>
-    key !== '' &&
-    !READ_ELSEWHERE.has(key) &&
-    !exact.has(key) &&
-    !beginnings.some((beginning) => key.startsWith(beginning));
+    key !== '' && !exact.has(key) && !beginnings.some((beginning) => key.startsWith(beginning));
   return (entries) => {
     const kept = entries.filter(([key]) => isMetadata(key));
     return kept.length > 0
