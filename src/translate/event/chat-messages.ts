@@ -76,14 +76,19 @@ function chatMessage(message: Message, parts: readonly Part[]): Json {
     if (part.type === 'refusal') refusal ??= part;
     else if (part.type !== 'text') isText = false;
   }
-  const chat = withExtras(message, isText ? joined(message, spoken) : spoken.map(contentItem), toolCalls);
+  // PostHog shows calls beside a list of content only where they stand in the list.
+  const chat = isText
+    ? withExtras(message, joined(message, spoken), toolCalls)
+    : withExtras(message, [...spoken.map(contentItem), ...toolCalls], []);
   if (refusal) chat.refusal = textOf(refusal);
   return chat;
 }
 
 function toolCall(part: Extract<Part, { type: 'tool_call' }>): Json {
   const { id, name } = part;
-  const called = { name, arguments: recordedArguments(part) ?? part.arguments ?? '{}' };
+  const given = recordedArguments(part) ?? part.arguments;
+  // Arguments that were not recorded are not known to be none.
+  const called = given === undefined ? { name } : { name, arguments: given };
   return id === undefined
     ? { type: 'function', function: called }
     : { id, type: 'function', function: called };
@@ -123,11 +128,20 @@ function contentItem(part: Part): Json {
       return mediaItem(part);
     case 'other':
       // An item type the renderer does not know would hide the whole message, so it travels as text.
-      return { type: 'text', text: asText(part.value) };
+      return { type: 'text', text: mediaNotice(part.value) ?? asText(part.value) };
     case 'tool_call':
     case 'tool_result':
       return { type: 'text', text: '' };
   }
+}
+
+const MEDIA_TYPE = /(?:^|[-_])(image|audio|video|document|file|blob)(?:$|[-_])/;
+
+/** Media of a form that nobody knows, or that were recorded without their content, are said to have been there. */
+function mediaNotice(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
+  const kind = typeof value.type === 'string' ? MEDIA_TYPE.exec(value.type)?.[1] : undefined;
+  return kind === undefined ? undefined : `[${kind === 'blob' ? 'file' : kind}]`;
 }
 
 function mediaItem(media: MediaPart): Json {

@@ -22,8 +22,7 @@ function readParts(message: FlatNode, role: string): readonly Part[] {
   const content = textAt(message, 'content');
   const parts: Part[] = [];
   if (role === 'tool' || (answered !== undefined && role !== 'assistant')) {
-    const result = content ?? textAt(listAt(message, 'contents')[0], 'message_content', 'text');
-    parts.push(toolResult(answered, textAt(message, 'name'), result, false));
+    pushToolAnswer(message, answered, content, parts);
     return parts;
   }
   for (const entry of listAt(message, 'contents')) readContentEntry(entry, parts);
@@ -36,6 +35,21 @@ function readParts(message: FlatNode, role: string): readonly Part[] {
   addToolCalls(parts, listAt(message, 'tool_calls').flatMap(callOf));
   addToolCalls(parts, legacyCall(message));
   return parts;
+}
+
+/** An answer in several contents is one text; images and files stand beside it. */
+function pushToolAnswer(
+  message: FlatNode,
+  answered: string | undefined,
+  content: string | undefined,
+  parts: Part[],
+): void {
+  const held: Part[] = [];
+  for (const entry of listAt(message, 'contents')) readContentEntry(entry, held);
+  const texts = held.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+  const media = held.filter((part) => part.type === 'media');
+  const result = content ?? (texts.length > 0 ? texts.join('\n') : media.length > 0 ? '[media]' : undefined);
+  parts.push(toolResult(answered, textAt(message, 'name'), result, false), ...media);
 }
 
 function readContentEntry(entry: FlatNode, parts: Part[]): void {

@@ -8,7 +8,7 @@ import type { JsonObject } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';
 import { readRole, standardRole } from './roles.ts';
 import { joinedText, pushReasoning, pushRefusal, pushText } from './text-parts.ts';
-import { addToolCalls, answeredCallId, isFailure, toolResult } from './tool-parts.ts';
+import { addToolCalls, addWrittenCalls, answeredCallId, isFailure, toolResult } from './tool-parts.ts';
 
 /** Any of these makes an object with a `role` a message. */
 const CONTENT_KEYS = [
@@ -38,7 +38,8 @@ export function isMessage(source: JsonObject): boolean {
   if (typeof source.role !== 'string') {
     return hasContent && (source.type === 'message' || hasOnlyKeys(source, MESSAGE_KEYS));
   }
-  if (hasContent) return true;
+  // People have roles too: an object with more than messages have is somebody's data.
+  if (hasContent) return standardRole(source.role) !== undefined || hasOnlyKeys(source, MESSAGE_KEYS);
   return standardRole(source.role) !== undefined && firstText(source, ['message', 'text']) !== undefined;
 }
 
@@ -81,6 +82,7 @@ function readThinking(source: JsonObject, parts: Part[]): void {
 
 function readAnswerOrContent(source: JsonObject, role: string, parts: Part[]): void {
   const content = source.content ?? source.message ?? source.text;
+  if (role === 'assistant' && addWrittenCalls(content, parts)) return;
   const answered = answeredCallId(source) ?? (role === 'tool' ? firstText(source, ['id']) : undefined);
   const before = parts.length;
   readContent(content, parts);

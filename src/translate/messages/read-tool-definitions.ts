@@ -30,9 +30,16 @@ function entriesOf(value: unknown, level = 0): readonly unknown[] {
   return inner !== undefined && level < MAX_LEVELS ? entriesOf(inner, level + 1) : [value];
 }
 
+/** What providers allow in a name, and what MCP servers and modules put before it. */
+const TOOL_NAME = /^[\w.:/@-]{1,128}$/;
+
+/** Types that say nothing about which tool it is. */
+const COMMON_TYPES: ReadonlySet<string | undefined> = new Set(['function', 'custom', 'tool']);
+
 function readEntry(entry: unknown, tools: ToolDefinition[], level = 0): void {
   const tool = typeof entry === 'string' ? parseJson(entry) : entry;
-  if (typeof tool === 'string') tools.push({ name: tool });
+  // Text that is no JSON is a name, or no tool: what is left of a definition may hold what nobody should see.
+  if (typeof tool === 'string' && TOOL_NAME.test(tool)) tools.push({ name: tool });
   if (!isRecord(tool)) return;
   const inner = firstValue(tool, LIST_KEYS);
   if (inner !== undefined && level < MAX_LEVELS) {
@@ -55,7 +62,10 @@ function addTool(tool: JsonObject, tools: ToolDefinition[]): void {
   const body = firstValue(tool, BODY_KEYS);
   const inner = isRecord(body) ? body : tool;
   const type = firstText(tool, ['type']);
-  const name = firstText(inner, ['name', 'toolName']) ?? firstText(tool, ['id']) ?? type;
+  const name =
+    firstText(inner, ['name', 'toolName']) ??
+    firstText(tool, ['id']) ??
+    (COMMON_TYPES.has(type) ? undefined : type);
   if (name === undefined) {
     addBuiltIns(tool, tools);
     return;
@@ -74,7 +84,7 @@ function addTool(tool: JsonObject, tools: ToolDefinition[]): void {
 /** Gemini's own tools are keys: `{googleSearch: {}}`; cache markers are no tools. */
 function addBuiltIns(tool: JsonObject, tools: ToolDefinition[]): void {
   for (const [name, options] of Object.entries(tool)) {
-    if (!isRecord(options) || name === 'cachePoint') continue;
+    if (!isRecord(options) || name === 'cachePoint' || BODY_KEYS.includes(name)) continue;
     tools.push({ name: firstText(options, ['name']) ?? name, type: name });
   }
 }

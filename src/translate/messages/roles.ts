@@ -22,8 +22,19 @@ export function standardRole(word: unknown): string | undefined {
   return STANDARD_ROLES.get(word) ?? STANDARD_ROLES.get(word.toLowerCase());
 }
 
+/** Words that emitters write where they know no role, or for what is said instead of for who says it. */
+const NOT_ROLES: ReadonlySet<string> = new Set([
+  'unknown',
+  'none',
+  'null',
+  'undefined',
+  'thinking',
+  'reasoning',
+  'text',
+]);
+
 /** The role of a message: folded when the word is a provider's name for a standard role, else as written. */
 export function readRole(word: unknown, defaultRole: string): string {
   if (typeof word !== 'string' || word === '') return defaultRole;
-  return standardRole(word) ?? word;
+  return standardRole(word) ?? (NOT_ROLES.has(word.toLowerCase()) ? defaultRole : word);
 }

@@ -1,7 +1,7 @@
 import type { Part, ToolCallPart, ToolResultPart } from '../call/messages.ts';
 import { firstText, firstValue } from './fields.ts';
 import type { JsonObject } from './recogniser.ts';
-import { isRecord } from './recorded-json.ts';
+import { isRecord, parseJson } from './recorded-json.ts';
 import { joinedText } from './text-parts.ts';
 
 /** The id that joins call and answer stands first: Responses items have an item id beside it. */
@@ -26,8 +26,15 @@ export function toolCall(id: string | undefined, name: string, args: unknown): T
     type: 'tool_call',
     ...(id === undefined ? undefined : { id }),
     name,
-    ...(args === undefined ? undefined : { arguments: args }),
+    ...(args === undefined ? undefined : { arguments: encodedOnce(args) }),
   };
+}
+
+/** Arguments that were made JSON text twice are text once. */
+function encodedOnce(args: unknown): unknown {
+  if (typeof args !== 'string' || !args.startsWith('"{')) return args;
+  const inner = parseJson(args);
+  return typeof inner === 'string' ? inner : args;
 }
 
 /** A tool call in any provider's spelling, `undefined` when it names no tool. */
@@ -127,4 +134,22 @@ function knownCalls(parts: readonly Part[]): { claim(call: ToolCallPart): boolea
       return count > 0;
     },
   };
+}
+
+/**
+ * Adds the calls of a model that an emitter wrote as the text of the answer: a JSON list of OpenAI's calls, or Haystack's
+ * `{"tool_call": …}`. `false`, with nothing added, for any other text.
+ */
+export function addWrittenCalls(content: unknown, parts: Part[]): boolean {
+  if (typeof content !== 'string' || !(content.startsWith('[{') || content.startsWith('{"tool_call":')))
+    return false;
+  const written = parseJson(content);
+  const calls: unknown[] = Array.isArray(written) ? written : [written];
+  const isCall = (call: unknown) =>
+    isRecord(call) &&
+    ((call.type === 'function' && isRecord(call.function)) ||
+      (isRecord(call.tool_call) && Object.keys(call).length === 1));
+  if (calls.length === 0 || !calls.every(isCall)) return false;
+  addToolCalls(parts, calls);
+  return true;
 }

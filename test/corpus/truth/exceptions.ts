@@ -65,11 +65,6 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'Counts of a stream are estimated with js-tiktoken, and nothing on the span says so.',
   },
   {
-    recordings: /^anthropic-sdk-native\/messages-image\.content$/,
-    checks: ['nothing foreign in input'],
-    reason: 'Images are replaced by a part {"type":"anthropic_image"}.',
-  },
-  {
     recordings: /^tanstack-ai\/chat-image$/,
     checks: ['nothing foreign in input'],
     reason: 'Images are replaced by the text [image].',

@@ -17,9 +17,9 @@ const anthropic: readonly Row[] = [
     [says('user', 'Yes')],
   ],
   [
-    'redacted thinking, kept',
-    blocks({ type: 'redacted_thinking', data: 'xx' }),
-    [says('user', other({ type: 'redacted_thinking', data: 'xx' }))],
+    'redacted thinking, of which nothing can be shown',
+    blocks({ type: 'redacted_thinking', data: 'xx' }, { type: 'text', text: 'Yes' }),
+    [says('user', 'Yes')],
   ],
   [
     'tool use',

@@ -13,6 +13,14 @@ export const COMMON_PARTS: PartTable = {
   output_text: text,
   reasoning,
   thinking: reasoning,
+  // Encrypted by the provider: there is nothing to show.
+  redacted_thinking: nothing,
+  'redacted-reasoning': nothing,
+  // Marks for the provider or the framework, which nobody said.
+  cachePoint: nothing,
+  cache_point: nothing,
+  cache_breakpoint: nothing,
+  agent_config_update: nothing,
   refusal: (source, parts) => {
     const words = firstText(source, ['refusal', 'content', 'text']);
     if (words === undefined) return false;
@@ -20,6 +28,10 @@ export const COMMON_PARTS: PartTable = {
     return true;
   },
 };
+
+function nothing(): boolean {
+  return true;
+}
 
 /** `text` everywhere but in OpenTelemetry (`content`); an object with `value` in OpenAI's Assistants API. */
 function text(source: JsonObject, parts: Part[]): boolean {
