@@ -4,6 +4,7 @@ import { packageVersion } from '../package-info.ts';
 import { type CheckFlags, runCheck } from './check-command.ts';
 import { type ConfigureFlags, runConfigure } from './configure-command.ts';
 import type { DemoFlags } from './demo/demo-command.ts';
+import type { DevFlags } from './dev-command.ts';
 import type { ExplainFlags } from './explain-command.ts';
 import type { InitFlags } from './init/init-command.ts';
 import { type CliIo, createOutput, type Output } from './io.ts';
@@ -13,8 +14,8 @@ import type { SendTestFlags } from './send-test-command.ts';
 import type { ServeFlags } from './serve-command.ts';
 import { runSpoolList, type SpoolListFlags } from './spool-command.ts';
 
-/** What a shell gets to see. */
-export type ExitCode = 0 | 1 | 2;
+/** What a shell gets to see: 0 done, 1 failed, 2 wrong usage, or what a command that was run has given. */
+export type ExitCode = number;
 
 const FAILED: ExitCode = 1;
 const WRONG_USAGE: ExitCode = 2;
@@ -44,6 +45,7 @@ function buildProgram(io: CliIo, output: Output, exit: (code: ExitCode) => void)
       'Sends the LLM calls in OpenTelemetry spans to PostHog. These commands set it up and try it out.',
     )
     .version(packageVersion)
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: output.print, writeErr: output.complain })
     .showHelpAfterError('(--help shows what is possible)')
@@ -121,6 +123,21 @@ function buildProgram(io: CliIo, output: Output, exit: (code: ExitCode) => void)
     });
 
   program
+    .command('dev')
+    .argument('[command...]', 'command to run, which then sends here')
+    .description(
+      'Show on a page what PostHog would get of an application, and why. Needs no account, sends nowhere.',
+    )
+    .option('--port <port>', 'port for OTLP/HTTP (default: 4318, or a free one)', readPort)
+    .option('--admin-port <port>', 'port of the page (default: 4319, or a free one)', readPort)
+    .passThroughOptions()
+    .addHelpText('after', DEV_HELP)
+    .action(async (command: string[], flags: DevFlags) => {
+      const { runDev } = await import('./dev-command.ts');
+      exit(await runDev(command, flags, io, output));
+    });
+
+  program
     .command('serve')
     .argument('[file]', 'configuration, YAML or JSON; default: POSTHOG_LLM_CONFIG')
     .description(
@@ -177,6 +194,13 @@ function withPrivacyFlags(command: Command): Command {
   return command
     .option('--privacy-mode [boolean]', 'withhold prompts and completions', readBoolean)
     .option('--no-privacy-mode', 'send them');
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('Use a number up to 65535.');
+  return port;
 }
 
 function readBoolean(text: string): boolean {
@@ -278,3 +302,12 @@ be sent again.
 Examples:
   $ POSTHOG_API_KEY=phc_… posthog-llm-exporter send traces.jsonl logs.jsonl --dry-run
   $ POSTHOG_API_KEY=phc_… posthog-llm-exporter send traces.pb --resume sent.json`;
+
+const DEV_HELP = `
+The command gets the environment that OpenTelemetry SDKs of every language read. Without a command it runs until it is
+told to end, and takes what is sent to its OTLP address.
+
+Examples:
+  $ npx posthog-llm-exporter dev -- python app.py
+  $ npx posthog-llm-exporter dev -- node --import @opentelemetry/auto-instrumentations-node/register app.js
+  $ npx posthog-llm-exporter dev`;

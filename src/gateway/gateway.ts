@@ -6,12 +6,15 @@ import {
 import { type Admission, createAdmission } from './admit/admission.ts';
 import { createIntake } from './admit/create-intake.ts';
 import { type GatewayConfig, isLoopback, type ListenAddress } from './config/gateway-config.ts';
-import type { LaneConfig } from './lanes/lane.ts';
+import { DEV_LANE } from './lanes/dev-lane.ts';
+import type { LaneConfig, LaneResult } from './lanes/lane.ts';
 import { createLanes, type FailedTest, type Lanes, testAll } from './lanes/lanes.ts';
 import { createAdminHttp } from './observe/admin-http.ts';
 import { createFigures } from './observe/figures.ts';
 import { healthRoutes, type Readiness } from './observe/health.ts';
 import { PROMETHEUS_TYPE, renderMetrics } from './observe/prometheus.ts';
+import { createRecentCalls, RECENT_LIMITS, type RecentFate } from './observe/recent-calls.ts';
+import { pageApiRoutes } from './page/api-routes.ts';
 import { createHostCheck } from './receive/host-check.ts';
 import { type HttpListener, listenHttp } from './receive/http-listener.ts';
 import { createOtlpGrpc, type OtlpGrpcServer } from './receive/otlp-grpc.ts';
@@ -60,9 +63,13 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   const admission = createAdmission(limits.maxInFlightBytes, config.senders.length > 1, () =>
     performance.now(),
   );
+  const isDev = config.destinations.some(({ name }) => name === DEV_LANE);
+  const recent = createRecentCalls({ ...RECENT_LIMITS, isAlwaysWatched: isDev });
   const lanes = createLanes(config.destinations, {
     maxInFlightBytes: limits.maxInFlightBytes,
     skipsDelivered: config.acknowledge === 'delivered',
+    listener: (destination) =>
+      recent.isWatched() ? (event) => recent.add(destination, event, 'on its way') : undefined,
   });
   const figures = createFigures();
   let state: 'starting' | 'receiving' | 'stopping' = 'starting';
@@ -79,7 +86,11 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     waitForLogsMs: limits.waitForLogsMs,
     testSpans: config.openrouter.testSpans,
     troubleOf: lanes.troubleOf,
-    observer: { ...figures, onJoined: () => {} },
+    observer: {
+      ...figures,
+      onJoined: (spans, { sender }) => recent.noteSpans(spans, sender),
+      onDone: (destination, spans, result) => recent.settle(destination, spans, fateOf(destination, result)),
+    },
   });
   const receiving = {
     maxBodyBytes: listen.maxBodyBytes,
@@ -95,7 +106,11 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     hosts: hostCheckOf(listen.http, listen.hosts),
   });
   const admin = createAdminHttp(
-    [...healthRoutes(readiness, lanes), metricsRoute(lanes, figures, admission)],
+    [
+      ...healthRoutes(readiness, lanes),
+      metricsRoute(lanes, figures, admission),
+      ...pageApiRoutes({ lanes, recent, content: config.page.content }),
+    ],
     { hosts: hostCheckOf(listen.admin, listen.hosts), isAllowed: tokenCheck(config.page.token) },
   );
 
@@ -137,6 +152,11 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     await close();
     throw error;
   }
+}
+
+function fateOf(destination: string, result: LaneResult): RecentFate {
+  if (destination === DEV_LANE) return 'not sent';
+  return result === 'fine' ? 'taken' : 'lost';
 }
 
 async function testAtStart(lanes: Lanes, startupTest: GatewayConfig['startupTest']): Promise<void> {

@@ -3,7 +3,7 @@ import { isEvaluationRecord, toContentRecord } from '../../pipeline/log-content/
 import type { LogContentStore } from '../../pipeline/log-content/log-content-store.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
-import type { Lane, LaneTaking } from '../lanes/lane.ts';
+import type { Lane, LaneResult, LaneTaking } from '../lanes/lane.ts';
 import type { Intake, RequestInfo } from '../receive/intake.ts';
 import { noRoom, type Refusal } from '../receive/otlp-answer.ts';
 import { type Acknowledgement, ANSWER_WITHIN_MS, acknowledge } from './acknowledge.ts';
@@ -30,6 +30,8 @@ export interface IntakeObserver {
   onMetrics(info: RequestInfo): void;
   /** The spans with their log content, as the lanes get them. */
   onJoined(spans: readonly SpanView[], info: RequestInfo): void;
+  /** A destination has done with spans; what it could not keep may come again. */
+  onDone(destination: string, spans: readonly SpanView[], result: LaneResult): void;
 }
 
 /** `unmatched`: no destination is meant to get the span. */
@@ -106,5 +108,10 @@ async function handOver(
   const joined = logContent ? await withLogContent(spans, logContent, waitForLogsMs) : spans;
   const readable = joined.filter((span) => span !== undefined);
   observer.onJoined(readable, info);
-  return lanes.map((lane) => [lane, lane.take(lane.select(readable, info.sender))] as const);
+  return lanes.map((lane) => {
+    const mine = lane.select(readable, info.sender);
+    const taking = lane.take(mine);
+    void taking.done.then((result) => observer.onDone(lane.name, mine, result));
+    return [lane, taking] as const;
+  });
 }

@@ -1,3 +1,4 @@
+import type { PostHogLLMEvent } from '../../config/options.ts';
 import type { ConnectionResult } from '../../deliver/connection/connection-result.ts';
 import { createPipeline } from '../../pipeline/pipeline.ts';
 import { createLane, type Lane, type LaneConfig } from './lane.ts';
@@ -37,15 +38,20 @@ export interface LanesOptions {
   readonly maxInFlightBytes: number;
   /** Senders repeat a whole request when one of its destinations failed. */
   readonly skipsDelivered: boolean;
+  /** Gives a listener that learns of an event as it is sent, or none while nobody wants to know; asked for each event. */
+  readonly listener?: ((destination: string) => ((event: PostHogLLMEvent) => void) | undefined) | undefined;
 }
 
 export function createLanes(
   configs: readonly LaneConfig[],
-  { maxInFlightBytes, skipsDelivered }: LanesOptions,
+  { maxInFlightBytes, skipsDelivered, listener }: LanesOptions,
 ): Lanes {
   const tests = new Map<string, Tested>();
-  const make = (config: LaneConfig, count: number): Lane =>
-    createLane(config, createPipeline(config.config, { skipsDelivered }), maxInFlightBytes / count);
+  const make = (config: LaneConfig, count: number): Lane => {
+    const { name } = config;
+    const watched = Object.defineProperty({ ...config.config }, 'onEvent', { get: () => listener?.(name) });
+    return createLane(config, createPipeline(watched, { skipsDelivered }), maxInFlightBytes / count);
+  };
   let lanes: readonly Lane[] = configs.map((config) => make(config, configs.length));
 
   const testLane = async (lane: Lane): Promise<ConnectionResult> => {

@@ -8,7 +8,7 @@ export type Counts = ReadonlyMap<string, { readonly labels: Labels; readonly cou
 export type Labels = Readonly<Record<string, string>>;
 
 /** What the gateway counts itself; the rest is asked of the lanes when figures are wanted. */
-export interface Figures extends Omit<IntakeObserver, 'onJoined'> {
+export interface Figures extends Omit<IntakeObserver, 'onJoined' | 'onDone'> {
   readonly onAnswered: OnAnswered;
   /** By transport, sender and outcome. */
   readonly spans: Counts;

@@ -1,0 +1,152 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PostHogLLMEvent } from '../../config/options.ts';
+import { explainSpans } from '../../explain/explain-spans.ts';
+import type { SpanView } from '../../translate/span/span-view.ts';
+import { clearContent } from '../../translate/translate-batch.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { Lanes } from '../lanes/lanes.ts';
+import { type AdminAnswer, type AdminRoute, json } from '../observe/admin-http.ts';
+import type { RecentCall, RecentCalls } from '../observe/recent-calls.ts';
+import { sendTestTrace } from './send-test-trace.ts';
+
+export interface PageOptions {
+  readonly lanes: Lanes;
+  readonly recent: RecentCalls;
+  /** Whether prompts and answers are shown. */
+  readonly content: boolean;
+}
+
+/** How often a line is sent to a page that is open, so that nothing in between takes the connection for dead. */
+const HEARTBEAT_MS = 15_000;
+
+/** What the page asks for. Without `content` no answer holds any. */
+export function pageApiRoutes(options: PageOptions): readonly AdminRoute[] {
+  const { lanes, recent } = options;
+  return [
+    get('/api/calls', () => json(200, recent.list())),
+    get('/api/stream', (request, response) => stream(recent, request, response)),
+    get('/api/call', (request) => callAnswer(parameter(request, 'id'), options)),
+    get('/api/trace', (request) =>
+      json(200, waterfallOf(recent.spansOfTrace(parameter(request, 'traceId')))),
+    ),
+    get('/api/trace.json', (request) => traceDownload(parameter(request, 'traceId'), options)),
+    get('/api/destinations', () => json(200, destinationsOf(lanes))),
+    {
+      path: '/api/test',
+      method: 'POST',
+      isOpen: false,
+      answer: async (request) => {
+        const result = await lanes.test(parameter(request, 'destination'));
+        return result ? json(200, result) : unknown('destination');
+      },
+    },
+    {
+      path: '/api/send-test',
+      method: 'POST',
+      isOpen: false,
+      answer: async (request) => {
+        const lane = lanes.current().find(({ name }) => name === parameter(request, 'destination'));
+        return lane ? json(200, await sendTestTrace(lane)) : unknown('destination');
+      },
+    },
+  ];
+}
+
+function get(path: string, answer: AdminRoute['answer']): AdminRoute {
+  return { path, method: 'GET', isOpen: false, answer };
+}
+
+function unknown(what: string): AdminAnswer {
+  return json(404, { message: `There is no such ${what} (any more).` });
+}
+
+function parameter(request: IncomingMessage, name: string): string {
+  return new URL(request.url ?? '/', 'http://page').searchParams.get(name) ?? '';
+}
+
+/** Server-sent events: one `call` for each event that is made or whose fate becomes known. */
+function stream(recent: RecentCalls, request: IncomingMessage, response: ServerResponse): undefined {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  const send = (call: RecentCall): void =>
+    void response.write(`event: call\ndata: ${JSON.stringify(call)}\n\n`);
+  response.write(': open\n\n');
+  const unsubscribe = recent.subscribe(send);
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+  request.once('close', () => {
+    clearInterval(heartbeat);
+    unsubscribe();
+  });
+  return undefined;
+}
+
+function callAnswer(id: string, { lanes, recent, content }: PageOptions): AdminAnswer {
+  const found = recent.get(id);
+  if (!found) return unknown('call');
+  const { call, event } = found;
+  const lane = lanes.current().find(({ name }) => name === call.destination);
+  return json(200, {
+    call,
+    event: content ? event : withoutContent(event),
+    explanation: lane && explanationOf(call, recent.spansOfTrace(call.traceId), lane, content),
+  });
+}
+
+/** By the rules of the destination, over the spans of the trace that are still held. */
+function explanationOf(call: RecentCall, spans: readonly SpanView[], lane: Lane, showContent: boolean) {
+  const index = spans.findIndex(({ spanId }) => spanId === call.spanId);
+  if (index < 0) return undefined;
+  return explainSpans(spans, { translate: lane.pipeline.translate, enabled: true, showContent })[index];
+}
+
+function withoutContent(event: PostHogLLMEvent): unknown {
+  const { timestamp = '', ...rest } = event;
+  const content = { media: 'remove', mask: undefined, redact: [], metadataPrefix: 'metadata_' } as const;
+  return clearContent({ ...rest, timestamp } as Parameters<typeof clearContent>[0], {
+    privacyMode: true,
+    content,
+  });
+}
+
+/** A line of the waterfall. */
+export interface WaterfallSpan {
+  readonly spanId: string;
+  readonly parentSpanId: string | undefined;
+  readonly name: string;
+  readonly scope: string;
+  readonly startMs: number | undefined;
+  readonly endMs: number | undefined;
+  readonly isError: boolean;
+}
+
+function waterfallOf(spans: readonly SpanView[]): WaterfallSpan[] {
+  return spans.map(({ spanId, parentSpanId, name, scope, startTimeMs, endTimeMs, status }) => ({
+    spanId,
+    parentSpanId,
+    name,
+    scope: scope.name,
+    startMs: startTimeMs,
+    endMs: endTimeMs,
+    isError: status.code === 'error',
+  }));
+}
+
+/** The spans of a trace as they were received, for a bug report or a test. They hold content. */
+function traceDownload(traceId: string, { recent, content }: PageOptions): AdminAnswer {
+  if (!content)
+    return json(403, { message: 'Spans hold content, which this page does not show. Set page.content.' });
+  const spans = recent.spansOfTrace(traceId);
+  if (spans.length === 0) return unknown('trace');
+  const headers = {
+    'content-disposition': `attachment; filename="trace-${traceId.replace(/[^\w-]/g, '_')}.json"`,
+  };
+  return { ...json(200, spans), headers };
+}
+
+function destinationsOf(lanes: Lanes) {
+  const health = new Map(lanes.health().map((each) => [each.name, each]));
+  return lanes.current().map(({ name, pipeline }) => ({
+    ...health.get(name),
+    endpoint: pipeline.config.endpoint,
+    stats: pipeline.stats(),
+  }));
+}
