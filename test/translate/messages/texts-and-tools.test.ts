@@ -43,7 +43,7 @@ describe('tool lists that are no JSON', () => {
   it.each<[string, unknown, unknown]>([
     ['cut behind a name', CUT, ['lookup']],
     ['cut within a name', '[{"type":"function","name":"look', undefined],
-    ['each cut', [CUT, '{"type":"function","function":{"name":"sea'], ['lookup']],
+    ['each cut', [CUT.slice(1), '{"type":"function","function":{"name":"sea'], ['lookup']],
     ['words', 'the tools of the payroll', undefined],
     ['broken', '[{"name": lookup, "description": secret}]', undefined],
     ['names', ['lookup', 'mcp__srv__find.it'], ['lookup', 'mcp__srv__find.it']],
