@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { type Clock, sleepUntil } from './clock.ts';
 import type { Transport, TransportOutcome, TransportRequest } from './transport.ts';
 
 export interface AdmissionOptions {
@@ -42,8 +42,7 @@ export function admitRequests(inner: Transport, options: AdmissionOptions): Admi
       woken.abort();
     };
     waiting.add(wake);
-    const waitMs = Math.max(0, endsAtMs - clock.monotonicMs());
-    await clock.sleep(waitMs, signal ? AbortSignal.any([woken.signal, signal]) : woken.signal);
+    await sleepUntil(clock, endsAtMs, signal ? AbortSignal.any([woken.signal, signal]) : woken.signal);
     waiting.delete(wake);
     return isMyTurn;
   };

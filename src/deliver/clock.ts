@@ -59,6 +59,21 @@ function createAwakeTime(realMs: () => number) {
 
 const awakeTime = createAwakeTime(() => performance.now());
 
+/**
+ * Resolves at a time by the monotonic clock, or when the signal aborts. Timers count the time in which the process was
+ * frozen, the monotonic clock does not, so a timer may be early.
+ */
+export async function sleepUntil(
+  clock: Pick<Clock, 'monotonicMs' | 'sleep'>,
+  atMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let leftMs = atMs - clock.monotonicMs(); leftMs > 0; leftMs = atMs - clock.monotonicMs()) {
+    await clock.sleep(leftMs, signal);
+    if (signal.aborted) return;
+  }
+}
+
 /** The clock of the machine. Its timers do not keep the process alive; `keepAwake` does. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { systemClock } from './clock.ts';
 
 /** One limit over everything a request does: the application's headers, connecting, sending and the answer. */
 export interface TimeLimit {
@@ -10,7 +11,10 @@ export interface TimeLimit {
   dispose(): void;
 }
 
-/** Starts a limit of `timeoutMs` milliseconds. Its timer does not keep the process alive. */
+/**
+ * Starts a limit of `timeoutMs` milliseconds in which the process runs: one that was frozen meanwhile looks for the answer
+ * before it gives up. Its timer does not keep the process alive.
+ */
 export function startTimeLimit(timeoutMs: number, outer?: AbortSignal): TimeLimit {
   const controller = new AbortController();
   let cause: 'timeout' | 'aborted' | undefined;
@@ -19,7 +23,13 @@ export function startTimeLimit(timeoutMs: number, outer?: AbortSignal): TimeLimi
     controller.abort();
   };
   const onAbort = (): void => end('aborted');
-  const timer = setTimeout(() => end('timeout'), timeoutMs).unref();
+  const endsAtMs = systemClock.monotonicMs() + timeoutMs;
+  const onTimer = (): void => {
+    const leftMs = endsAtMs - systemClock.monotonicMs();
+    if (leftMs < 1) end('timeout');
+    else timer = setTimeout(onTimer, leftMs).unref();
+  };
+  let timer = setTimeout(onTimer, timeoutMs).unref();
   if (outer?.aborted) {
     onAbort();
   } else {

@@ -109,7 +109,7 @@ export function createPipeline(
   const translate = translateOptionsOf(config, delivery.maxEventBytes);
   const logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
   const memory = createTraceMemory();
-  const inFlight = new Set<Promise<TakeResult>>();
+  const inFlight = new Map<Promise<TakeResult>, Account<DropReason>>();
   const pending = createPendingEvents(() => void take([]));
   const incomplete = watchIncompleteSpans(logger, config.privacyMode !== true);
   const debug = config.debug ? createDebugLines(logger) : undefined;
@@ -169,7 +169,7 @@ export function createPipeline(
         return { ...reported(account, delivery, startedMs), defect };
       },
     );
-    inFlight.add(result);
+    inFlight.set(result, account);
     void result.finally(() => {
       release();
       inFlight.delete(result);
@@ -186,7 +186,7 @@ export function createPipeline(
 
   const flush = (timeoutMs: number = config.deadlineMs): Promise<'done' | 'late'> => {
     if (pending.size > 0) void take([]);
-    return waitAtMost(timeoutMs, Promise.all(inFlight));
+    return waitAtMost(timeoutMs, Promise.all(inFlight.keys()));
   };
 
   const end = async (): Promise<void> => {
@@ -195,12 +195,16 @@ export function createPipeline(
     const savingMs = Math.min(shutdownTimeoutMs / 2, spool ? SPOOLING_MS : COUNTING_MS);
     const timer = setTimeout(() => abort.abort(), shutdownTimeoutMs - savingMs);
     const stopped = delivery.stop();
-    const finished = await waitAtMost(shutdownTimeoutMs, Promise.all([flush(shutdownTimeoutMs), stopped]));
+    const flushed = flush(shutdownTimeoutMs);
+    const finished = await waitAtMost(shutdownTimeoutMs, Promise.all([flushed, stopped]));
     clearTimeout(timer);
     abort.abort();
     delivery.close();
     logContent.clear();
-    if (finished === 'late') logger.warn(`${packageName}: the shutdown could not be completed in time`);
+    if (finished === 'done' && (await flushed) === 'done') return;
+    // Whatever comes of it now, nobody will hear of it.
+    for (const account of inFlight.values()) account.close('shutdown');
+    logger.warn(`${packageName}: the shutdown could not be completed in time`);
   };
 
   return {

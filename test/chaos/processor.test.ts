@@ -117,7 +117,7 @@ describe.each(['own', 'batch'] as const)(
 
 it('a process with much in its queue and no spool ends within its time, and counts what it lost', async () => {
   const posthog = await loopbackOfTest({ respond: () => ({ do: 'stall' }) });
-  const options = { endpoint: posthog.url, shutdownTimeoutMs: 1_500 };
+  const options = { endpoint: posthog.url, shutdownTimeoutMs: 2_000 };
   const app = start({ processor: 'own', options, spans: 9_000, next: 'SIGTERM' });
   await until(() => app.messages.length > 0);
   app.process.kill('SIGTERM');

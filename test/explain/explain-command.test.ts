@@ -78,7 +78,11 @@ describe('explain', () => {
 
   it.each([
     ['a file that is not there', () => join(folder, 'none.json'), /none\.json cannot be read \(ENOENT\)/],
-    ['a file that is no OTLP', () => file('text.json', 'secret words'), /text\.json is neither OTLP\/JSON nor OTLP in protobuf/],
+    [
+      'a file that is no OTLP',
+      () => file('text.json', 'secret words'),
+      /text\.json is neither OTLP\/JSON nor OTLP in protobuf/,
+    ],
     ['an empty file', () => file('empty.json', ''), /empty\.json is neither OTLP\/JSON nor OTLP in protobuf/],
     ['JSON without spans', () => file('other.json', '{"a":1}'), /other\.json holds no spans/],
   ])('fails on %s', async (_case, path, message) => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, sleepUntil } from '../clock.ts';
 
 /** Keeps what waits in memory within a number of bytes. */
 export interface ByteBudget {
@@ -58,7 +58,7 @@ export function createByteBudget(maxBytes: number, clock: Clock, resumeBytes = m
       };
       waiters.add(wake);
       const ends = AbortSignal.any([woken.signal, signal]);
-      await clock.sleep(Math.max(0, untilMs - clock.monotonicMs()), ends);
+      await sleepUntil(clock, untilMs, ends);
       waiters.delete(wake);
       waitingBytes -= bytes;
       return isMyTurn;

@@ -102,7 +102,9 @@ export function startPace(options: PacingOptions, deadlineAtMs: number): Pace {
       ahead?.release(bytes);
     },
     waitForRoom: (leave, restBytes) => {
-      if (budget.hasRoom()) {
+      // At the end of a shutdown no request is made any more: the rest goes to the disk at once, or is counted.
+      if (stop.aborted && mode === 'none') return Promise.resolve(false);
+      if (budget.hasRoom() && !stop.aborted) {
         go('network', leave);
         if (ahead === undefined || ahead.hasRoom()) return undefined;
         leave();
