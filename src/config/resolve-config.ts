@@ -170,11 +170,11 @@ function noteOddTimes(
   { timeoutMs, deadlineMs }: OptionValues<typeof EXPORTER_OPTIONS>,
   report: ConfigReport,
 ): void {
-  if (options.timeoutMs !== undefined && timeoutMs > deadlineMs) {
-    report.warnings.push(
-      'The option "timeoutMs" is longer than "deadlineMs", which ends each request earlier.',
-    );
-  }
+  const isGiven = options.timeoutMs !== undefined || options.deadlineMs !== undefined;
+  if (!isGiven || timeoutMs <= deadlineMs) return;
+  report.warnings.push(
+    `The option "timeoutMs" (${timeoutMs}) is longer than "deadlineMs" (${deadlineMs}), which ends each request earlier.`,
+  );
 }
 
 function asksForPrivacy(env: NodeJS.ProcessEnv): boolean {

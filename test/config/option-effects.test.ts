@@ -129,7 +129,8 @@ const CASES: Record<string, Case> = {
   alwaysKeep: { given: () => ({ slowerThanMs: 0 }), beside: { samplingRate: 0.0001 }, differs: delivered },
   timeoutMs: {
     given: () => 100,
-    beside: { deadlineMs: 2_000 },
+    beside: { scheduledDelayMs: 0 },
+    lookAfterMs: LOOK_AFTER_MS,
     loopback: HANG,
     differs: ({ posthog }) => posthog.requests.length > 1,
   },
@@ -161,7 +162,8 @@ const CASES: Record<string, Case> = {
   },
   maxRetries: {
     given: () => 0,
-    beside: { deadlineMs: 1_500 },
+    beside: { scheduledDelayMs: 0 },
+    lookAfterMs: LOOK_AFTER_MS,
     loopback: UNAVAILABLE,
     differs: ({ posthog }) => posthog.requests.length > 1,
   },

@@ -299,8 +299,11 @@ describe('resolveConfig', () => {
     expect(enabled).toBe(true);
   });
 
-  it('does not warn of the default timeout when only the deadline is short', () => {
-    expect(resolveConfig({ apiKey: KEY, deadlineMs: 5_000 }, {}).warnings).toEqual([]);
+  it('warns when the deadline is shorter than the default timeout, and not when it is longer', () => {
+    expect(resolveConfig({ apiKey: KEY, deadlineMs: 1_000 }, {}).warnings).toEqual([
+      expect.stringContaining('"timeoutMs" (10000) is longer than "deadlineMs" (1000)'),
+    ]);
+    expect(resolveConfig({ apiKey: KEY, deadlineMs: 20_000 }, {}).warnings).toEqual([]);
   });
 });
 

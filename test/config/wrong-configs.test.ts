@@ -54,7 +54,11 @@ describe('an option', () => {
       { timeoutMs: 5 },
       /warning: The option "timeoutMs" is 5 milliseconds; if 5 seconds are meant, write 5000/,
     ],
-    [{ timeoutMs: 10_000, deadlineMs: 1_000 }, /warning: .*"timeoutMs" is longer than "deadlineMs"/],
+    [
+      { timeoutMs: 10_000, deadlineMs: 1_000 },
+      /warning: .*"timeoutMs" \(10000\) is longer than "deadlineMs" \(1000\)/,
+    ],
+    [{ deadlineMs: 1_000 }, /warning: .*is longer than "deadlineMs" \(1000\)/],
     [{ timeoutMs: '5s' }, /must be a whole number from 1 to 2147483647, in milliseconds/],
     [{ samplingRate: 10 }, /from 0.0001 to 1; for 10 % write 0.1/],
     [{ samplingRate: 0 }, /to send nothing, set "enabled" to false/],
