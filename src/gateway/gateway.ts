@@ -111,7 +111,10 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
       metricsRoute(lanes, figures, admission),
       ...pageApiRoutes({ lanes, recent, content: config.page.content }),
     ],
-    { hosts: hostCheckOf(listen.admin, listen.hosts), isAllowed: tokenCheck(config.page.token) },
+    {
+      hosts: hostCheckOf(listen.admin, listen.hosts),
+      isAllowed: pageAccess(listen.admin, config.page.token),
+    },
   );
 
   const opened: { stop(timeoutMs: number): Promise<void> }[] = [];
@@ -187,10 +190,12 @@ function hostCheckOf(
   return isLoopback(host) ? createHostCheck(names) : undefined;
 }
 
-function tokenCheck(
+/** Who may see the page: on loopback everybody where there is no token, elsewhere nobody. */
+function pageAccess(
+  { host }: ListenAddress,
   token: string | undefined,
 ): (request: { headers: { authorization?: string } }) => boolean {
-  if (token === undefined) return () => true;
+  if (token === undefined) return () => isLoopback(host);
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const wanted = digest(`Bearer ${token}`);
   return ({ headers }) => timingSafeEqual(digest(headers.authorization ?? ''), wanted);

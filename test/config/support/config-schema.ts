@@ -4,6 +4,7 @@ import {
   GATEWAY_KEYS,
 } from '../../../src/config/config-file-keys.ts';
 import type { JsonSchema } from '../../../src/config/option-row.ts';
+import { gatewaySchema } from '../../gateway/support/gateway-pages.ts';
 import { ALL_OPTIONS } from './options-pages.ts';
 
 /** The schema that editors check configuration files with: `config.schema.json` in the package. */
@@ -35,14 +36,21 @@ export function renderConfigSchema(): string {
       $schema: { type: 'string' },
       ...options,
       destinations: { type: 'array', minItems: 1, items: destination },
-      ...describeAll(GATEWAY_KEYS),
+      ...describeAll(GATEWAY_KEYS, gatewaySchema()),
     },
   };
   return `${JSON.stringify(schema, undefined, 2)}\n`;
 }
 
-function describeAll(keys: Readonly<Record<string, string>>): JsonSchema {
-  return Object.fromEntries(Object.entries(keys).map(([name, description]) => [name, { description }]));
+function describeAll(
+  keys: Readonly<Record<string, string>>,
+  schemas: Readonly<Record<string, JsonSchema>> = {},
+): JsonSchema {
+  const described = Object.entries(keys).map(([name, description]) => [
+    name,
+    { description, ...schemas[name] },
+  ]);
+  return Object.fromEntries(described);
 }
 
 /** A value, or a reference to one, which is a text whatever it stands for. */
