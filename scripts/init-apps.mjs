@@ -218,9 +218,7 @@ async function tryApp(name, { manager, manifest, files, afterInit, build, node, 
   const said = run([process.execPath, cli, 'init', '--write']);
   const install = /^Install:\n {2}(.+)$/m.exec(said)?.[1];
   if (install) {
-    const [, ...args] = install
-      .replace('posthog-llm-exporter ', `posthog-llm-exporter@file:${archive} `)
-      .split(' ');
+    const [, ...args] = install.replace(/posthog-llm-exporter(?= |$)/, `$&@file:${archive}`).split(' ');
     run([...MANAGERS[manager], ...args]);
   }
   afterInit?.(folder);

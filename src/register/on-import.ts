@@ -12,7 +12,7 @@ type Resolve = (
   next: (specifier: string, context: ResolveContext) => { readonly url: string },
 ) => { readonly url: string };
 
-/** Of Node 22.15 and newer: hooks in the thread of the application, which may load modules themselves. */
+/** Hooks in the thread of the application, which may load modules themselves. */
 type RegisterHooks = (hooks: { readonly resolve: Resolve }) => unknown;
 
 /** Whether {@link onImport} can be called on this platform. */
@@ -23,7 +23,16 @@ export function canWatchImports(): boolean {
 function registerHooks(): RegisterHooks | undefined {
   const { registerHooks } = nodeModule as unknown as { registerHooks?: RegisterHooks };
   // Bun and Deno have something of that name which does not see what it should.
-  return isNode() && typeof registerHooks === 'function' ? registerHooks : undefined;
+  return isNode() && hasSoundHooks(process.versions.node) ? registerHooks : undefined;
+}
+
+/**
+ * Hooks of both kinds in one process, ours and those that an application registers with `--experimental-loader` or
+ * `module.register`, end it in Node 22 and up to 24.11 (nodejs/node#59666).
+ */
+function hasSoundHooks(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major >= 26 || (major === 24 && minor >= 12);
 }
 
 export function isNode(): boolean {
