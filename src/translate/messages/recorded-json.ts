@@ -10,7 +10,13 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   '""',
   '__REDACTED__',
   'undefined',
+  // Koog with content off; the sentinel of Python SDKs for an argument that was not given.
+  'HIDDEN:non-empty',
+  'NOT_GIVEN',
 ]);
+
+/** Longest placeholder, with the space that may surround it. */
+const MAX_PLACEHOLDER_LENGTH = 16;
 
 /**
  * JSON text becomes structured data, also when a length limit cut it or Python wrote it (see `readLooseLiteral`); other
@@ -35,7 +41,8 @@ export function parseJson(value: unknown): unknown {
 /** Whether the value stands for content that was not recorded. */
 export function isPlaceholder(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  if (typeof value === 'string') return value.length <= 12 && PLACEHOLDERS.has(value.trim());
+  if (typeof value === 'string')
+    return value.length <= MAX_PLACEHOLDER_LENGTH && PLACEHOLDERS.has(value.trim());
   if (Array.isArray(value)) return value.length === 0;
   return isRecord(value) && Object.keys(value).length === 0;
 }

@@ -93,12 +93,19 @@ export function own<S extends { readonly onlyOwnSpans?: boolean }>(source: S): S
 export function parameter(key: string, name: string): AttributeSource<Readonly<Record<string, unknown>>> {
   const isNumber = NUMBERS.has(name);
   return attribute(key, (value) => {
-    if (isPlaceholder(value)) return undefined;
+    if (isUnset(value)) return undefined;
     // Not by `{ [name]: … }`, which takes the engine three times as long.
     const parameters: Record<string, unknown> = {};
     parameters[name] = (isNumber ? toNumber(value) : undefined) ?? structuredText(value);
     return parameters;
   });
+}
+
+/** What emitters write for a parameter that nobody set; no parameter of a model is -1. */
+const UNSET: ReadonlySet<unknown> = new Set(['Not set', 'not set', 'None', 'NotGiven', 'Infinity', '-1', -1]);
+
+function isUnset(value: unknown): boolean {
+  return UNSET.has(value) || isPlaceholder(value);
 }
 
 const NUMBERS: ReadonlySet<string> = new Set([
@@ -110,9 +117,7 @@ const NUMBERS: ReadonlySet<string> = new Set([
 export function parameterBundle(key: string): AttributeSource<Readonly<Record<string, unknown>>> {
   return structured(key, (value) => {
     if (!isRecord(value)) return undefined;
-    const kept = Object.entries(value).filter(
-      ([name, held]) => !NOT_PARAMETERS.has(name) && !isPlaceholder(held),
-    );
+    const kept = Object.entries(value).filter(([name, held]) => !NOT_PARAMETERS.has(name) && !isUnset(held));
     return kept.length > 0 ? Object.fromEntries(kept) : undefined;
   });
 }
@@ -128,7 +133,7 @@ export function requestParameters(
     read: (_value, context) => {
       const request = at(context.json(key), path);
       if (!isRecord(request)) return undefined;
-      const kept = REQUEST_PARAMETERS.filter((name) => !isPlaceholder(request[name]));
+      const kept = REQUEST_PARAMETERS.filter((name) => !isUnset(request[name]));
       return kept.length > 0 ? Object.fromEntries(kept.map((name) => [name, request[name]])) : undefined;
     },
   };
