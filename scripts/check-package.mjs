@@ -124,9 +124,7 @@ function installedVersion(name) {
 
 /** Loads every entry point in a fresh process and compares the names of the main one. */
 function load(project, file, expression) {
-  // `register` is for --import: it may have to wait for modules, which `require` cannot.
-  const left = file.endsWith('.cjs') ? ['./package.json', './register'] : ['./package.json'];
-  const entries = Object.keys(manifest.exports).filter((entry) => !left.includes(entry));
+  const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'));
   for (const entry of entries) {
     const name = manifest.name + entry.slice(1);
     const code = `process.stdout.write(JSON.stringify(Object.keys(${expression(name)})));\n`;

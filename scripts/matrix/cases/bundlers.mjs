@@ -5,7 +5,7 @@ import { application } from '../apps.mjs';
 import { NODE, SDKS } from '../versions.mjs';
 
 const SDK = SDKS['SDK 2'];
-/** By its own API: its program is no script of Node. */
+/** By its own API: its program is no script of Node. For ESM the SDK's own ES modules are needed, not its CommonJS ones. */
 const esbuild = (options) => [
   '-e',
   `require('esbuild').buildSync({ entryPoints: ['app.mjs'], bundle: true, platform: 'node', logLevel: 'error', ${options} })`,
@@ -44,7 +44,7 @@ const ROLLUP_PLUGINS = ['commonjs', 'json', 'node-resolve'].map((name) => `@roll
 const BUNDLERS = {
   'esbuild, ESM without a banner': {
     packages: ['esbuild@latest'],
-    build: esbuild("format: 'esm', outfile: 'out/app.mjs'"),
+    build: esbuild("format: 'esm', mainFields: ['module', 'main'], outfile: 'out/app.mjs'"),
   },
   'esbuild, CommonJS, minified': {
     packages: ['esbuild@latest'],
@@ -80,7 +80,7 @@ const BUNDLERS = {
   ncc: {
     packages: ['@vercel/ncc@latest'],
     build: ['node_modules/@vercel/ncc/dist/ncc/cli.js', 'build', 'app.cjs', '-o', 'out', '-q'],
-    output: 'index.js',
+    output: 'index.cjs',
   },
 };
 

@@ -22,7 +22,7 @@ const RUNTIMES = {
   Deno: {
     manager: 'npm',
     command: async ({ deno }) => [await deno(), 'run', '--allow-all', '--node-modules-dir=manual'],
-    preload: ['--preload', 'npm:posthog-llm-exporter/register'],
+    preload: ['--preload', './node_modules/posthog-llm-exporter/dist/register.js'],
   },
 };
 
