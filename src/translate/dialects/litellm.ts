@@ -163,14 +163,17 @@ export const litellm: Dialect = {
     ],
 
     user: METADATA.flatMap((prefix) => [
+      own(inside(`${prefix}requester_metadata`, ['trace_user_id', 'user_id'], toText)),
+
       own(attribute(`${prefix}user_api_key_end_user_id`, toText)),
       own(attribute(`${prefix}trace_user_id`, toText)),
       ...USER_KEYS.map((key) => own(attribute(`${prefix}${key}`, toText))),
       own(attribute(`${prefix}user_api_key_user_id`, (id) => (id === MASTER_USER ? undefined : toText(id)))),
     ]),
-    sessionId: METADATA.flatMap((prefix) =>
-      SESSION_KEYS.map((key) => own(attribute(`${prefix}${key}`, toText))),
-    ),
+    sessionId: METADATA.flatMap((prefix) => [
+      ...SESSION_KEYS.map((key) => own(attribute(`${prefix}${key}`, toText))),
+      own(inside(`${prefix}requester_metadata`, ['session_id', 'sessionId'], toText)),
+    ]),
     traceName: METADATA.map((prefix) => own(attribute(`${prefix}trace_name`, toText))),
     generationName: [
       ...METADATA.map((prefix) => own(attribute(`${prefix}generation_name`, toText))),

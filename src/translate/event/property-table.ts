@@ -85,7 +85,11 @@ const ROWS = [
   tokens('$ai_output_tokens', ['outputTokens', 'extraOutputTokens'], outputTokens),
   tokens('$ai_total_tokens', 'totalTokens', (usage) => usage.totalTokens),
   tokens('$ai_cache_read_input_tokens', 'cacheReadTokens', (usage) => usage.cacheReadTokens),
-  tokens('$ai_cache_creation_input_tokens', 'cacheWriteTokens', (usage) => usage.cacheWriteTokens),
+  tokens(
+    '$ai_cache_creation_input_tokens',
+    ['cacheWriteTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens'],
+    (usage) => usage.cacheWriteTokens,
+  ),
   tokens('$ai_cache_creation_5m_input_tokens', 'cacheWrite5mTokens', (usage) => usage.cacheWrite5mTokens),
   tokens('$ai_cache_creation_1h_input_tokens', 'cacheWrite1hTokens', (usage) => usage.cacheWrite1hTokens),
   // Unless told, PostHog takes Claude's cache tokens as coming on top and bills inclusive counts twice.
