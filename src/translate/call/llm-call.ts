@@ -63,6 +63,8 @@ export interface LlmCall {
   readonly spanKind: SpanKindName;
   /** Milliseconds since the epoch. */
   readonly startTimeMs?: number;
+  /** The answer of a stream, told apart from its request. */
+  readonly isStreamAnswer?: true | undefined;
   /** Milliseconds since the epoch. */
   readonly endTimeMs?: number;
   readonly scope: { readonly name: string; readonly version?: string };

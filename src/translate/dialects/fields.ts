@@ -60,6 +60,10 @@ export interface FieldValues {
   outputCostUsd: number;
 
   timeToFirstTokenSeconds: number;
+  /** Where the span itself has no length because it was written when all was over. */
+  durationSeconds: number;
+  /** It tells the answer of a stream whose request is another span. */
+  isStreamAnswer: boolean;
 
   finishReason: string;
   isError: boolean;

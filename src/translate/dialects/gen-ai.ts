@@ -1,7 +1,9 @@
 import { ATTR_RPC_METHOD } from '@opentelemetry/semantic-conventions';
+import { foldFinishReason } from '../call/finish-reason.ts';
+import type { Message } from '../call/messages.ts';
 import { readEventFinishReason } from '../messages/read-event-messages.ts';
 import { readMessages } from '../messages/read-messages.ts';
-import type { Dialect, Source } from './dialect.ts';
+import type { Dialect, ReadContext, Source } from './dialect.ts';
 import { kindOfBedrockMethod } from './shared/bedrock.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { toMeasuredInput, toMeasuredOutput } from './shared/measured-tokens.ts';
@@ -48,7 +50,10 @@ export const genAi: Dialect = {
     responseId: [attribute('gen_ai.response.id', toText)],
 
     inputMessages: [messages('gen_ai.input.messages', 'user')],
-    outputMessages: [messages('gen_ai.output.messages', 'assistant')],
+    outputMessages: [
+      messages('gen_ai.output.messages', 'assistant'),
+      lastResort(attribute('gen_ai.tool.name', calledTool)),
+    ],
     systemInstructions: [systemText('gen_ai.system_instructions')],
     toolDefinitions: [toolList('gen_ai.tool.definitions')],
     embeddingInput: [structured('gen_ai.embeddings.input', toTexts)],
@@ -171,4 +176,21 @@ function inUsageEvent(key: string): Source<number> {
 
 function finishReasonOfMessages(value: unknown): string | undefined {
   return readMessages(value, 'assistant')?.findLast(({ finishReason }) => finishReason)?.finishReason;
+}
+
+/** A model call that ended with a tool call and names a tool (OpenLIT) tells what was called. */
+function calledTool(value: unknown, context: ReadContext): readonly Message[] | undefined {
+  const name = toText(value);
+  const { attributes } = context.span;
+  const reason = firstFinishReason(attributes['gen_ai.response.finish_reasons']);
+  if (name === undefined || reason === undefined || foldFinishReason(reason) !== 'tool_calls')
+    return undefined;
+  const id = toText(attributes['gen_ai.tool.call.id']);
+  const args = context.json('gen_ai.tool.args') ?? context.json('gen_ai.tool.call.arguments');
+  return [
+    {
+      role: 'assistant',
+      parts: [{ type: 'tool_call', ...(id === undefined ? {} : { id }), name, arguments: args }],
+    },
+  ];
 }

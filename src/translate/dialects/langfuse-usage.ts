@@ -1,4 +1,5 @@
 import { isRecord } from '../messages/recorded-json.ts';
+import { readAnswerFacts } from './shared/answer-facts.ts';
 import { toCount } from './shared/values.ts';
 
 type Usage = Readonly<Record<string, unknown>>;
@@ -21,12 +22,17 @@ export function totalTokens(usage: unknown): number | undefined {
 }
 
 export function cacheTokens(usage: unknown, side: 'read' | 'write'): number | undefined {
-  return isRecord(usage) ? firstCount(usage, CACHE[side]) : undefined;
+  if (!isRecord(usage)) return undefined;
+  const { cacheReadTokens, cacheWriteTokens } = readAnswerFacts({ usage });
+  return firstCount(usage, CACHE[side]) ?? (side === 'read' ? cacheReadTokens : cacheWriteTokens);
 }
 
 export function reasoningTokens(usage: unknown): number | undefined {
   if (!isRecord(usage)) return undefined;
-  return firstCount(usage, ['output_reasoning_tokens', 'output_reasoning', 'reasoning_tokens']);
+  return (
+    firstCount(usage, ['output_reasoning_tokens', 'output_reasoning', 'reasoning_tokens']) ??
+    readAnswerFacts({ usage }).reasoningTokens
+  );
 }
 
 export function audioTokens(usage: unknown, side: Side): number | undefined {

@@ -46,7 +46,17 @@ const OBSERVATION_KINDS: Readonly<Record<string, CallKind>> = {
 
 /** Content, and what integrations note there about request and span. */
 const NOT_METADATA = [
-  ...['tools', 'instructions', 'reasoning', 'response_format', 'metadata', 'error', 'tags', 'ls_*'],
+  ...[
+    'tools',
+    'instructions',
+    'reasoning',
+    'response_format',
+    'metadata',
+    'finish_reason',
+    'error',
+    'tags',
+    'ls_*',
+  ],
   ...['spanType', 'operationName'],
 ];
 
@@ -105,6 +115,8 @@ export const langfuse: Dialect = {
     reasoningTokens: [structured(USAGE, reasoningTokens)],
     audioInputTokens: [structured(USAGE, (usage) => audioTokens(usage, 'input'))],
     audioOutputTokens: [structured(USAGE, (usage) => audioTokens(usage, 'output'))],
+
+    finishReason: [structured('langfuse.observation.metadata.finish_reason', toText)],
 
     totalCostUsd: [inside(COST, 'total', toNumber)],
     inputCostUsd: [inside(COST, 'input', toNumber)],

@@ -81,9 +81,9 @@ export const langsmith: Dialect = {
       structured(INPUT_DETAILS, cacheWrite),
       inside(USAGE, 'input_token_details', cacheWrite),
     ],
-    cacheWrite5mTokens: [inside(INPUT_DETAILS, 'ephemeral_5m_input_tokens', toCount)],
+    cacheWrite5mTokens: [inside(INPUT_DETAILS, 'ephemeral_5m_input_tokens', toPositiveCount)],
     cacheWrite1hTokens: [
-      inside(INPUT_DETAILS, ['ephemeral_1h_input_tokens', 'ephemeral_1hr_input_tokens'], toCount),
+      inside(INPUT_DETAILS, ['ephemeral_1h_input_tokens', 'ephemeral_1hr_input_tokens'], toPositiveCount),
     ],
     reasoningTokens: [
       inside(OUTPUT_DETAILS, 'reasoning', toCount),

@@ -31,6 +31,7 @@ export const livekit: Dialect = {
         agent_session: 'workflow',
         agent_turn: 'agent',
         user_turn: 'step',
+        llm_node: 'span',
         llm_request: 'generation',
         function_tool: 'tool',
       }),

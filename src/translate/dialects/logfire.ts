@@ -46,13 +46,32 @@ export const logfire: Dialect = {
     embeddingInput: [own(inside(REQUEST, 'input', toTexts))],
 
     parameters: [own(requestParameters(REQUEST))],
-    streaming: [own(inside(REQUEST, 'stream', toBoolean))],
 
     inputTokens: [own(structured(RESPONSE, (value) => readAnswerFacts(value).inputTokens))],
     outputTokens: [own(structured(RESPONSE, (value) => readAnswerFacts(value).outputTokens))],
     totalTokens: [own(structured(RESPONSE, (value) => readAnswerFacts(value).totalTokens))],
     totalCostUsd: [attribute('operation.cost', toNumber)],
 
+    durationSeconds: [own(attribute('duration', ofStreamAnswer(toNumber)))],
+    isStreamAnswer: [
+      own(
+        attribute(
+          'duration',
+          ofStreamAnswer(() => true),
+        ),
+      ),
+    ],
+    streaming: [
+      own(inside(REQUEST, 'stream', toBoolean)),
+      own(
+        attribute(
+          'duration',
+          ofStreamAnswer(() => true),
+        ),
+      ),
+    ],
+
+    generationName: [own(attribute('logfire.msg', filledTemplate))],
     finishReason: [own(inside(RESPONSE, ['finish_reason', 'message/stop_reason'], toText))],
     tags: [attribute('logfire.tags', (value) => withoutMarker(toTextList(value)))],
   },
@@ -72,19 +91,13 @@ function withoutMarker(tags: readonly string[] | undefined): readonly string[] |
 }
 
 function correctKind(context: KindContext): KindCorrection | undefined {
-  const { kind, span } = context;
+  const { span } = context;
   const { attributes } = span;
   const type = attributes['logfire.span_type'];
   if (type === 'pending_span' || attributes['logfire.pending_parent_id'] !== undefined) {
     return { kind: 'ignore', because: 'it announces a span that is still running' };
   }
   if (span.scope.name === CLAUDE_AGENT_SDK) return claudeAgentRun(context);
-  if (kind === 'generation' && type === 'log') {
-    return {
-      kind: 'span',
-      because: 'it holds the assembled answer of a stream whose request is a span of its own',
-    };
-  }
   if (span.scope.name.startsWith('logfire') && !hasSignOfAi(context)) {
     return { kind: 'ignore', because: 'it is a span of the application without a sign of AI' };
   }
@@ -101,6 +114,20 @@ function claudeAgentRun(context: KindContext): KindCorrection | undefined {
   const isCounted = context.get('inputTokens') !== undefined || context.get('totalCostUsd') !== undefined;
   if (context.kind !== 'agent' || !isCounted) return undefined;
   return { kind: 'generation', because: 'the run of the Claude Agent SDK is the only span with its usage' };
+}
+
+/** The record that is written when a stream has ended; the span of its request knows nothing of the answer. */
+function ofStreamAnswer<T>(read: (value: unknown) => T | undefined) {
+  return (value: unknown, { span }: ReadContext): T | undefined =>
+    span.attributes['logfire.span_type'] === 'log' &&
+    toTextList(span.attributes['logfire.tags'])?.includes(LLM_TAG)
+      ? read(value)
+      : undefined;
+}
+
+/** A span's name is a template of which the message is filled. */
+function filledTemplate(message: unknown, { span }: ReadContext): string | undefined {
+  return /\{[^}]*\}/.test(span.name) ? toText(message) : undefined;
 }
 
 /** `{message, usage}`, `{text, usage}`, or what was pieced together from a stream. */

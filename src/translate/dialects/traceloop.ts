@@ -17,8 +17,10 @@ import {
 } from './shared/sources.ts';
 import {
   askedOfReranker,
+  embeddedTexts,
   entityNameOf,
   finishReasonOfChoice,
+  flattenedAnswer,
   rankedDocuments,
   retrievedDocuments,
   toolNameOf,
@@ -113,10 +115,11 @@ export const traceloop: Dialect = {
       lastResort(structured('traceloop.entity.input', unpacked('user'))),
     ],
     outputMessages: [
-      flattened('gen_ai.completion.', 'traceloop', 'assistant'),
+      prefixed('gen_ai.completion.', flattenedAnswer),
       flattened('llm.completions.', 'traceloop', 'assistant'),
       lastResort(structured('traceloop.entity.output', unpacked('assistant'))),
     ],
+    embeddingInput: [lastResort(structured('traceloop.entity.input', embeddedTexts))],
     toolDefinitions: [flattenedTools('llm.request.functions.')],
     inputState: [
       structured('mcp.request.argument', toContent),

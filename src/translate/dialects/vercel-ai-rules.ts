@@ -43,6 +43,13 @@ export function correctVercelAiKind(context: KindContext): KindCorrection | unde
       because: 'the outer of the two embeddings spans of AI SDK 7 has an inner one per call',
     };
   }
+  const isOtherModel = isOtherOperation(operation) || isOtherOperation(attributes['ai.operationId']);
+  if (isOtherModel && context.get('inputTokens') === undefined && context.get('outputTokens') === undefined) {
+    return {
+      kind: 'span',
+      because: 'a model that makes or hears speech is told as a call where it has usage',
+    };
+  }
   if (operation === 'decide' && context.get('inputTokens') !== undefined) {
     return {
       kind: 'generation',
@@ -50,6 +57,19 @@ export function correctVercelAiKind(context: KindContext): KindCorrection | unde
     };
   }
   return undefined;
+}
+
+/** Operations of models that answer with sound or a transcript of it. */
+const OTHER_MODELS: ReadonlySet<string> = new Set([
+  'speech',
+  'transcription',
+  'ai.generateSpeech',
+  'ai.transcribe',
+  'ai.streamTranscribe',
+]);
+
+function isOtherOperation(name: unknown): boolean {
+  return typeof name === 'string' && OTHER_MODELS.has(name);
 }
 
 /** Outer and inner share name and operation. Only the outer embeds one `ai.value`, and only it can be a root. */

@@ -74,7 +74,8 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     isTraceRoot: span.parentSpanId === undefined,
     spanName: span.name,
     spanKind: span.kind,
-    startTimeMs: span.startTimeMs,
+    startTimeMs: startOf(span, reader),
+    isStreamAnswer: reader.get('isStreamAnswer') === true ? true : undefined,
     endTimeMs: span.endTimeMs,
     scope: span.scope,
 
@@ -117,6 +118,12 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     ownProperties: ownProperties(reader),
   };
   return { ...call }; // to be kept, see `retained`
+}
+
+/** A record that was written when all was over has the duration in words. */
+function startOf({ startTimeMs, endTimeMs }: SpanView, reader: FieldReader): number | undefined {
+  const seconds = reader.get('durationSeconds');
+  return seconds === undefined || endTimeMs === undefined ? startTimeMs : endTimeMs - seconds * 1000;
 }
 
 const NO_NUMBERS: ReturnType<typeof readNumbers> = {};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
 import { itReads } from '../../support/dialect-rows.ts';
-import { type SpanParts, span } from '../../support/spans.ts';
+import { END_MS, type SpanParts, span } from '../../support/spans.ts';
 
 const json = JSON.stringify;
 const CHAT = 'Chat Completion with {request_data[model]!r}';
@@ -97,12 +97,19 @@ describe('model calls', () => {
       call: { trace: { tags: ['prod'] } },
     },
     {
-      rule: 'the record of a stream’s answer is not the call',
-      span: logfire(STREAMED, {
-        name: 'streaming response from {request_data[model]!r} took {duration:.2f}s',
-      }),
-      call: { kind: 'span', output: [{ parts: [{ type: 'text', text: 'Ho' }] }] },
-      absent: ['usage'],
+      rule: 'the record of a stream’s answer is the call, as long as it says and named by its message',
+      span: logfire(
+        { ...STREAMED, duration: 0.5, 'logfire.tags': ['LLM'], 'logfire.msg': 'streaming took 0.50s' },
+        { name: 'streaming response from {request_data[model]!r} took {duration:.2f}s' },
+      ),
+      call: {
+        kind: 'generation',
+        output: [{ parts: [{ type: 'text', text: 'Ho' }] }],
+        streaming: true,
+        isStreamAnswer: true,
+        startTimeMs: END_MS - 500,
+        trace: { generationName: 'streaming took 0.50s' },
+      },
     },
   ]);
 });

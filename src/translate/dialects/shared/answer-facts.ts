@@ -31,7 +31,14 @@ export function readAnswerFacts(value: unknown): AnswerFacts {
   const body = bodyOf(value);
   if (!body) return {};
   const metadata = isRecord(body.response_metadata) ? body.response_metadata : body;
-  const usage = firstRecord(body.usage, body.usage_metadata, body.usageMetadata) ?? {};
+  const usage =
+    firstRecord(
+      body.usage,
+      body.usage_metadata,
+      body.usageMetadata,
+      at(body, ['meta', 'usage']),
+      at(body, ['meta', 'billed_units']),
+    ) ?? {};
   const count = (...paths: readonly string[]) => firstCount(usage, paths);
   return {
     id: responseId(body),

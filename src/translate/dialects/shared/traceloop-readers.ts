@@ -1,11 +1,13 @@
 import type { CallKind } from '../../call/llm-call.ts';
 import type { Message } from '../../call/messages.ts';
 import { listAt, treeOf, valueAt } from '../../messages/flattened-tree.ts';
+import { readFlattened } from '../../messages/read-flattened.ts';
 import { readMessages } from '../../messages/read-messages.ts';
-import { at, isPlaceholder } from '../../messages/recorded-json.ts';
+import { at, isPlaceholder, isRecord } from '../../messages/recorded-json.ts';
 import { unpackDumpedMessages } from '../../messages/unpack-dumped-messages.ts';
 import type { SpanEventView, SpanView } from '../../span/span-view.ts';
 import type { AttributeEntries, ReadContext } from '../dialect.ts';
+import { toTexts } from './embeddings.ts';
 import { toContent, toNumber, toText } from './values.ts';
 
 /**
@@ -94,4 +96,23 @@ export function retrievedDocuments(events: readonly SpanEventView[]): unknown {
     )
     .filter((document) => !isPlaceholder(document));
   return found.length > 0 ? found : undefined;
+}
+
+/**
+ * Flattened choices. The instrumentation for Haystack iterates over the answer's dictionary, so that its keys stand where
+ * texts should.
+ */
+export function flattenedAnswer(
+  entries: AttributeEntries,
+  { span }: ReadContext,
+): readonly Message[] | undefined {
+  const isHaystack = span.scope.name === 'opentelemetry.instrumentation.haystack';
+  const isKey = ([name, value]: AttributeEntries[number]) =>
+    name.endsWith('.content') && (value === 'replies' || value === 'meta');
+  return isHaystack && entries.some(isKey) ? undefined : readFlattened(entries, 'traceloop', 'assistant');
+}
+
+/** LlamaIndex' embedding models are asked with `{texts}` or `{query}`. */
+export function embeddedTexts(input: unknown): string | readonly string[] | undefined {
+  return isRecord(input) ? toTexts(input.texts ?? input.text ?? input.query) : undefined;
 }
