@@ -6,15 +6,7 @@ import { printResult, testSettings } from './check-command.ts';
 import { askForSettings } from './configure-questions.ts';
 import type { CliIo, Output } from './io.ts';
 import { createPrompter } from './prompts.ts';
-import {
-  type ConnectionFlags,
-  complainAbout,
-  noteOddities,
-  type PrivacyFlags,
-  readSettings,
-} from './settings.ts';
-
-export type ConfigureFlags = ConnectionFlags & PrivacyFlags;
+import { type ConfigureFlags, complainAbout, noteOddities, readSettings } from './settings.ts';
 
 const NOTHING_SAVED = 'Nothing was saved.';
 

@@ -2,9 +2,9 @@ import { checkApiKey } from '../config/api-key.ts';
 import { checkEndpoint } from '../config/endpoint.ts';
 import { booleanFromText } from '../config/option-rules.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
-import type { ConfigureFlags } from './configure-command.ts';
 import type { Output } from './io.ts';
 import type { Prompter } from './prompts.ts';
+import type { ConfigureFlags } from './settings.ts';
 
 type Answers = Required<Pick<ConfigureFlags, 'apiKey' | 'endpoint' | 'privacyMode'>>;
 

@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { booleanFromText } from '../config/option-rules.ts';
 import { packageVersion } from '../package-info.ts';
 import { type CheckFlags, runCheck } from './check-command.ts';
-import { type ConfigureFlags, runConfigure } from './configure-command.ts';
+import { runConfigure } from './configure-command.ts';
 import type { DemoFlags } from './demo/demo-command.ts';
 import type { DevFlags } from './dev-command.ts';
 import type { ExplainFlags } from './explain-command.ts';
@@ -12,6 +12,7 @@ import { type ReplayFlags, runReplay } from './replay-command.ts';
 import type { SendFlags } from './send-command.ts';
 import type { SendTestFlags } from './send-test-command.ts';
 import type { ServeFlags } from './serve-command.ts';
+import type { ConfigureFlags } from './settings.ts';
 import { runSpoolList, type SpoolListFlags } from './spool-command.ts';
 
 /** What a shell gets to see: 0 done, 1 failed, 2 wrong usage, or what a command that was run has given. */

@@ -17,6 +17,9 @@ export interface PrivacyFlags {
   readonly privacyMode?: boolean;
 }
 
+/** What `configure` takes. */
+export type ConfigureFlags = ConnectionFlags & PrivacyFlags;
+
 /** Reads flags, environment and config file, in this order of precedence. */
 export function readSettings(
   flags: ConnectionFlags & PrivacyFlags,

@@ -3,44 +3,25 @@ import { type Clock, systemClock } from '../deliver/clock.ts';
 import type { ConnectionResult } from '../deliver/connection/connection-result.ts';
 import { testConnection } from '../deliver/connection/test-connection.ts';
 import { createQuietAbort } from '../deliver/time-limit.ts';
-import type { DropReason } from '../ledger/drop-reasons.ts';
-import type { Account } from '../ledger/ledger.ts';
 import { packageName } from '../package-info.ts';
 import { EVALUATION_RECORD, toEvaluationEvent } from '../translate/event/evaluation-event.ts';
 import type { PostHogEvent } from '../translate/posthog-event.ts';
 import type { LogRecordView } from '../translate/span/read-log-record.ts';
-import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import { createTraceMemory } from '../translate/trace/resolve-batch.ts';
 import { type AncestorNote, rememberAncestors } from '../translate/trace/trace-table.ts';
 import { clearContent } from '../translate/translate-batch.ts';
 import { type TranslateOptions, translateOptionsOf } from '../translate/translate-options.ts';
 import type { DeliveryTrouble } from './accounts.ts';
-import { assembleDelivery, type DeliverySide, type PipelineSettings } from './assemble-delivery.ts';
-import { createDebugLines } from './debug-lines.ts';
-import { type ExportParts, exportBatch } from './export-batch.ts';
+import { assembleDelivery, type PipelineSettings } from './assemble-delivery.ts';
+import type { ExportParts } from './export-batch.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
 import { watchIncompleteSpans } from './incomplete-spans.ts';
 import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from './log-content/log-content-store.ts';
 import { createPendingEvents } from './pending-events.ts';
-import { showEvent } from './show-event.ts';
+import { type TakenBatch, type TakeResult, takeBatch } from './take-batch.ts';
 import { waitAtMost } from './wait-at-most.ts';
-
-/** Events that were lost for one reason. */
-export interface Loss {
-  readonly reason: DropReason;
-  readonly events: number;
-  /** What delivery last said of this reason, in words without keys or content. */
-  readonly detail: string | undefined;
-}
-
-/** How a hand-over ended. */
-export interface TakeResult {
-  /** Empty when every event was delivered, is safe in the spool, or was not to be sent. */
-  readonly losses: readonly Loss[];
-  /** What failed inside of the pipeline itself. */
-  readonly defect?: unknown;
-}
+import { watchTranslation } from './watch-translation.ts';
 
 /** Where a given event comes from. */
 export interface EventOrigin {
@@ -91,7 +72,7 @@ export interface Pipeline {
   shutdown(): Promise<void>;
 }
 
-/** @throws never; the configuration is checked */
+/** A pipeline by a configuration that has been checked. */
 export function createPipeline(
   config: ResolvedConfig,
   { clock = systemClock, ...settings }: PipelineSettings & { readonly clock?: Clock } = {},
@@ -109,72 +90,27 @@ export function createPipeline(
   const translate = translateOptionsOf(config, delivery.maxEventBytes);
   const logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
   const memory = createTraceMemory();
-  const inFlight = new Map<Promise<TakeResult>, Account<DropReason>>();
+  const inFlight = new Set<TakenBatch>();
   const pending = createPendingEvents(() => void take([]));
   const incomplete = watchIncompleteSpans(logger, config.privacyMode !== true);
-  const debug = config.debug ? createDebugLines(logger) : undefined;
-  const parts: Omit<ExportParts, 'logContent'> = {
+  const exporting: Omit<ExportParts, 'logContent'> = {
+    ...watchTranslation(config, delivery, incomplete),
     translate,
     memory,
-    observer: {
-      onFilterFailed: () => logger.warn(`${packageName}: the filter function failed; its call is not sent`),
-      ...(debug ? { onLeftOut: debug.leftOut } : {}),
-      onRead: (span, result) => {
-        if (result?.type === 'call') incomplete.look(span, result.call.dialect);
-      },
-    },
     isSpooledFirst: config.spool?.mode === 'always',
-    serialised: (translated) => {
-      const serialised = delivery.serialised(translated.event.uuid, translated.fitted);
-      if (serialised) showEvent(config.onEvent, serialised.json);
-      debug?.event(translated, serialised?.json.length);
-      return serialised;
-    },
-    onSelected: debug?.selected,
   };
+  const shared = { config, clock, delivery, stopRetrying: stopRetrying.signal };
   let hasLogs = false;
   let ended: Promise<void> | undefined;
 
   const take: Pipeline['take'] = (spans, onStored) => {
-    const startedMs = performance.now();
-    // Somebody waits for it: waits before retries must not let the process end, and a freeze must not use the time up.
-    const release = clock.keepAwake();
-    const extras = ended ? [] : pending.take();
-    const account = delivery.ledger.open(spans.length + extras.length);
-    const lackOfRoom = (): DropReason => (stopRetrying.signal.aborted ? 'shutdown' : 'overloaded');
-    const run = async (): Promise<void> => {
-      if (ended) return account.close('shutdown');
-      if (!config.enabled) return account.settle('filtered', spans.length + extras.length);
-      const deadlineAtMs = clock.monotonicMs() + config.deadlineMs;
-      const room = delivery.waitForRoom(() => estimateSpanBytes(spans), deadlineAtMs);
-      if (room && !(await room)) return account.close(lackOfRoom());
-      const sink = delivery.open(deadlineAtMs, (fate, count) => account.settle(fate, count));
-      try {
-        await exportBatch(
-          sink,
-          { spans, extras, account },
-          { ...parts, logContent: hasLogs ? logContent : undefined },
-        );
-      } finally {
-        const finished = sink.finish();
-        if (onStored) void sink.stored().then((isStored) => isStored && onStored());
-        await finished;
-      }
-      account.close(lackOfRoom());
-    };
-    const result = run().then(
-      () => reported(account, delivery, startedMs),
-      (defect: unknown) => {
-        account.close('internal');
-        return { ...reported(account, delivery, startedMs), defect };
-      },
-    );
-    inFlight.set(result, account);
-    void result.finally(() => {
-      release();
-      inFlight.delete(result);
-    });
-    return result;
+    const isTooLate = ended !== undefined;
+    const extras = isTooLate ? [] : pending.take();
+    const parts = { ...shared, exporting: { ...exporting, logContent: hasLogs ? logContent : undefined } };
+    const taken = takeBatch({ spans, extras, isTooLate, onStored }, parts);
+    inFlight.add(taken);
+    void taken.result.finally(() => inFlight.delete(taken));
+    return taken.result;
   };
 
   const takeEvent: Pipeline['takeEvent'] = (event, origin) => {
@@ -186,7 +122,7 @@ export function createPipeline(
 
   const flush = (timeoutMs: number = config.deadlineMs): Promise<'done' | 'late'> => {
     if (pending.size > 0) void take([]);
-    return waitAtMost(timeoutMs, Promise.all(inFlight.keys()));
+    return waitAtMost(timeoutMs, Promise.all([...inFlight].map(({ result }) => result)));
   };
 
   const end = async (): Promise<void> => {
@@ -203,7 +139,7 @@ export function createPipeline(
     logContent.clear();
     if (finished === 'done' && (await flushed) === 'done') return;
     // Whatever comes of it now, nobody will hear of it.
-    for (const account of inFlight.values()) account.close('shutdown');
+    for (const batch of inFlight) batch.giveUp();
     logger.warn(`${packageName}: the shutdown could not be completed in time`);
   };
 
@@ -242,17 +178,6 @@ const SPOOLING_MS = 2_000;
 
 /** The same where there is no spool: for counting what is lost. */
 const COUNTING_MS = 250;
-
-function reported(
-  account: Account<DropReason>,
-  { metrics, why }: DeliverySide,
-  startedMs: number,
-): Pick<TakeResult, 'losses'> {
-  const losses = [...account.dropped()].map(([reason, events]) => ({ reason, events, detail: why(reason) }));
-  const errorType = losses[0]?.reason ?? (account.isClean() ? undefined : 'spooled');
-  metrics.onExport(performance.now() - startedMs, errorType);
-  return { losses };
-}
 
 function testConnectionOf(config: ResolvedConfig): Promise<ConnectionResult> {
   const { apiKey, endpoint, timeoutMs, headers, dispatcher } = config;

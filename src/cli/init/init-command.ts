@@ -3,7 +3,8 @@ import { runCheck } from '../check-command.ts';
 import type { CliIo, Output } from '../io.ts';
 import { type ConnectionFlags, readSettings } from '../settings.ts';
 import { type AppFindings, lookAtApp, type UsedPackage } from './look-at-app.ts';
-import { planSetUp, type Step } from './plan-set-up.ts';
+import { planSetUp } from './plan-set-up.ts';
+import type { Step } from './step.ts';
 import { type StepResult, writeStep } from './write-steps.ts';
 
 export interface InitFlags extends ConnectionFlags {

@@ -1,5 +1,5 @@
 import type { AppFindings } from './look-at-app.ts';
-import type { Step } from './plan-set-up.ts';
+import type { Step } from './step.ts';
 
 const REGISTER = 'posthog-llm-exporter/register';
 

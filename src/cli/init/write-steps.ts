@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Step } from './plan-set-up.ts';
+import type { Step } from './step.ts';
 
 /** What became of a step: written, or left because something is there already. */
 export type StepResult = 'written' | 'exists' | 'by hand';

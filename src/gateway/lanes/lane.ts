@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../config/resolve-config.ts';
 import { isRetryableLater } from '../../ledger/drop-reasons.ts';
-import type { Pipeline, TakeResult } from '../../pipeline/pipeline.ts';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
+import type { TakeResult } from '../../pipeline/take-batch.ts';
 import { matchesAnyName } from '../../translate/span/name-pattern.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';

@@ -1,5 +1,5 @@
 import type { DropReason } from '../../ledger/drop-reasons.ts';
-import type { Loss } from '../../pipeline/pipeline.ts';
+import type { Loss } from '../../pipeline/take-batch.ts';
 
 const MARKER = Symbol.for('posthog-llm-exporter.export-error');
 

@@ -8,7 +8,8 @@ import { explainSpans, readSdkSpans } from '../../explain/explain-spans.ts';
 import type { SpanExplanation } from '../../explain/explanation.ts';
 import { packageName } from '../../package-info.ts';
 import type { PostHogLLMExporterStats } from '../../pipeline/exporter-stats.ts';
-import { createPipeline, type Pipeline, type TakeResult } from '../../pipeline/pipeline.ts';
+import { createPipeline, type Pipeline } from '../../pipeline/pipeline.ts';
+import type { TakeResult } from '../../pipeline/take-batch.ts';
 import {
   type Evaluation,
   type Feedback,

@@ -3,7 +3,7 @@ import type { LlmCall } from '../call/llm-call.ts';
 import { PROPERTY_TABLE } from '../event/property-table.ts';
 import type { EventProperties, PostHogEvent } from '../posthog-event.ts';
 import { contentRowOf } from './content-index.ts';
-import type { ContentRow, Treatment } from './content-table.ts';
+import type { ContentRow, Treatment } from './content-row.ts';
 import {
   type CustomPlace,
   type CustomWalk,

@@ -1,4 +1,4 @@
-import type { ContentRow } from './content-table.ts';
+import type { ContentRow } from './content-row.ts';
 import { words } from './words.ts';
 
 /**

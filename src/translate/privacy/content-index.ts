@@ -1,5 +1,6 @@
 import { NOT_CONTENT } from './content-attributes.ts';
-import { CONTENT_TABLE, type ContentRow } from './content-table.ts';
+import type { ContentRow } from './content-row.ts';
+import { CONTENT_TABLE } from './content-table.ts';
 
 /** Names answered from memory; an application has a few dozen, so more means that names are made up as it runs. */
 const MAX_REMEMBERED_NAMES = 2000;

@@ -1,5 +1,5 @@
 import type { EventProperties } from '../posthog-event.ts';
-import type { ContentRow } from './content-table.ts';
+import type { ContentRow } from './content-row.ts';
 
 /** Custom values are nested at most so deep by the event stage; what lies deeper cannot be judged and goes. */
 const MAX_DEPTH = 12;

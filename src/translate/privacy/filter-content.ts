@@ -1,6 +1,6 @@
 import { CachedJson } from '../../json/cached-json.ts';
 import type { LlmCall } from '../call/llm-call.ts';
-import type { ContentKind } from './content-table.ts';
+import type { ContentKind } from './content-row.ts';
 import { type Mask, maskText } from './mask.ts';
 import { shapeOf } from './message-shapes.ts';
 import { isKnownSetting } from './model-parameters.ts';

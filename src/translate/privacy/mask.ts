@@ -1,5 +1,5 @@
 import type { LlmCall } from '../call/llm-call.ts';
-import type { ContentKind } from './content-table.ts';
+import type { ContentKind } from './content-row.ts';
 import { ignoreRejection } from './decide-privacy.ts';
 
 /** What a mask is told about a text. */

@@ -57,24 +57,6 @@ function nearest(own: SpanFacts, outer: SpanFacts): SpanFacts {
   };
 }
 
-/** Values that spans of one trace name; `null` where they do not agree. */
-export interface AgreedIdentity {
-  user?: string | null;
-  sessionId?: string | null;
-  traceName?: string | null;
-}
-
-/** Adds what one more span says. */
-export function agree(agreed: AgreedIdentity, facts: SpanFacts): void {
-  for (const name of ['user', 'sessionId', 'traceName'] as const) {
-    const value = facts[name];
-    if (value === undefined) continue;
-    const known = agreed[name];
-    if (known === undefined) agreed[name] = value;
-    else if (known !== value) agreed[name] = null;
-  }
-}
-
 /**
  * The call with what its ancestors hand down; of the person and the session, then what the spans of the trace agree on,
  * then what the resource names. A span that stands for the whole trace has its name from any of them.

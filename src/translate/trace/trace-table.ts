@@ -1,6 +1,6 @@
 import type { LlmCall } from '../call/llm-call.ts';
 import type { SpanFacts } from '../call/span-facts.ts';
-import { type AgreedIdentity, agree } from './handed-down.ts';
+import { type AgreedIdentity, agree } from './agreed-identity.ts';
 import type { CallFingerprint } from './same-call.ts';
 
 /**

@@ -1,8 +1,5 @@
-import {
-  CONTENT_TABLE,
-  type ContentRow,
-  TREATMENT_WORDS,
-} from '../../../src/translate/privacy/content-table.ts';
+import { type ContentRow, TREATMENT_WORDS } from '../../../src/translate/privacy/content-row.ts';
+import { CONTENT_TABLE } from '../../../src/translate/privacy/content-table.ts';
 import { MESSAGE_ROW } from '../../../src/translate/privacy/custom-values.ts';
 import { REDACTORS } from '../../../src/translate/privacy/redactors.ts';
 

@@ -36,12 +36,10 @@ export function checkRooms(sources: Sources, plan: Plan): string[] {
       (circle) =>
         `These rooms import each other, types included: ${circle}. Move what they share to a room below both.`,
     ),
-    ...circles(
-      edgesOf(
-        imports.filter(({ isType }) => !isType),
-        (path) => path,
-      ),
-    ).map((circle) => `These files import each other: ${circle}. Move what they share to a file of its own.`),
+    ...circles(edgesOf(imports, (path) => path)).map(
+      (circle) =>
+        `These files import each other, types included: ${circle}. Move what they share to a file of its own.`,
+    ),
   ];
 }
 

@@ -3,10 +3,10 @@ import { applyPrivacy } from '../../../src/translate/privacy/apply-privacy.ts';
 import { contentRowOf } from '../../../src/translate/privacy/content-index.ts';
 import {
   CONTENT_KINDS,
-  CONTENT_TABLE,
   TREATMENT_WORDS,
   type Treatment,
-} from '../../../src/translate/privacy/content-table.ts';
+} from '../../../src/translate/privacy/content-row.ts';
+import { CONTENT_TABLE } from '../../../src/translate/privacy/content-table.ts';
 import { eventWith } from './support/calls.ts';
 
 /** A property name of each pattern of the table. */

@@ -1,0 +1,32 @@
+import type { ResolvedConfig } from '../config/resolve-config.ts';
+import { packageName } from '../package-info.ts';
+import type { DeliverySide } from './assemble-delivery.ts';
+import { createDebugLines } from './debug-lines.ts';
+import type { ExportParts } from './export-batch.ts';
+import type { IncompleteSpans } from './incomplete-spans.ts';
+import { showEvent } from './show-event.ts';
+
+/** Whoever is told of what becomes of spans: the application's logger and `onEvent`, and the watch on incomplete spans. */
+export function watchTranslation(
+  { logger, debug: isDebugging, onEvent }: ResolvedConfig,
+  delivery: DeliverySide,
+  incomplete: IncompleteSpans,
+): Pick<ExportParts, 'observer' | 'serialised' | 'onSelected'> {
+  const debug = isDebugging ? createDebugLines(logger) : undefined;
+  return {
+    observer: {
+      onFilterFailed: () => logger.warn(`${packageName}: the filter function failed; its call is not sent`),
+      ...(debug ? { onLeftOut: debug.leftOut } : {}),
+      onRead: (span, result) => {
+        if (result?.type === 'call') incomplete.look(span, result.call.dialect);
+      },
+    },
+    serialised: (translated) => {
+      const serialised = delivery.serialised(translated.event.uuid, translated.fitted);
+      if (serialised) showEvent(onEvent, serialised.json);
+      debug?.event(translated, serialised?.json.length);
+      return serialised;
+    },
+    onSelected: debug?.selected,
+  };
+}
