@@ -71,7 +71,7 @@ describe('an explanation', () => {
         const pipeline = createPipeline(
           resolveConfig({ ...options, apiKey: 'phc_explain', endpoint: posthog.url, compression: 'none' }),
         );
-        await pipeline.take(spans);
+        expect(await pipeline.take(spans)).toEqual({ losses: [] });
         await pipeline.shutdown();
         const sent = posthog.events
           .slice(before)

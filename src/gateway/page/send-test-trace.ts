@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { TakeResult } from '../../pipeline/pipeline.ts';
+import type { TakeResult } from '../../pipeline/take-batch.ts';
 import { TEST_CALL } from '../../pipeline/test-call.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
 import type { Lane } from '../lanes/lane.ts';
