@@ -4,7 +4,7 @@ import { readSdkSpan } from '../../src/translate/span/read-sdk-span.ts';
 import { createTraceMemory } from '../../src/translate/trace/resolve-batch.ts';
 import { translateBatch } from '../../src/translate/translate-batch.ts';
 import { translateOptionsOf } from '../../src/translate/translate-options.ts';
-import { leastCpuMs } from '../support/thread-cpu.ts';
+import { leastCpuMs, threadCpuMs } from '../support/thread-cpu.ts';
 
 // What a caller of an application or gateway chooses, at n and at 4n, costs about four times as much, not sixteen. CPU of
 // this thread is compared with CPU of this thread, so that other work on the machine does not count.
@@ -125,6 +125,25 @@ describe.each(Object.entries(ROADS))('the cost of the %s', (_, { n, make }) => {
     const large = cost(4 * n);
     // Below a few milliseconds the engine's own work counts more than ours.
     expect(large).toBeLessThan(Math.max(11 * small, 40));
+  });
+});
+
+/** A value in which one object stands twice at each level: 2^levels when it is written out. */
+function shared(levels: number): unknown {
+  let value: unknown = { text: 'x' };
+  for (let level = 0; level < levels; level += 1) value = { a: value, b: value };
+  return value;
+}
+
+describe('shared objects', () => {
+  it('are not written out as often as there are ways to them', () => {
+    const value = shared(40);
+    const startMs = threadCpuMs();
+    const events = translate(
+      one({ 'gen_ai.input.messages': value, 'gen_ai.output.messages': value, 'trace.metadata.x': value }),
+    );
+    expect(events).toBe(1);
+    expect(threadCpuMs() - startMs).toBeLessThan(3_000);
   });
 });
 

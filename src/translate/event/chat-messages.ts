@@ -174,11 +174,26 @@ function mediaUrl({ source, mimeType }: MediaPart): string {
 function asText(value: unknown): string {
   if (typeof value === 'string') return value;
   try {
-    return JSON.stringify(value) ?? '';
+    return expandsTooFar(value) ? '' : (JSON.stringify(value) ?? '');
   } catch {
     // Circular, or a `toJSON` that throws: there is no text to show.
     return '';
   }
+}
+
+/** Values that a text is made of at most; they fill the largest event that PostHog takes several times over. */
+const MAX_TEXT_VALUES = 500_000;
+
+/** Whether an object has more values than a text is made of: some that refer to each other many times never end. */
+function expandsTooFar(value: unknown): boolean {
+  const rest: unknown[] = [value];
+  for (let values = 0; rest.length > 0; values += 1) {
+    if (values + rest.length > MAX_TEXT_VALUES) return true;
+    const next = rest.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    for (const member of Object.values(next)) rest.push(member);
+  }
+  return false;
 }
 
 /** Tool definitions in OpenAI's form. */
