@@ -63,13 +63,14 @@ interface AppOptions {
   /** A module that is loaded before `register`. */
   readonly before?: string;
   readonly preload?: '--import' | '--require';
+  readonly flags?: readonly string[];
 }
 
 /** Runs `node [--import before] --import register app` as a shell would; a source without a file by `-e`. */
 async function runApp(
   file: string | undefined,
   source: string,
-  { env = {}, before, preload = '--import' }: AppOptions = {},
+  { env = {}, before, preload = '--import', flags = [] }: AppOptions = {},
 ): Promise<Run> {
   const folder = join(built.folder, 'app');
   if (file) await writeFile(join(folder, file), source);
@@ -82,7 +83,7 @@ async function runApp(
     process.execPath,
     [
       ...(before ? ['--import', pathToFileURL(join(folder, 'before.mjs')).href] : []),
-      ...[preload, register],
+      ...[...flags, preload, register],
       ...(file ? [join(folder, file)] : ['-e', source]),
     ],
     {
@@ -162,7 +163,7 @@ describe('node --import posthog-llm-exporter/register', () => {
   it('leaves the end to an application that handles signals itself', async () => {
     const source = ESM.replace(
       /console\.log.*/,
-      `process.on('SIGTERM', () => setTimeout(() => process.exit(7), 500));
+      `process.on('SIGTERM', () => setTimeout(() => process.exit(7), 4_000));
        setInterval(() => {}, 1000); process.kill(process.pid, 'SIGTERM');`,
     );
     const { code } = await runApp('app.mjs', source);
@@ -217,6 +218,17 @@ describe('node --import posthog-llm-exporter/register', () => {
     expect(stderr.match(/sends to/g)).toHaveLength(1);
     expect(events()).toMatchObject([{ properties: { $ai_output_choices: [{ content: 'Paris.' }] } }]);
   });
+
+  it.each(['--import', '--require'] as const)(
+    'stands beside a loader of the application, with %s',
+    async (preload) => {
+      const loader = 'export const resolve = (specifier, context, next) => next(specifier, context);';
+      const flags = ['--experimental-loader', `data:text/javascript,${encodeURIComponent(loader)}`];
+      const { code } = await runApp('app.mjs', ESM, { preload, flags });
+      expect(code).toBe(0);
+      expect(events()).toHaveLength(1);
+    },
+  );
 
   it.each(['npm-cli.js', 'npx-cli.js', 'pnpm.cjs', 'yarn.js', 'corepack.js'])(
     'does nothing and says nothing inside %s',
