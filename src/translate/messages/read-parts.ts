@@ -61,7 +61,31 @@ export function readPart(source: JsonObject, parts: Part[]): boolean {
  * it is rather the application's own JSON.
  */
 export function readLoosePart(source: JsonObject, parts: Part[]): boolean {
-  return !('data' in source && typeof source.type !== 'string') && readPart(source, parts);
+  if ('data' in source && typeof source.type !== 'string') return false;
+  return !hasOtherMembers(source) && readPart(source, parts);
+}
+
+/** Members of the parts whose types are common words. */
+const COMMON_WORD_PARTS: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
+  Object.entries({
+    text: 'text content citations annotations logprobs signature phase',
+    reasoning:
+      'text content reasoning summary signature encrypted_content status thinking details format data',
+    image: `image url image_url source source_type data mimeType mime_type mediaType media_type fileId file_id content base64
+      format detail filename`,
+    tool_use: 'name input caller partial_json arguments',
+  }).map(([type, keys]) => [
+    type,
+    keySet(
+      `${keys} type id index cache_control metadata providerMetadata provider_metadata providerOptions extras`,
+    ),
+  ]),
+);
+
+/** Structured answers have types too: what holds more than a part of its type is the application's own JSON. */
+function hasOtherMembers(source: JsonObject): boolean {
+  const known = COMMON_WORD_PARTS.get(source.type);
+  return known !== undefined && !hasOnlyKeys(source, known);
 }
 
 function readKeyedPart(source: JsonObject, parts: Part[]): boolean {

@@ -140,3 +140,19 @@ describe('roles', () => {
     expect(readMessages(text, 'assistant')).toEqual([{ role: 'assistant', parts: [{ type: 'text', text }] }]);
   });
 });
+
+describe('structured answers that look like parts', () => {
+  it.each([
+    { type: 'text', text: 'hello', lang: 'de' },
+    [
+      { type: 'text', text: 'a', score: 1 },
+      { type: 'text', text: 'b', score: 2 },
+    ],
+    { type: 'tool_use', name: 'hammer', input: 'nail', note: 'n' },
+    { type: 'image', url: 'https://example.com/p.png', caption: 'c' },
+    { type: 'reasoning', text: 'because', verdict: 'yes' },
+  ])('%j keeps its members', (answer) => {
+    const text = JSON.stringify(answer);
+    expect(readMessages(text, 'assistant')).toEqual([{ role: 'assistant', parts: [{ type: 'text', text }] }]);
+  });
+});
