@@ -1,4 +1,5 @@
-import type { LlmCall } from '../call/llm-call.ts';
+import { inputOf, type LlmCall } from '../call/llm-call.ts';
+import type { Message } from '../call/messages.ts';
 
 /** What a rule can ask of a call. Custom metadata by key: `metadata.feature`. */
 export type RuleField = keyof typeof RULE_FIELDS | `metadata.${string}`;
@@ -18,6 +19,12 @@ export const RULE_FIELDS = {
   user: (call) => call.trace.user,
   sessionId: (call) => call.trace.sessionId,
   traceName: (call) => call.trace.traceName,
+  /** `service.name` of the resource. */
+  serviceName: ({ service }) => service['service.name'],
+  /** The texts of what was asked, one below the other. */
+  inputText: (call) => textOf(inputOf(call)),
+  /** The texts of the answer. */
+  outputText: ({ output }) => textOf(output),
   /** US dollars, as far as the span carries a cost. */
   costUsd: ({ cost }) => cost && (cost.totalUsd ?? (cost.inputUsd ?? 0) + (cost.outputUsd ?? 0)),
   inputTokens: ({ usage }) => usage?.inputTokens,
@@ -34,6 +41,13 @@ export const RULE_FIELDS = {
   httpStatus: (call) => call.httpStatus,
   finishReason: (call) => call.finishReason,
 } as const satisfies Record<string, (call: LlmCall) => unknown>;
+
+function textOf(messages: readonly Message[] | undefined): string | undefined {
+  const texts = messages?.flatMap(({ parts }) =>
+    parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])),
+  );
+  return texts === undefined || texts.length === 0 ? undefined : texts.join('\n');
+}
 
 type Scalar = string | number | boolean;
 

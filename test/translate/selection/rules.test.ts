@@ -192,3 +192,23 @@ describe('regular expressions', () => {
     }
   });
 });
+
+describe('rules about service and texts', () => {
+  const said = (role: string, text: string) => [{ role, parts: [{ type: 'text' as const, text }] }];
+  const asked = {
+    ...call(),
+    service: { 'service.name': 'shop' },
+    input: said('user', 'Is it open?'),
+    output: said('assistant', 'Until six.'),
+  };
+
+  it.each([
+    ['serviceName', 'equals', 'shop', true],
+    ['inputText', 'contains', 'open', true],
+    ['outputText', 'contains', 'six', true],
+    ['outputText', 'contains', 'open', false],
+  ] as const)('%s %s %s', (field, operator, value, wanted) => {
+    const compiled = compileRule({ field, operator, value });
+    expect(compiled.type === 'usable' && compiled.test(asked)).toBe(wanted);
+  });
+});
