@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { startPostHog } from '../../test/sdk-matrix/listen.mjs';
+import { NODE } from './versions.mjs';
 
 const execute = promisify(execFile);
 const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier'];
@@ -58,8 +59,9 @@ export function createTools(work, archive) {
 
   const installers = {
     npm: async () => ['npm', 'install', ...QUIET],
+    // pnpm wants a newer Node than applications may have.
     pnpm: async () => [
-      process.execPath,
+      await node(NODE.newest24),
       await tool('pnpm@^11', 'pnpm/bin/pnpm.mjs'),
       'install',
       '--config.auto-install-peers=false',
