@@ -18,6 +18,8 @@ const WITHOUT_PROPERTY = [
   'metadata',
   'tags',
   'ownProperties',
+  'isStreamAnswer',
+  'durationSeconds',
 ];
 
 /** Spoken texts long enough not to be anything else by chance. */

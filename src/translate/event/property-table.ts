@@ -91,7 +91,12 @@ const ROWS = [
     (usage) => usage.cacheWriteTokens,
   ),
   tokens('$ai_cache_creation_5m_input_tokens', 'cacheWrite5mTokens', (usage) => usage.cacheWrite5mTokens),
-  tokens('$ai_cache_creation_1h_input_tokens', 'cacheWrite1hTokens', (usage) => usage.cacheWrite1hTokens),
+  // What is left of the total.
+  tokens(
+    '$ai_cache_creation_1h_input_tokens',
+    ['cacheWrite1hTokens', 'cacheWrite5mTokens'],
+    (usage) => usage.cacheWrite1hTokens,
+  ),
   // Unless told, PostHog takes Claude's cache tokens as coming on top and bills inclusive counts twice.
   tokens(
     '$ai_cache_reporting_exclusive',
