@@ -85,8 +85,8 @@ export function readOtlpLogsJson(document: unknown): OtlpLogRecord[] {
       for (const log of list(scopeLogs.logRecords)) {
         records.push(
           toLogRecord({
-            traceId: text(log.traceId)?.toLowerCase(),
-            spanId: text(log.spanId)?.toLowerCase(),
+            traceId: idOf(log.traceId),
+            spanId: idOf(log.spanId),
             scopeName,
             eventName: text(log.eventName),
             timeMs: unixNanoToMs(log.timeUnixNano) ?? unixNanoToMs(log.observedTimeUnixNano),
@@ -101,14 +101,14 @@ export function readOtlpLogsJson(document: unknown): OtlpLogRecord[] {
 }
 
 function readSpan(span: Json, resource: AttributeMap, scope: SpanView['scope']): SpanView | undefined {
-  const traceId = text(span.traceId)?.toLowerCase();
-  const spanId = text(span.spanId)?.toLowerCase();
+  const traceId = idOf(span.traceId);
+  const spanId = idOf(span.spanId);
   if (!traceId || !spanId) return undefined;
   const status = record(span.status);
   return {
     traceId,
     spanId,
-    parentSpanId: text(span.parentSpanId)?.toLowerCase() || undefined,
+    parentSpanId: idOf(span.parentSpanId),
     parentIsRemote: isRemoteByFlags(Number(span.flags ?? 0)),
     name: text(span.name) ?? '',
     kind:
@@ -197,4 +197,14 @@ function text(value: unknown): string | undefined {
 function countOr0(value: unknown): number {
   const count = Number(value ?? 0);
   return count > 0 ? count : 0;
+}
+
+/**
+ * An id of a trace or span. Hexadecimal digits in lower case, as everywhere else; other ids (OpenRouter hands on the
+ * application's own) as they are; zeros alone mean none.
+ */
+function idOf(value: unknown): string | undefined {
+  const id = text(value);
+  if (!id || /^0+$/.test(id)) return undefined;
+  return /^[0-9a-f]+$/i.test(id) ? id.toLowerCase() : id;
 }
