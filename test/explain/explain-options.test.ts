@@ -73,11 +73,9 @@ describe('an explanation', () => {
         );
         expect(await pipeline.take(spans)).toEqual({ losses: [] });
         await pipeline.shutdown();
-        const sent = posthog.events
-          .slice(before)
-          // An event that only names the trace is of no span.
-          .filter(({ properties }) => '$ai_span_id' in (properties as object))
-          .map(({ event, uuid, properties }) => ({ event, uuid, properties }));
+        // A request may be sent again on a busy machine; PostHog takes an event of one uuid once.
+        const byId = new Map(posthog.events.slice(before).map((event) => [event.uuid, event]));
+        const sent = [...byId.values()].map(({ event, uuid, properties }) => ({ event, uuid, properties }));
         expect(JSON.parse(JSON.stringify(told)).sort(byUuid)).toEqual(sent.sort(byUuid));
       }),
       { numRuns: 150 },
