@@ -10,7 +10,7 @@ import { createUndiciTransport } from '../deliver/undici-transport.ts';
 import { packageName, packageVersion } from '../package-info.ts';
 import { createSerialiser } from '../pipeline/serialise-events.ts';
 import type { CliIo, Output } from './io.ts';
-import { type ConnectionFlags, complainAbout, noteOddities, readSettings } from './settings.ts';
+import { type ConnectionFlags, usableSettings } from './settings.ts';
 import { countOf, isDirectory, openSpool, REPLAY_DEADLINE_MS } from './spool-access.ts';
 
 export interface ReplayFlags extends ConnectionFlags {
@@ -33,13 +33,8 @@ export async function runReplay(
   io: CliIo,
   output: Output,
 ): Promise<0 | 1> {
-  const reading = readSettings(flags, io, output);
-  noteOddities(reading, flags, io, output);
-  const { config, problems } = reading;
-  if (problems.length > 0) {
-    complainAbout(problems, output);
-    return 1;
-  }
+  const config = usableSettings(flags, io, output);
+  if (config === undefined) return 1;
   if (!(await isDirectory(directory, output))) return 1;
   const progress: Progress = { sent: 0, lost: new Map() };
   const lose = (reason: string, events: number) =>

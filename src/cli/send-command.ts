@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { ConfigProblem } from '../config/config-error.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import { explainSpans } from '../explain/explain-spans.ts';
 import { joinLogRecords } from '../pipeline/log-content/join-log-records.ts';
@@ -8,13 +9,7 @@ import type { OtlpLogRecord } from '../translate/span/read-otlp-json.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import type { CliIo, Output } from './io.ts';
 import { nameOfFile, readOtlpFile } from './otlp-files.ts';
-import {
-  type ConnectionFlags,
-  complainAbout,
-  noteOddities,
-  type PrivacyFlags,
-  readSettings,
-} from './settings.ts';
+import { type ConnectionFlags, type PrivacyFlags, usableSettings } from './settings.ts';
 import { countOf } from './spool-access.ts';
 
 export interface SendFlags extends ConnectionFlags, PrivacyFlags {
@@ -39,15 +34,10 @@ export async function runSend(
   io: CliIo,
   output: Output,
 ): Promise<0 | 1> {
-  const reading = readSettings(flags, io, output);
-  noteOddities(reading, flags, io, output);
-  const { config, problems } = reading;
   // To see what would be sent, no key is needed.
-  const serious = flags.dryRun ? problems.filter(({ code }) => code !== 'api-key-missing') : problems;
-  if (serious.length > 0) {
-    complainAbout(serious, output);
-    return 1;
-  }
+  const isHarmless = ({ code }: ConfigProblem) => flags.dryRun === true && code === 'api-key-missing';
+  const config = usableSettings(flags, io, output, isHarmless);
+  if (config === undefined) return 1;
   const found = await readFiles(files, io, output);
   if (found === undefined) return 1;
   // Log records may stand in files of their own, in any order.

@@ -6,26 +6,15 @@ import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
 import { printResult, testSettings } from './check-command.ts';
 import type { CliIo, Output } from './io.ts';
 import { eventsIn, recordRequests } from './sent-requests.ts';
-import {
-  type ConnectionFlags,
-  complainAbout,
-  noteOddities,
-  type PrivacyFlags,
-  readSettings,
-} from './settings.ts';
+import { type ConnectionFlags, type PrivacyFlags, usableSettings } from './settings.ts';
 import { recordTestSpan } from './test-trace.ts';
 
 export type SendTestFlags = ConnectionFlags & PrivacyFlags;
 
 /** Sends one made-up generation through the real exporter, and prints it. 0 when PostHog took it, else 1. */
 export async function runSendTest(flags: SendTestFlags, io: CliIo, output: Output): Promise<0 | 1> {
-  const reading = readSettings(flags, io, output);
-  noteOddities(reading, flags, io, output);
-  const { config, problems } = reading;
-  if (problems.length > 0) {
-    complainAbout(problems, output);
-    return 1;
-  }
+  const config = usableSettings(flags, io, output);
+  if (config === undefined) return 1;
   // PostHog's capture routes take events for any key and throw them away later, so the key is checked first.
   const result = await testSettings(config, io);
   const isUndecided = result.status === 'key-not-verifiable' || result.status === 'rate-limited';

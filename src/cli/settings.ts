@@ -45,6 +45,25 @@ export function readSettings(
   return reading;
 }
 
+/**
+ * As {@link readSettings}, for commands that need a configuration without problems: oddities and problems are printed.
+ * @param isHarmless problems that do not matter to the command
+ * @returns `undefined` when the command cannot go on
+ */
+export function usableSettings(
+  flags: ConnectionFlags & PrivacyFlags,
+  io: CliIo,
+  output: Output,
+  isHarmless: (problem: ConfigProblem) => boolean = () => false,
+): ConfigReading['config'] | undefined {
+  const reading = readSettings(flags, io, output);
+  noteOddities(reading, flags, io, output);
+  const problems = reading.problems.filter((problem) => !isHarmless(problem));
+  if (problems.length === 0) return reading.config;
+  complainAbout(problems, output);
+  return undefined;
+}
+
 /** Names of the destinations in the file that a command reads; empty when it has no list, or one is chosen. */
 export function destinationsFor(flags: ConnectionFlags, io: CliIo): readonly string[] {
   const file = configFileFor(flags, io);

@@ -4,13 +4,7 @@ import { type StartResult, start } from '../../register/start.ts';
 import { printResult, testSettings } from '../check-command.ts';
 import type { CliIo, Output } from '../io.ts';
 import { eventsIn, recordRequests } from '../sent-requests.ts';
-import {
-  type ConnectionFlags,
-  complainAbout,
-  noteOddities,
-  type PrivacyFlags,
-  readSettings,
-} from '../settings.ts';
+import { type ConnectionFlags, type PrivacyFlags, usableSettings } from '../settings.ts';
 import { eventTree } from './event-tree.ts';
 import { runShop } from './shop.ts';
 import { startStandInModel } from './stand-in-model.ts';
@@ -48,13 +42,8 @@ async function demoOnThisMachine({ privacyMode, json }: DemoFlags, output: Outpu
 }
 
 async function demoInProject(flags: DemoFlags, io: CliIo, output: Output): Promise<0 | 1> {
-  const reading = readSettings(flags, io, output);
-  noteOddities(reading, flags, io, output);
-  const { config, problems } = reading;
-  if (problems.length > 0) {
-    complainAbout(problems, output);
-    return 1;
-  }
+  const config = usableSettings(flags, io, output);
+  if (config === undefined) return 1;
   const result = await testSettings(config, io);
   if (result.status !== 'ok' && result.status !== 'key-not-verifiable' && result.status !== 'rate-limited') {
     printResult(result, config.apiKey.toString(), output);
