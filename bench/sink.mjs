@@ -27,6 +27,10 @@ function endsIn({ body, isGzip }) {
 }
 
 process.on('message', (message) => {
+  if (message === 'count') {
+    process.send({ ...counts });
+    return;
+  }
   if (message === 'report') {
     process.send({ ...counts, arrived: bodies.reduce((sum, body) => sum + endsIn(body), 0) });
   }

@@ -1,0 +1,231 @@
+// Measures the gateway beside the exporter alone and, where there is one, an OpenTelemetry Collector. See docs/performance.md.
+//   node bench/gateway.mjs [--workload typical,mixed] [--rounds 3] [--seconds 5] [--otelcol /path/to/otelcol] [--smoke]
+import { fork, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values: options } = parseArgs({
+  options: {
+    workload: { type: 'string', default: 'typical,mixed' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string', default: '5' },
+    otelcol: { type: 'string', default: process.env.OTELCOL ?? '' },
+    smoke: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(options.rounds ?? (options.smoke ? 1 : 3));
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const CLI = here('../dist/cli/main.js');
+/** Linux counts processor time in hundredths of a second. */
+const TICK_MS = 10;
+
+/** The next message of a process, which must not end before. */
+function message(child) {
+  return new Promise((resolve, reject) => {
+    const onEnd = (code) => reject(new Error(`a process of the benchmark ended with code ${code}`));
+    child.once('exit', onEnd);
+    child.once('message', (sent) => {
+      child.off('exit', onEnd);
+      resolve(sent);
+    });
+  });
+}
+
+const ask = (child, task) => {
+  child.send(task);
+  return message(child);
+};
+
+/** Processor time of a process so far, all threads; Linux only. */
+function cpuMs(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+function peakBytes(pid) {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Starts a program that takes OTLP and sends on to the sink, and waits until it listens. */
+async function startGateway(settings, sinkUrl, folder) {
+  const file = join(folder, 'gateway.json');
+  const destination = (name) => ({ name, apiKey: 'phc_benchmark', endpoint: sinkUrl, senders: undefined });
+  writeFileSync(
+    file,
+    JSON.stringify({
+      listen: { http: '127.0.0.1:0', admin: '127.0.0.1:0' },
+      startup: { test: 'off' },
+      acknowledge: settings.acknowledge,
+      ...(settings.acknowledge === 'stored' ? { spool: { directory: join(folder, 'spool') } } : {}),
+      destinations: Array.from({ length: settings.lanes }, (_, lane) => destination(`lane-${lane}`)),
+    }),
+    { mode: 0o600 },
+  );
+  const child = spawn(process.execPath, ['--no-warnings', CLI, 'serve', file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const http = await new Promise((resolve, reject) => {
+    let text = '';
+    child.once('exit', () => reject(new Error(`the gateway did not start: ${text}`)));
+    child.stderr.on('data', (chunk) => {
+      text += chunk;
+      const address = /"message":"The gateway receives\.","http":"([^"]+)"/.exec(text)?.[1];
+      if (address) resolve(address);
+    });
+  });
+  return { child, url: `http://${http}` };
+}
+
+async function startCollector(_settings, sinkUrl, folder) {
+  const port = await freePort();
+  const file = join(folder, 'otelcol.yaml');
+  writeFileSync(
+    file,
+    `receivers: { otlp: { protocols: { http: { endpoint: "127.0.0.1:${port}", max_request_body_size: 67108864 } } } }
+exporters: { otlp_http: { endpoint: "${sinkUrl}", compression: gzip } }
+service:
+  telemetry: { metrics: { level: none }, logs: { level: error } }
+  pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } }
+`,
+  );
+  const child = spawn(options.otelcol, ['--config', file], { stdio: 'ignore' });
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const isUp = await fetch(`http://127.0.0.1:${port}/v1/traces`, { method: 'GET' }).then(
+      () => true,
+      () => false,
+    );
+    if (isUp) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { child, url: `http://127.0.0.1:${port}` };
+}
+
+const CONTESTANTS = {
+  'gateway, accepted': { start: startGateway, acknowledge: 'accepted', lanes: 1 },
+  'gateway, stored': { start: startGateway, acknowledge: 'stored', lanes: 1 },
+  'gateway, delivered': { start: startGateway, acknowledge: 'delivered', lanes: 1 },
+  'gateway, 3 destinations': { start: startGateway, acknowledge: 'accepted', lanes: 3 },
+  ...(options.otelcol ? { 'collector, otlp to otlp_http': { start: startCollector, lanes: 1 } } : {}),
+};
+
+async function measureGateway(settings, workload, sink, sinkUrl) {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
+  const { child, url } = await settings.start(settings, sinkUrl, folder);
+  const sender = fork(here('gateway-sender.mjs'), [workload, url, options.smoke ? '256' : '']);
+  try {
+    const { spans, aiSpans } = await message(sender);
+    await ask(sender, { warmUp: true });
+    sink.send('forget');
+    const before = cpuMs(child.pid);
+    const { wallMs } = await ask(sender, { passes: options.smoke ? 1 : 3 });
+    // Everything has arrived when the sink gets no more.
+    const passes = options.smoke ? 1 : 3;
+    let arrived = -1;
+    for (let last = -2; arrived !== last; ) {
+      last = arrived;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      ({ requests: arrived } = await ask(sink, 'count'));
+    }
+    const total = spans * passes;
+    const cpu = cpuMs(child.pid) - before;
+    const received = await ask(sink, 'report');
+    const speed = (total / wallMs) * 1000;
+    const { p99Ms } = await ask(sender, {
+      spansPerSecond: speed / 2,
+      seconds: options.smoke ? 1 : Number(options.seconds),
+    });
+    return {
+      speed,
+      cpuPerThousand: (cpu / total) * 1000,
+      p99Ms,
+      peakMb: peakBytes(child.pid) / 1e6,
+      lost: settings.start === startCollector ? 0 : aiSpans * passes * settings.lanes - received.arrived,
+    };
+  } finally {
+    sender.kill();
+    child.kill('SIGTERM');
+    await new Promise((resolve) => child.once('exit', resolve));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The exporter in the application's own process, on the same spans. */
+async function measureExporter(workload, sink, sinkUrl) {
+  const task = JSON.stringify({
+    contestant: 'exporter',
+    workload,
+    url: sinkUrl,
+    ...(options.smoke ? { spans: 256, passes: 1 } : { passes: 3 }),
+  });
+  const worker = fork(here('worker.mjs'), [task], { execArgv: ['--no-warnings'] });
+  await message(worker);
+  sink.send('forget');
+  const { spans, wallMs, cpuMs: cpu, aiSpans, peakBytes: peak } = await ask(worker, 'start');
+  const { arrived } = await ask(sink, 'report');
+  worker.send('stop');
+  return {
+    speed: (spans / wallMs) * 1000,
+    cpuPerThousand: (cpu / spans) * 1000,
+    p99Ms: Number.NaN,
+    peakMb: (peak ?? Number.NaN) / 1e6,
+    lost: aiSpans - arrived,
+  };
+}
+
+const median = (numbers) =>
+  [...numbers].sort((one, other) => one - other)[Math.floor((numbers.length - 1) / 2)];
+const shown = (number, digits = 1) =>
+  Number.isFinite(number) ? number.toLocaleString('en', { maximumFractionDigits: digits }) : '-';
+
+const sink = fork(here('sink.mjs'));
+const { port } = await message(sink);
+const sinkUrl = `http://127.0.0.1:${port}`;
+console.log(
+  `Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}; OTLP/HTTP protobuf, gzip in and out`,
+);
+let lost = 0;
+try {
+  for (const workload of options.workload.split(',')) {
+    const results = new Map(['exporter alone', ...Object.keys(CONTESTANTS)].map((name) => [name, []]));
+    for (let round = 0; round < rounds; round += 1) {
+      results.get('exporter alone').push(await measureExporter(workload, sink, sinkUrl));
+      for (const [name, settings] of Object.entries(CONTESTANTS)) {
+        results.get(name).push(await measureGateway(settings, workload, sink, sinkUrl));
+      }
+    }
+    console.log(`\n### ${workload}\n`);
+    console.log(
+      '| | spans/s | CPU ms/1k | beside the exporter | answer p99 ms at half load | peak MB | lost |',
+    );
+    console.log('| --- | --: | --: | --: | --: | --: | --: |');
+    const alone = results.get('exporter alone');
+    for (const [name, all] of results) {
+      const of = (key) => median(all.map((result) => result[key]));
+      const ratio = median(all.map((result, round) => result.cpuPerThousand / alone[round].cpuPerThousand));
+      const sumLost = all.reduce((sum, result) => sum + result.lost, 0);
+      lost += sumLost;
+      console.log(
+        `| ${name} | ${shown(of('speed'), 0)} | ${shown(of('cpuPerThousand'))} | ${shown(ratio, 2)}x | ${shown(of('p99Ms'))} | ${shown(of('peakMb'), 0)} | ${sumLost} |`,
+      );
+    }
+  }
+} finally {
+  sink.kill();
+}
+if (lost > 0) {
+  console.error(`${lost} spans were lost or not whole.`);
+  process.exitCode = 1;
+}
