@@ -116,10 +116,19 @@ service:
 const CONTESTANTS = {
   'gateway, accepted': { start: startGateway, acknowledge: 'accepted', lanes: 1 },
   'gateway, stored': { start: startGateway, acknowledge: 'stored', lanes: 1 },
-  'gateway, delivered': { start: startGateway, acknowledge: 'delivered', lanes: 1 },
   'gateway, 3 destinations': { start: startGateway, acknowledge: 'accepted', lanes: 3 },
   ...(options.otelcol ? { 'collector, otlp to otlp_http': { start: startCollector, lanes: 1 } } : {}),
 };
+
+/** Everything has arrived when the sink gets no more. */
+async function untilQuiet(sink) {
+  let seen = -1;
+  for (let last = -2; seen !== last; ) {
+    last = seen;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    ({ requests: seen } = await ask(sink, 'count'));
+  }
+}
 
 async function measureGateway(settings, workload, sink, sinkUrl) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
@@ -128,17 +137,12 @@ async function measureGateway(settings, workload, sink, sinkUrl) {
   try {
     const { spans, aiSpans } = await message(sender);
     await ask(sender, { warmUp: true });
+    await untilQuiet(sink);
     sink.send('forget');
     const before = cpuMs(child.pid);
-    const { wallMs } = await ask(sender, { passes: options.smoke ? 1 : 3 });
-    // Everything has arrived when the sink gets no more.
     const passes = options.smoke ? 1 : 3;
-    let arrived = -1;
-    for (let last = -2; arrived !== last; ) {
-      last = arrived;
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      ({ requests: arrived } = await ask(sink, 'count'));
-    }
+    const { wallMs } = await ask(sender, { passes });
+    await untilQuiet(sink);
     const total = spans * passes;
     const cpu = cpuMs(child.pid) - before;
     const received = await ask(sink, 'report');
