@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runExplain } from '../../src/cli/explain-command.ts';
+import { runExplain } from '../../src/cli/commands/run-explain.ts';
 import { createOutput } from '../../src/cli/io.ts';
 import { cli, KEY } from '../cli/run-cli.ts';
 import { CORPUS } from '../corpus/recordings.ts';

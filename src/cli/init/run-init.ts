@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { runCheck } from '../check-command.ts';
+import { runCheck } from '../commands/check.ts';
 import type { CliIo, Output } from '../io.ts';
 import { type ConnectionFlags, readSettings } from '../settings.ts';
 import { type AppFindings, lookAtApp, type UsedPackage } from './look-at-app.ts';

@@ -1,9 +1,8 @@
-import type { ConfigProblem } from '../config/config-error.ts';
-import type { ConfigReading } from '../config/resolve-config.ts';
-import type { ConnectionResult } from '../deliver/connection/connection-result.ts';
-import { unusableKey } from '../deliver/connection/connection-results.ts';
-import { testConnection } from '../deliver/connection/test-connection.ts';
-import type { CliIo, Output } from './io.ts';
+import type { ConfigProblem } from '../../config/config-error.ts';
+import { unusableKey } from '../../deliver/connection/connection-results.ts';
+import type { AddCommand } from '../command.ts';
+import { printResult, testSettings } from '../connection-check.ts';
+import type { CliIo, Output } from '../io.ts';
 import {
   asCliProblems,
   type ConnectionFlags,
@@ -11,11 +10,27 @@ import {
   destinationsFor,
   noteOddities,
   readSettings,
-} from './settings.ts';
+} from '../settings.ts';
+import { withConnectionFlags } from '../shared-flags.ts';
 
 export interface CheckFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
+
+export const addCheck: AddCommand = (program, act) => {
+  withConnectionFlags(program.command('check'))
+    .description('Find out whether events would reach a project: host, key, region. Stores nothing.')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', HELP)
+    .action((flags: CheckFlags) => act((io, output) => runCheck(flags, io, output)));
+};
+
+const HELP = `
+Says the proxy that it went through. A file with several destinations has all of them checked, unless one is named.
+
+Examples:
+  $ POSTHOG_API_KEY=phc_… posthog-llm-exporter check --endpoint eu
+  $ posthog-llm-exporter check --file ./posthog.json --json`;
 
 /**
  * Runs the connection test and prints what it found, for each destination of a file that has several. 0 when all events
@@ -54,36 +69,6 @@ async function checkOne(flags: CheckFlags, io: CliIo, output: Output): Promise<0
     printResult(result, config.apiKey.toString(), output);
   }
   return result.status === 'ok' ? 0 : 1;
-}
-
-/** Runs the connection test with a configuration that has no problems. */
-export function testSettings(config: ConfigReading['config'], io: CliIo): Promise<ConnectionResult> {
-  return testConnection({
-    apiKey: config.apiKey.reveal(),
-    endpoint: config.endpoint,
-    timeoutMs: config.timeoutMs,
-    headers: config.headers,
-    dispatcher: config.dispatcher,
-    regions: io.regions,
-  });
-}
-
-/** @param maskedKey how the key may be shown; empty when there is none */
-export function printResult(result: ConnectionResult, maskedKey: string, output: Output): void {
-  const rows = [
-    ['Endpoint', result.endpoint],
-    ['Proxy', result.proxy ?? ''],
-    ['Key', maskedKey],
-    ['Result', result.status],
-    ['AI route', result.status === 'ok' ? result.aiRoute : ''],
-  ];
-  for (const [name = '', value = ''] of rows.filter(([, value]) => value !== '')) {
-    output.print(`${name.padEnd(9)} ${value}`);
-  }
-  output.print(`\n${result.message}`);
-  if (result.status !== 'ok') {
-    output.print(result.fix);
-  }
 }
 
 /** The connection test has a result of its own for a personal key, which says more than a list of problems. */

@@ -1,7 +1,7 @@
 import { Agent, getGlobalDispatcher } from 'undici';
 import { traceUrlOf } from '../../config/endpoint.ts';
 import { type StartResult, start } from '../../register/start.ts';
-import { printResult, testSettings } from '../check-command.ts';
+import { printResult, testSettings } from '../connection-check.ts';
 import type { CliIo, Output } from '../io.ts';
 import { eventsIn, recordRequests } from '../sent-requests.ts';
 import { type ConnectionFlags, type PrivacyFlags, usableSettings } from '../settings.ts';

@@ -2,7 +2,22 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Output } from './io.ts';
+import type { AddCommand } from '../command.ts';
+import type { Output } from '../io.ts';
+
+export const addDocs: AddCommand = (program, act) => {
+  program
+    .command('docs')
+    .argument('[topic]', 'name of a page, or the beginning of it')
+    .description('Show a page of the documentation, or what pages there are.')
+    .addHelpText('after', HELP)
+    .action((topic: string | undefined) => act((_io, output) => runDocs(topic, output)));
+};
+
+const HELP = `
+Examples:
+  $ posthog-llm-exporter docs
+  $ posthog-llm-exporter docs privacy | less`;
 
 interface Page {
   /** What it is asked for by: `privacy`. */

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import type { ConfigProblem } from '../config/config-error.ts';
-import type { ResolvedConfig } from '../config/resolve-config.ts';
-import { explainSpans } from '../explain/explain-spans.ts';
-import { joinLogRecords } from '../pipeline/log-content/join-log-records.ts';
-import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
-import type { OtlpLogRecord } from '../translate/span/read-otlp-json.ts';
-import type { SpanView } from '../translate/span/span-view.ts';
-import type { CliIo, Output } from './io.ts';
-import { nameOfFile, readOtlpFile } from './otlp-files.ts';
-import { type ConnectionFlags, type PrivacyFlags, usableSettings } from './settings.ts';
-import { countOf } from './spool-access.ts';
+import type { ConfigProblem } from '../../config/config-error.ts';
+import type { ResolvedConfig } from '../../config/resolve-config.ts';
+import { explainSpans } from '../../explain/explain-spans.ts';
+import { joinLogRecords } from '../../pipeline/log-content/join-log-records.ts';
+import { createPipeline, type Pipeline } from '../../pipeline/pipeline.ts';
+import type { OtlpLogRecord } from '../../translate/span/read-otlp-json.ts';
+import type { SpanView } from '../../translate/span/span-view.ts';
+import type { CliIo, Output } from '../io.ts';
+import { nameOfFile, readOtlpFile } from '../otlp-files.ts';
+import { type ConnectionFlags, type PrivacyFlags, usableSettings } from '../settings.ts';
+import { countOf } from '../spool-access.ts';
 
 export interface SendFlags extends ConnectionFlags, PrivacyFlags {
   readonly dryRun?: boolean;

@@ -1,13 +1,13 @@
 import { getGlobalDispatcher } from 'undici';
-import { traceUrlOf } from '../config/endpoint.ts';
-import type { ResolvedConfig } from '../config/resolve-config.ts';
-import { PostHogLLMSpanExporter } from '../sdk/exporter/exporter.ts';
-import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
-import { printResult, testSettings } from './check-command.ts';
-import type { CliIo, Output } from './io.ts';
-import { eventsIn, recordRequests } from './sent-requests.ts';
-import { type ConnectionFlags, type PrivacyFlags, usableSettings } from './settings.ts';
-import { recordTestSpan } from './test-trace.ts';
+import { traceUrlOf } from '../../config/endpoint.ts';
+import type { ResolvedConfig } from '../../config/resolve-config.ts';
+import { PostHogLLMSpanExporter } from '../../sdk/exporter/exporter.ts';
+import type { ReadableSpanLike } from '../../translate/span/sdk-types.ts';
+import { printResult, testSettings } from '../connection-check.ts';
+import type { CliIo, Output } from '../io.ts';
+import { eventsIn, recordRequests } from '../sent-requests.ts';
+import { type ConnectionFlags, type PrivacyFlags, usableSettings } from '../settings.ts';
+import { recordTestSpan } from '../test-trace.ts';
 
 export type SendTestFlags = ConnectionFlags & PrivacyFlags;
 

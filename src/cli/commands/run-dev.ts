@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import type { GatewayConfig, ListenAddress } from '../gateway/config/gateway-config.ts';
-import { type Gateway, startGateway } from '../gateway/gateway.ts';
-import { devLane } from '../gateway/lanes/dev-lane.ts';
-import { silentLogger } from '../ledger/log.ts';
-import type { CliIo, Output } from './io.ts';
+import type { GatewayConfig, ListenAddress } from '../../gateway/config/gateway-config.ts';
+import { type Gateway, startGateway } from '../../gateway/gateway.ts';
+import { devLane } from '../../gateway/lanes/dev-lane.ts';
+import { silentLogger } from '../../ledger/log.ts';
+import type { CliIo, Output } from '../io.ts';
 
 export interface DevFlags {
   readonly port?: number;

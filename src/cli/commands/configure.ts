@@ -1,12 +1,29 @@
 import { resolve } from 'node:path';
-import { defaultConfigFile, readConfigText } from '../config/config-file.ts';
-import type { ResolvedConfig } from '../config/resolve-config.ts';
-import { reasonNotToReplace, writeConfigFile } from '../config/write-config-file.ts';
-import { printResult, testSettings } from './check-command.ts';
-import { askForSettings } from './configure-questions.ts';
-import type { CliIo, Output } from './io.ts';
-import { createPrompter } from './prompts.ts';
-import { type ConfigureFlags, complainAbout, noteOddities, readSettings } from './settings.ts';
+import { defaultConfigFile, readConfigText } from '../../config/config-file.ts';
+import type { ResolvedConfig } from '../../config/resolve-config.ts';
+import { reasonNotToReplace, writeConfigFile } from '../../config/write-config-file.ts';
+import type { AddCommand } from '../command.ts';
+import { askForSettings } from '../configure-questions.ts';
+import { printResult, testSettings } from '../connection-check.ts';
+import type { CliIo, Output } from '../io.ts';
+import { createPrompter } from '../prompts.ts';
+import { type ConfigureFlags, complainAbout, noteOddities, readSettings } from '../settings.ts';
+import { withConnectionFlags, withPrivacyFlags } from '../shared-flags.ts';
+
+export const addConfigure: AddCommand = (program, act) => {
+  withPrivacyFlags(withConnectionFlags(program.command('configure')))
+    .description('Ask for key, endpoint and privacy mode, test them, and save them only if the test passes.')
+    .addHelpText('after', HELP)
+    .action((flags: ConfigureFlags) => act((io, output) => runConfigure(flags, io, output)));
+};
+
+const HELP = `
+Asks for what no flag gives when run in a terminal; the key is not shown while it is typed.
+An existing file stays as it is unless the test passes.
+
+Examples:
+  $ posthog-llm-exporter configure
+  $ POSTHOG_API_KEY=phc_… posthog-llm-exporter configure --endpoint eu --privacy-mode --file ./posthog.json`;
 
 const NOTHING_SAVED = 'Nothing was saved.';
 

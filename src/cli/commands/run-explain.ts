@@ -1,9 +1,9 @@
-import { resolveExplainSetup } from '../explain/explain-options.ts';
-import { explainSpans } from '../explain/explain-spans.ts';
-import { renderExplanations } from '../explain/render.ts';
-import { joinLogRecords } from '../pipeline/log-content/join-log-records.ts';
-import type { CliIo, Output } from './io.ts';
-import { nameOfFile, type OtlpFile, readOtlpFile } from './otlp-files.ts';
+import { resolveExplainSetup } from '../../explain/explain-options.ts';
+import { explainSpans } from '../../explain/explain-spans.ts';
+import { renderExplanations } from '../../explain/render.ts';
+import { joinLogRecords } from '../../pipeline/log-content/join-log-records.ts';
+import type { CliIo, Output } from '../io.ts';
+import { nameOfFile, type OtlpFile, readOtlpFile } from '../otlp-files.ts';
 
 export interface ExplainFlags {
   readonly logs?: string;

@@ -1,21 +1,41 @@
-import type { ResolvedConfig } from '../config/resolve-config.ts';
-import { systemClock } from '../deliver/clock.ts';
-import { createConnections } from '../deliver/connections.ts';
-import { type ReplayEnd, type ReplayJob, replayBatch } from '../deliver/outbox/replay.ts';
-import { createPostHogDelivery } from '../deliver/posthog-delivery.ts';
-import { destinationOf } from '../deliver/spool/destination.ts';
-import type { Spool } from '../deliver/spool/spool.ts';
-import type { SpoolEntry } from '../deliver/spool/spool-name.ts';
-import { createUndiciTransport } from '../deliver/undici-transport.ts';
-import { packageName, packageVersion } from '../package-info.ts';
-import { createSerialiser } from '../pipeline/serialise-events.ts';
-import type { CliIo, Output } from './io.ts';
-import { type ConnectionFlags, usableSettings } from './settings.ts';
-import { countOf, isDirectory, openSpool, REPLAY_DEADLINE_MS } from './spool-access.ts';
+import type { ResolvedConfig } from '../../config/resolve-config.ts';
+import { systemClock } from '../../deliver/clock.ts';
+import { createConnections } from '../../deliver/connections.ts';
+import { type ReplayEnd, type ReplayJob, replayBatch } from '../../deliver/outbox/replay.ts';
+import { createPostHogDelivery } from '../../deliver/posthog-delivery.ts';
+import { destinationOf } from '../../deliver/spool/destination.ts';
+import type { Spool } from '../../deliver/spool/spool.ts';
+import type { SpoolEntry } from '../../deliver/spool/spool-name.ts';
+import { createUndiciTransport } from '../../deliver/undici-transport.ts';
+import { packageName, packageVersion } from '../../package-info.ts';
+import { createSerialiser } from '../../pipeline/serialise-events.ts';
+import type { AddCommand } from '../command.ts';
+import type { CliIo, Output } from '../io.ts';
+import { type ConnectionFlags, usableSettings } from '../settings.ts';
+import { withConnectionFlags } from '../shared-flags.ts';
+import { countOf, isDirectory, openSpool, REPLAY_DEADLINE_MS } from '../spool-access.ts';
 
 export interface ReplayFlags extends ConnectionFlags {
   readonly anyProject?: boolean;
 }
+
+export const addReplay: AddCommand = (program, act) => {
+  withConnectionFlags(program.command('replay').argument('<directory>', 'spool directory of an exporter'))
+    .description('Send what an exporter has spooled on disk, oldest first.')
+    .option('--any-project', 'send also what was spooled for a project with another API key')
+    .addHelpText('after', HELP)
+    .action((directory: string, flags: ReplayFlags) =>
+      act((io, output) => runReplay(directory, flags, io, output)),
+    );
+};
+
+const HELP = `
+Safe while exporters work on the same directory, and as often as you like: PostHog knows an event that it has already.
+Exit code 0 when nothing is left to send and nothing was lost.
+
+Examples:
+  $ posthog-llm-exporter spool ls /var/lib/my-app/posthog-spool
+  $ POSTHOG_API_KEY=phc_… posthog-llm-exporter replay /var/lib/my-app/posthog-spool --endpoint eu`;
 
 /** What became of the events so far. */
 interface Progress {

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { CONFIG_FILE_VARIABLE } from '../config/config-file.ts';
-import { readVariable } from '../config/config-report.ts';
-import type { GatewayConfig } from '../gateway/config/gateway-config.ts';
-import { type GatewayReading, readGatewayFile } from '../gateway/config/read-gateway-file.ts';
-import { DestinationRefused, type Gateway, startGateway } from '../gateway/gateway.ts';
-import { createLanes, testAll } from '../gateway/lanes/lanes.ts';
-import type { CliIo, Output } from './io.ts';
-import { createLogLines, type LogLines } from './log-lines.ts';
+import { CONFIG_FILE_VARIABLE } from '../../config/config-file.ts';
+import { readVariable } from '../../config/config-report.ts';
+import type { GatewayConfig } from '../../gateway/config/gateway-config.ts';
+import { type GatewayReading, readGatewayFile } from '../../gateway/config/read-gateway-file.ts';
+import { DestinationRefused, type Gateway, startGateway } from '../../gateway/gateway.ts';
+import { createLanes, testAll } from '../../gateway/lanes/lanes.ts';
+import type { CliIo, Output } from '../io.ts';
+import { createLogLines, type LogLines } from '../log-lines.ts';
 
 export interface ServeFlags {
   /** Checks the file and tests its destinations, and starts nothing. */

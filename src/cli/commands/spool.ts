@@ -1,18 +1,27 @@
-import type { SpoolEntry } from '../deliver/spool/spool-name.ts';
-import type { CliIo, Output } from './io.ts';
-import { countOf, isDirectory, openSpool } from './spool-access.ts';
+import type { SpoolEntry } from '../../deliver/spool/spool-name.ts';
+import type { AddCommand } from '../command.ts';
+import type { Output } from '../io.ts';
+import { countOf, isDirectory, openSpool } from '../spool-access.ts';
 
 export interface SpoolListFlags {
   readonly json?: boolean;
 }
 
+export const addSpool: AddCommand = (program, act) => {
+  program
+    .command('spool')
+    .description('Look at what an exporter has spooled on disk.')
+    .command('ls')
+    .argument('<directory>', 'spool directory of an exporter')
+    .description('List the files with their age, events and bytes. Prints nothing of what is in them.')
+    .option('--json', 'print the list as JSON')
+    .action((directory: string, flags: SpoolListFlags) =>
+      act((_io, output) => runSpoolList(directory, flags, output)),
+    );
+};
+
 /** Prints the files of a spool, without looking inside. 0 when the directory could be read, else 1. */
-export async function runSpoolList(
-  directory: string,
-  flags: SpoolListFlags,
-  _io: CliIo,
-  output: Output,
-): Promise<0 | 1> {
+export async function runSpoolList(directory: string, flags: SpoolListFlags, output: Output): Promise<0 | 1> {
   if (!(await isDirectory(directory, output))) return 1;
   const entries = await openSpool(directory, '', output).list();
   if (flags.json) {
