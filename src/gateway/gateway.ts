@@ -14,7 +14,10 @@ import { createFigures } from './observe/figures.ts';
 import { healthRoutes, type Readiness } from './observe/health.ts';
 import { PROMETHEUS_TYPE, renderMetrics } from './observe/prometheus.ts';
 import { createRecentCalls, RECENT_LIMITS, type RecentFate } from './observe/recent-calls.ts';
+import { createSendersActivity } from './observe/sender-activity.ts';
+import type { ReceivingAddresses } from './page/api-answers.ts';
 import { pageApiRoutes } from './page/api-routes.ts';
+import { pageAssetRoutes } from './page/page-assets.ts';
 import { createHostCheck } from './receive/host-check.ts';
 import { type HttpListener, listenHttp } from './receive/http-listener.ts';
 import { createOtlpGrpc, type OtlpGrpcServer } from './receive/otlp-grpc.ts';
@@ -72,6 +75,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
       recent.isWatched() ? (event) => recent.add(destination, event, 'on its way') : undefined,
   });
   const figures = createFigures();
+  const activity = createSendersActivity(config.senders.map(({ name }) => name));
   let state: 'starting' | 'receiving' | 'stopping' = 'starting';
   const isStopping = (): boolean => state === 'stopping';
   const readiness: Readiness = {
@@ -87,7 +91,15 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     testSpans: config.openrouter.testSpans,
     troubleOf: lanes.troubleOf,
     observer: {
-      ...figures,
+      onSpans: (...of) => {
+        figures.onSpans(...of);
+        activity.onSpans(...of);
+      },
+      onLogs: (...of) => {
+        figures.onLogs(...of);
+        activity.onLogs(...of);
+      },
+      onMetrics: figures.onMetrics,
       onJoined: (spans, { sender }) => recent.noteSpans(spans, sender),
       onDone: (destination, spans, result) => recent.settle(destination, spans, fateOf(destination, result)),
     },
@@ -105,11 +117,23 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     corsOrigins: listen.corsOrigins,
     hosts: hostCheckOf(listen.http, listen.hosts),
   });
+  const pageStreams = new AbortController();
+  let receivingAt: ReceivingAddresses = { http: undefined, grpc: undefined };
   const admin = createAdminHttp(
     [
       ...healthRoutes(readiness, lanes),
       metricsRoute(lanes, figures, admission),
-      ...pageApiRoutes({ lanes, recent, content: config.page.content }),
+      ...pageAssetRoutes(),
+      ...pageApiRoutes({
+        lanes,
+        recent,
+        content: config.page.content,
+        isDev,
+        addresses: () => receivingAt,
+        senders: () => activity.list(),
+        requests: figures.requests,
+        stopping: pageStreams.signal,
+      }),
     ],
     {
       hosts: hostCheckOf(listen.admin, listen.hosts),
@@ -124,6 +148,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     return server;
   };
   const close = async (): Promise<void> => {
+    pageStreams.abort();
     await Promise.all(opened.map((server) => server.stop(STOP_REQUESTS_MS)));
     await Promise.race([lanes.shutdown(), after(STOP_LANES_MS)]);
     figures.stop();
@@ -139,6 +164,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
       const server = await open(createOtlpGrpc({ ...receiving, tls: listen.tls }));
       grpc = { host: listen.grpc.host, port: await server.listen(listen.grpc.host, listen.grpc.port) };
     }
+    receivingAt = { http: http.address, grpc };
     state = 'receiving';
     let stopped: Promise<void> | undefined;
     return {
@@ -173,7 +199,7 @@ function metricsRoute(lanes: Lanes, figures: ReturnType<typeof createFigures>, a
   return {
     path: '/metrics',
     method: 'GET',
-    isOpen: true,
+    access: 'anybody',
     answer: () => ({
       status: 200,
       type: PROMETHEUS_TYPE,

@@ -8,11 +8,12 @@ import { showEvent } from './show-event.ts';
 
 /** Whoever is told of what becomes of spans: the application's logger and `onEvent`, and the watch on incomplete spans. */
 export function watchTranslation(
-  { logger, debug: isDebugging, onEvent }: ResolvedConfig,
+  config: ResolvedConfig,
   delivery: DeliverySide,
   incomplete: IncompleteSpans,
 ): Pick<ExportParts, 'observer' | 'serialised' | 'onSelected'> {
-  const debug = isDebugging ? createDebugLines(logger) : undefined;
+  const { logger } = config;
+  const debug = config.debug ? createDebugLines(logger) : undefined;
   return {
     observer: {
       onFilterFailed: () => logger.warn(`${packageName}: the filter function failed; its call is not sent`),
@@ -23,7 +24,8 @@ export function watchTranslation(
     },
     serialised: (translated) => {
       const serialised = delivery.serialised(translated.event.uuid, translated.fitted);
-      if (serialised) showEvent(onEvent, serialised.json);
+      // Asked for each event: the page of the gateway wants events only while somebody looks.
+      if (serialised) showEvent(config.onEvent, serialised.json);
       debug?.event(translated, serialised?.json.length);
       return serialised;
     },

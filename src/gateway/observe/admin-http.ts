@@ -12,10 +12,11 @@ export interface AdminRoute {
   readonly path: string;
   readonly method: 'GET' | 'POST';
   /**
-   * Whether anybody may ask: probes and Prometheus send neither a token nor a host name that is known. Everything else is
-   * for who has the token, where there is one.
+   * Who may ask. `anybody`: probes and Prometheus send neither a token nor a host name that is known. `page`: whoever calls
+   * the gateway by its own name; the page must be there before it can ask for the token. `token`: who has the token, where
+   * there is one.
    */
-  readonly isOpen: boolean;
+  readonly access: 'anybody' | 'page' | 'token';
   /** `undefined` when the route has written the answer itself. */
   readonly answer: (
     request: IncomingMessage,
@@ -53,13 +54,14 @@ export function createAdminHttp(
     if (ofPath.length === 0) return text(404, `Known here: ${routes.map((route) => route.path).join(', ')}.`);
     const route = ofPath.find(({ method }) => method === request.method);
     if (!route) return text(405, 'Another method is wanted here.');
-    if (route.isOpen) return route.answer(request, response);
+    if (route.access === 'anybody') return route.answer(request, response);
     if (hosts && !hosts(request.headers.host ?? '')) {
       return text(
         403,
         'The Host header names another server; call the gateway by its address or by localhost.',
       );
     }
+    if (route.access === 'page') return route.answer(request, response);
     if (request.method === 'POST' && !isSameOrigin(request))
       return text(403, 'Another page may not do this.');
     if (!isAllowed(request)) return text(401, 'This page asks for the token of the setting page.token.');

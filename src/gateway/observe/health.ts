@@ -27,11 +27,11 @@ export function unreadyReason({ isStarted, isStopping, fullSinceMs }: Readiness)
  */
 export function healthRoutes(readiness: Readiness, lanes: Lanes): readonly AdminRoute[] {
   return [
-    { path: '/healthz', method: 'GET', isOpen: true, answer: () => json(200, { status: 'ok' }) },
+    { path: '/healthz', method: 'GET', access: 'anybody', answer: () => json(200, { status: 'ok' }) },
     {
       path: '/readyz',
       method: 'GET',
-      isOpen: true,
+      access: 'anybody',
       answer: () => {
         const reason = unreadyReason(readiness);
         const destinations = lanes.health();

@@ -1,12 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { traceUrlOf } from '../../config/endpoint.ts';
 import type { PostHogLLMEvent } from '../../config/options.ts';
 import { explainSpans } from '../../explain/explain-spans.ts';
+import { packageVersion } from '../../package-info.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
+import { writeOtlpJson } from '../../translate/span/write-otlp-json.ts';
 import { clearContent } from '../../translate/translate-batch.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import { type AdminAnswer, type AdminRoute, json } from '../observe/admin-http.ts';
+import type { Counts } from '../observe/figures.ts';
 import type { RecentCall, RecentCalls } from '../observe/recent-calls.ts';
+import type { SenderActivity } from '../observe/sender-activity.ts';
+import type {
+  About,
+  CallAnswer,
+  DestinationAnswer,
+  ReceivingAddresses,
+  WaterfallSpan,
+} from './api-answers.ts';
 import { sendTestTrace } from './send-test-trace.ts';
 
 export interface PageOptions {
@@ -14,17 +26,33 @@ export interface PageOptions {
   readonly recent: RecentCalls;
   /** Whether prompts and answers are shown. */
   readonly content: boolean;
+  /** Nothing is sent anywhere. */
+  readonly isDev: boolean;
+  /** Where applications send to. */
+  readonly addresses: () => ReceivingAddresses;
+  readonly senders: () => readonly SenderActivity[];
+  /** Answers by route and code. */
+  readonly requests: Counts;
+  /** Aborted when open connections have to end. */
+  readonly stopping: AbortSignal;
 }
 
 /** How often a line is sent to a page that is open, so that nothing in between takes the connection for dead. */
 const HEARTBEAT_MS = 15_000;
 
+/** What may wait for a page that is open and does not read. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
 /** What the page asks for. Without `content` no answer holds any. */
 export function pageApiRoutes(options: PageOptions): readonly AdminRoute[] {
   const { lanes, recent } = options;
   return [
+    get('/api/about', () => json(200, aboutOf(options))),
+    get('/api/senders', () =>
+      json(200, { senders: options.senders(), unknownKeys: unknownKeysOf(options.requests) }),
+    ),
     get('/api/calls', () => json(200, recent.list())),
-    get('/api/stream', (request, response) => stream(recent, request, response)),
+    get('/api/stream', (request, response) => stream(options, request, response)),
     get('/api/call', (request) => callAnswer(parameter(request, 'id'), options)),
     get('/api/trace', (request) =>
       json(200, waterfallOf(recent.spansOfTrace(parameter(request, 'traceId')))),
@@ -34,7 +62,7 @@ export function pageApiRoutes(options: PageOptions): readonly AdminRoute[] {
     {
       path: '/api/test',
       method: 'POST',
-      isOpen: false,
+      access: 'token',
       answer: async (request) => {
         const result = await lanes.test(parameter(request, 'destination'));
         return result ? json(200, result) : unknown('destination');
@@ -43,7 +71,7 @@ export function pageApiRoutes(options: PageOptions): readonly AdminRoute[] {
     {
       path: '/api/send-test',
       method: 'POST',
-      isOpen: false,
+      access: 'token',
       answer: async (request) => {
         const lane = lanes.current().find(({ name }) => name === parameter(request, 'destination'));
         return lane ? json(200, await sendTestTrace(lane)) : unknown('destination');
@@ -53,7 +81,7 @@ export function pageApiRoutes(options: PageOptions): readonly AdminRoute[] {
 }
 
 function get(path: string, answer: AdminRoute['answer']): AdminRoute {
-  return { path, method: 'GET', isOpen: false, answer };
+  return { path, method: 'GET', access: 'token', answer };
 }
 
 function unknown(what: string): AdminAnswer {
@@ -65,16 +93,26 @@ function parameter(request: IncomingMessage, name: string): string {
 }
 
 /** Server-sent events: one `call` for each event that is made or whose fate becomes known. */
-function stream(recent: RecentCalls, request: IncomingMessage, response: ServerResponse): undefined {
+function stream(
+  { recent, stopping }: PageOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): undefined {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  const send = (call: RecentCall): void =>
-    void response.write(`event: call\ndata: ${JSON.stringify(call)}\n\n`);
+  const send = (call: RecentCall): void => {
+    // A page that does not read comes again, and asks for the list.
+    if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+    else response.write(`event: call\ndata: ${JSON.stringify(call)}\n\n`);
+  };
   response.write(': open\n\n');
   const unsubscribe = recent.subscribe(send);
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+  const end = (): void => void response.end();
+  stopping.addEventListener('abort', end, { once: true });
   request.once('close', () => {
     clearInterval(heartbeat);
     unsubscribe();
+    stopping.removeEventListener('abort', end);
   });
   return undefined;
 }
@@ -88,7 +126,14 @@ function callAnswer(id: string, { lanes, recent, content }: PageOptions): AdminA
     call,
     event: content ? event : withoutContent(event),
     explanation: lane && explanationOf(call, recent.spansOfTrace(call.traceId), lane, content),
-  });
+    postHogUrl: lane && call.fate === 'taken' ? postHogUrlOf(event, lane) : undefined,
+  } satisfies CallAnswer);
+}
+
+function postHogUrlOf({ properties }: PostHogLLMEvent, { pipeline }: Lane): string | undefined {
+  const { endpoint, uiHost } = pipeline.config;
+  const traceId = properties.$ai_trace_id;
+  return typeof traceId === 'string' ? traceUrlOf(traceId, endpoint, uiHost) : undefined;
 }
 
 /** By the rules of the destination, over the spans of the trace that are still held. */
@@ -98,24 +143,13 @@ function explanationOf(call: RecentCall, spans: readonly SpanView[], lane: Lane,
   return explainSpans(spans, { translate: lane.pipeline.translate, enabled: true, showContent })[index];
 }
 
-function withoutContent(event: PostHogLLMEvent): unknown {
+function withoutContent(event: PostHogLLMEvent): PostHogLLMEvent {
   const { timestamp = '', ...rest } = event;
   const content = { media: 'remove', mask: undefined, redact: [], metadataPrefix: 'metadata_' } as const;
   return clearContent({ ...rest, timestamp } as Parameters<typeof clearContent>[0], {
     privacyMode: true,
     content,
   });
-}
-
-/** A line of the waterfall. */
-export interface WaterfallSpan {
-  readonly spanId: string;
-  readonly parentSpanId: string | undefined;
-  readonly name: string;
-  readonly scope: string;
-  readonly startMs: number | undefined;
-  readonly endMs: number | undefined;
-  readonly isError: boolean;
 }
 
 function waterfallOf(spans: readonly SpanView[]): WaterfallSpan[] {
@@ -139,14 +173,27 @@ function traceDownload(traceId: string, { recent, content }: PageOptions): Admin
   const headers = {
     'content-disposition': `attachment; filename="trace-${traceId.replace(/[^\w-]/g, '_')}.json"`,
   };
-  return { ...json(200, spans), headers };
+  return { ...json(200, writeOtlpJson(spans)), headers };
 }
 
-function destinationsOf(lanes: Lanes) {
+function destinationsOf(lanes: Lanes): DestinationAnswer[] {
   const health = new Map(lanes.health().map((each) => [each.name, each]));
   return lanes.current().map(({ name, pipeline }) => ({
-    ...health.get(name),
+    ...(health.get(name) ?? { name, state: 'ok' }),
     endpoint: pipeline.config.endpoint,
+    privacyMode: pipeline.config.privacyMode !== false,
     stats: pipeline.stats(),
   }));
 }
+
+function aboutOf({ isDev, content, addresses }: PageOptions): About {
+  return { version: packageVersion, isDev, content, ...addresses() };
+}
+
+function unknownKeysOf(requests: Counts): number {
+  const refused = [...requests.values()].filter(({ labels }) => UNAUTHENTICATED.has(labels.code ?? ''));
+  return refused.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** HTTP's and gRPC's word for it. */
+const UNAUTHENTICATED: ReadonlySet<string> = new Set(['401', '16']);
