@@ -2,6 +2,7 @@ import type { AddCommand } from './command.ts';
 import { addCheck } from './commands/check.ts';
 import { addConfigure } from './commands/configure.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDestinations } from './commands/destinations.ts';
 import { addDev } from './commands/dev.ts';
 import { addDocs } from './commands/docs.ts';
 import { addExplain } from './commands/explain.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addSend,
   addDev,
   addServe,
+  addDestinations,
   addReplay,
   addSpool,
   addDocs,

@@ -1,5 +1,7 @@
+import type { NewDestination } from '../config/add-destination.ts';
 import { checkApiKey } from '../config/api-key.ts';
 import { checkEndpoint } from '../config/endpoint.ts';
+import { isOneReference } from '../config/file-references.ts';
 import { booleanFromText } from '../config/option-rules.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import type { Output } from './io.ts';
@@ -53,6 +55,49 @@ export async function askForSettings(
       output,
     ));
   return privacyMode === undefined ? undefined : { apiKey, endpoint, privacyMode };
+}
+
+/** As {@link askForSettings}, for a destination of a file. A key may be a reference, which is written as it is. */
+export async function askForDestination(
+  given: Partial<NewDestination>,
+  prompter: Prompter,
+  output: Output,
+): Promise<NewDestination | undefined> {
+  const name =
+    given.name ?? (await askUntilUsable(() => prompter.ask('Name (such as product): '), readName, output));
+  if (name === undefined) return undefined;
+  const apiKey =
+    given.apiKey ??
+    (await askUntilUsable(
+      () =>
+        prompter.askHidden('Project API key (phc_…, or a reference such as $' + '{env:NAME}; not shown): '),
+      (answer) => (isOneReference(answer) ? { value: answer } : readKey('')(answer)),
+      output,
+    ));
+  if (apiKey === undefined) return undefined;
+  const endpoint =
+    given.endpoint ??
+    (await askUntilUsable(
+      () => prompter.ask('Endpoint: us, eu or a URL (us): '),
+      (answer) => {
+        const reading = readEndpointAnswer('us')(answer);
+        return 'value' in reading ? { value: answer === '' ? 'us' : answer } : reading;
+      },
+      output,
+    ));
+  if (endpoint === undefined) return undefined;
+  const privacyMode =
+    given.privacyMode ??
+    (await askUntilUsable(
+      () => prompter.ask('Privacy mode, withhold prompts and completions? (y/N): '),
+      readYesOrNo(false),
+      output,
+    ));
+  return privacyMode === undefined ? undefined : { name, apiKey, endpoint, privacyMode };
+}
+
+function readName(answer: string): Reading<string> {
+  return answer === '' ? { complaint: 'A destination needs a name.' } : { value: answer };
 }
 
 async function askUntilUsable<T>(

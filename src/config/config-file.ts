@@ -87,8 +87,17 @@ export function readConfigText(
 /** Reads a config file with its references. */
 export function readConfigFile(path: string, env: NodeJS.ProcessEnv, known: KnownOptions): ConfigFileReading {
   const reading = readConfigText(path);
-  if (reading.type !== 'text') return reading;
-  const { top, destinations, flaws } = parseConfigText(reading.text, { env, folder: dirname(path) });
+  return reading.type === 'text' ? readConfigContent(path, reading, env, known) : reading;
+}
+
+/** As {@link readConfigFile}, of a text that stands in the file, or is going to. */
+export function readConfigContent(
+  path: string,
+  { text, isOpenToOthers }: { readonly text: string; readonly isOpenToOthers: boolean },
+  env: NodeJS.ProcessEnv,
+  known: KnownOptions,
+): ConfigFileReading {
+  const { top, destinations, flaws } = parseConfigText(text, { env, folder: dirname(path) });
   const isList = destinations !== undefined;
   const found = [
     ...flaws,
@@ -113,7 +122,7 @@ export function readConfigFile(path: string, env: NodeJS.ProcessEnv, known: Know
       return typeof name === 'string' && isList ? { name, values } : { values };
     }),
     gatewayKeys: [...new Set(gatewayKeys)],
-    warnings: reading.isOpenToOthers && sections.some(holdsKey) ? [openFileWarning(path)] : [],
+    warnings: isOpenToOthers && sections.some(holdsKey) ? [openFileWarning(path)] : [],
   };
 }
 

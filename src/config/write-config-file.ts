@@ -13,7 +13,7 @@ export interface ConfigToSave {
 }
 
 /** Owner only: the file holds a key. */
-const FILE_MODE = 0o600;
+export const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;
 
 /** A temporary file this old was left by a process that died; a younger one may belong to a process at work. */
@@ -49,23 +49,30 @@ export function reasonNotToReplace(path: string): string | undefined {
 }
 
 /**
- * Saves a config file so that at every moment either the old or the new content is there in full: the new content
- * is written to a file beside it, forced to disk, and renamed over the old one. Settings of the old file that this
- * version does not know are kept. Rejects, with the old file intact, when the disk refuses or the file is not ours.
+ * Saves a config file. Settings of the old file that this version does not know are kept. Rejects, with the old file intact,
+ * when the disk refuses or the file is not ours.
  */
 export async function writeConfigFile(path: string, config: ConfigToSave): Promise<void> {
   const reason = reasonNotToReplace(path);
   if (reason !== undefined) {
     throw new Error(reason);
   }
+  await replaceConfigText(path, withSettings(path, config), FILE_MODE);
+}
+
+/**
+ * Puts a text in place of a config file so that at every moment either the old or the new one is there in full: it is
+ * written to a file beside it, forced to disk, and renamed over the old one. Rejects, with the old file intact.
+ * @param mode who may read the new file
+ */
+export async function replaceConfigText(path: string, content: string, mode: number): Promise<void> {
   await makeDirectory(dirname(path));
   // A config file kept elsewhere and linked here stays linked.
   const target = await realpath(path).catch(() => path);
   await removeLeftovers(target);
-  const content = withSettings(target, config);
   const temporary = join(dirname(target), `${temporaryPrefix(target)}${randomUUID()}.tmp`);
   try {
-    await writeDurably(temporary, content);
+    await writeDurably(temporary, content, mode);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -93,8 +100,8 @@ async function makeDirectory(path: string): Promise<void> {
   if (!existsSync(path)) await mkdir(path, { mode: DIRECTORY_MODE });
 }
 
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', FILE_MODE);
+async function writeDurably(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode);
   try {
     await file.writeFile(text, 'utf8');
     await file.sync();

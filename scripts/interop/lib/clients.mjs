@@ -138,5 +138,5 @@ function once(name, madeFrom, fill) {
 }
 
 function run(command, args, cwd) {
-  execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(command, args, { cwd, stdio: 'pipe' });
 }

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const { folder, sdk, http, grpc, batches, perBatch, pauseMs, base } = JSON.parse(process.argv[2]);
 const require = createRequire(`${folder}/client.js`);
-const { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } = require(base);
+const { BasicTracerProvider, TracerProvider, InMemorySpanExporter, SimpleSpanProcessor } = require(base);
 
 const PACKAGES = { json: 'http', proto: 'proto', grpc: 'grpc' };
 const clients = Object.keys(PACKAGES).flatMap((protocol) =>
@@ -27,9 +27,9 @@ const clients = Object.keys(PACKAGES).flatMap((protocol) =>
 /** Real spans of calls, with their content. */
 function spansOf() {
   const memory = new InMemorySpanExporter();
-  const processor = new SimpleSpanProcessor(memory);
-  // The first major takes its processors one by one.
-  const provider = new BasicTracerProvider({ spanProcessors: [processor] });
+  // The third major has other names, and the first takes its processors one by one.
+  const processor = new SimpleSpanProcessor(TracerProvider ? { exporter: memory } : memory);
+  const provider = new (TracerProvider ?? BasicTracerProvider)({ spanProcessors: [processor] });
   provider.addSpanProcessor?.(processor);
   const tracer = provider.getTracer('interop');
   for (let index = 0; index < perBatch; index += 1) {
