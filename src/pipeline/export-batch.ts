@@ -80,6 +80,9 @@ export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportP
           account.settle('sampled-out', step.sampledOut);
           account.settle({ dropped: 'unreadable' }, step.unreadable);
           break;
+        case 'pause':
+          pausing = pause(start + made);
+          break;
         case 'next': {
           const room = sink.waitForRoom(restBytes);
           if (room && !(await room)) return;

@@ -1,10 +1,11 @@
 import { emptyRetained } from '../json/memory/retained.ts';
+import { atOnce, type Steps } from '../json/steps.ts';
 import type { LlmCall } from './call/llm-call.ts';
 import type { TextForm } from './dialects/dialect.ts';
 import type { DistinctIdOfCall } from './event/identity.ts';
 import { toEvent } from './event/to-event.ts';
 import { toTraceEvent } from './event/trace-event.ts';
-import { type FitResult, fitEvent } from './limits/fit-event.ts';
+import { type FitResult, fitInSteps } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
 import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/decide-privacy.ts';
@@ -56,6 +57,8 @@ export type TranslateStep =
   | { readonly type: 'read' }
   /** All spans were read, and it is decided which of them are sent. Comes once. */
   | ({ readonly type: 'selected' } & SelectedCounts)
+  /** An event that takes long is not made yet: whoever takes the steps may give way. */
+  | { readonly type: 'pause' }
   /** The next step makes an event. */
   | { readonly type: 'next' }
   | ({ readonly type: 'event' } & TranslatedEvent)
@@ -77,6 +80,7 @@ export interface TranslateObserver {
 
 const READ: TranslateStep = { type: 'read' };
 const NEXT: TranslateStep = { type: 'next' };
+const PAUSE: TranslateStep = { type: 'pause' };
 const FAILED: TranslateStep = { type: 'failed' };
 const NOBODY: TranslateObserver = {};
 
@@ -130,21 +134,15 @@ export function* translateBatch(
   // Event, privacy, limits.
   for (const event of extras) {
     yield NEXT;
-    yield translateSafely(() => ({ type: 'event', ...translateExtra(event, options, observer) }));
+    yield yield* translateSafely(translateExtra(event, options, observer));
   }
   for (const [call, demotion] of resolved.calls) {
     yield NEXT;
-    yield translateSafely(() => {
-      const { event, fitted } = translateCall(call, options, observer);
-      return { type: 'event', event, fitted, call, demotion };
-    });
+    yield yield* translateSafely(translateCallInSteps(call, options, observer), { call, demotion });
   }
   for (const call of namedTraces) {
     yield NEXT;
-    yield translateSafely(() => {
-      const event = toTraceEvent(call, fallbackFor(call, options.distinctId));
-      return { type: 'event', ...translateExtra(event, options, observer) };
-    });
+    yield yield* translateSafely(translateTrace(call, options, observer));
   }
 }
 
@@ -154,21 +152,38 @@ export function translateCall(
   options: TranslateOptions,
   observer: TranslateObserver = NOBODY,
 ): TranslatedEvent {
+  return atOnce(translateCallInSteps(call, options, observer));
+}
+
+function* translateCallInSteps(
+  call: LlmCall,
+  options: TranslateOptions,
+  observer: TranslateObserver,
+): Steps<TranslatedEvent> {
   const { metadataPrefix, maxMetadataDepth, content } = options;
   const fallbackDistinctId = fallbackFor(call, options.distinctId);
   const made = toEvent(call, { metadataPrefix, maxMetadataDepth, fallbackDistinctId });
   const privacyMode = decidePrivacy(call, options.privacyMode);
   const event = applyPrivacy(made, call, { ...content, privacyMode }, privacyObserver(call, observer));
-  return { event, fitted: fitEvent(event, options.maxEventBytes()) };
+  return { event, fitted: yield* fitInSteps(event, options.maxEventBytes()) };
 }
 
-function translateExtra(
+function* translateTrace(
+  call: LlmCall,
+  options: TranslateOptions,
+  observer: TranslateObserver,
+): Steps<TranslatedEvent> {
+  const event = toTraceEvent(call, fallbackFor(call, options.distinctId));
+  return yield* translateExtra(event, options, observer);
+}
+
+function* translateExtra(
   event: PostHogEvent,
   options: TranslateOptions,
   observer: TranslateObserver,
-): TranslatedEvent {
+): Steps<TranslatedEvent> {
   const cleared = clearContent(event, options, observer);
-  return { event: cleared, fitted: fitEvent(cleared, options.maxEventBytes()) };
+  return { event: cleared, fitted: yield* fitInSteps(cleared, options.maxEventBytes()) };
 }
 
 /** An event that comes from no span, cleared of what privacy withholds. A function cannot judge it, so it counts as yes. */
@@ -231,9 +246,17 @@ function withFacts(
   return { traceId, spanId, parentSpanId, parentIsRemote, facts };
 }
 
-function translateSafely(translate: () => TranslateStep): TranslateStep {
+/** @param of what the event is of */
+function* translateSafely(
+  steps: Steps<TranslatedEvent>,
+  of?: Pick<TranslatedEvent, 'call' | 'demotion'>,
+): Generator<TranslateStep, TranslateStep, undefined> {
   try {
-    return translate();
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return { type: 'event', ...step.value, ...of };
+      yield PAUSE;
+    }
   } catch {
     return FAILED;
   }

@@ -1,5 +1,7 @@
 import { encodePieces } from '../../json/memory/encode-pieces.ts';
 import type { Page } from '../../json/memory/page.ts';
+import { atOnce, STEP_UNITS, type Steps } from '../../json/steps.ts';
+import { byteLengthInSteps, encodeInSteps } from '../../json/stringify-in-steps.ts';
 import type { PostHogEvent } from '../posthog-event.ts';
 import { stringifyEvent } from './stringify-event.ts';
 import { trimEvent } from './trim-event.ts';
@@ -25,18 +27,35 @@ const NOTHING_TRIMMED: readonly Trim[] = Object.freeze([]);
  * @returns `tooLarge` when even ids, numbers and names do not fit, or when the event cannot be serialised at all
  */
 export function fitEvent(event: PostHogEvent, maxEventBytes: number): FitResult {
+  return atOnce(fitInSteps(event, maxEventBytes));
+}
+
+/** As `fitEvent`, with pauses when there is much to do. */
+export function* fitInSteps(event: PostHogEvent, maxEventBytes: number): Steps<FitResult> {
   const pieces = stringifyEvent(event);
-  return pieces === undefined ? TOO_LARGE : fitPieces(pieces, maxEventBytes);
+  if (pieces === undefined) return TOO_LARGE;
+  // A unit has at least one byte, so what has too many need not be encoded to be measured.
+  const units = pieces.reduce((sum, { length }) => sum + length, 0);
+  if (units > maxEventBytes) return yield* trimPieces(pieces, maxEventBytes);
+  if (units <= STEP_UNITS) {
+    const encoded = encodePieces(pieces, maxEventBytes);
+    return encoded
+      ? { json: encoded.bytes, trimmed: NOTHING_TRIMMED, page: encoded.page }
+      : yield* trimPieces(pieces, maxEventBytes);
+  }
+  yield;
+  const isTooLarge = (yield* byteLengthInSteps(pieces)) > maxEventBytes;
+  if (isTooLarge) return yield* trimPieces(pieces, maxEventBytes);
+  return { json: yield* encodeInSteps(pieces), trimmed: NOTHING_TRIMMED };
+}
+
+function* trimPieces(pieces: readonly string[], maxEventBytes: number): Steps<FitResult> {
+  yield;
+  return (yield* trimEvent(toWellFormed(pieces.join('')), maxEventBytes)) ?? TOO_LARGE;
 }
 
 /** As `fitEvent`, for an event that is JSON already; for a limit that turns out to be lower than was thought. */
 export function fitSerialised(json: Buffer, maxEventBytes: number): FitResult {
   if (json.length <= maxEventBytes) return { json, trimmed: NOTHING_TRIMMED };
-  return trimEvent(json.toString(), maxEventBytes) ?? TOO_LARGE;
-}
-
-function fitPieces(pieces: readonly string[], maxEventBytes: number): FitResult {
-  const encoded = encodePieces(pieces, maxEventBytes);
-  if (encoded) return { json: encoded.bytes, trimmed: NOTHING_TRIMMED, page: encoded.page };
-  return trimEvent(toWellFormed(pieces.join('')), maxEventBytes) ?? TOO_LARGE;
+  return atOnce(trimEvent(json.toString(), maxEventBytes)) ?? TOO_LARGE;
 }

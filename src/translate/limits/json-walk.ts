@@ -1,22 +1,8 @@
+import { isHolder } from '../../json/json-holder.ts';
+import { partsOf, STEP_UNITS, type Steps } from '../../json/steps.ts';
 import { textBytes } from './text-bytes.ts';
 
-/** An object or list of parsed JSON. */
-export type Holder = Record<string | number, unknown>;
-
-export function isHolder(value: unknown): value is Holder {
-  return typeof value === 'object' && value !== null;
-}
-
-/** Calls `visit` for every element of a list or property of an object; lists by index, which spares their keys. */
-export function eachHeld(holder: Holder, visit: (key: string | number, held: unknown) => void): void {
-  if (Array.isArray(holder)) {
-    for (let index = 0; index < holder.length; index++) visit(index, holder[index]);
-  } else {
-    for (const key of Object.keys(holder)) visit(key, holder[key]);
-  }
-}
-
-/** Bytes of parsed JSON as UTF-8 JSON again. */
+/** Bytes of parsed JSON as UTF-8 JSON again; without a pause, so for what is known to be small. */
 export function jsonBytes(value: unknown): number {
   switch (typeof value) {
     case 'string':
@@ -27,6 +13,36 @@ export function jsonBytes(value: unknown): number {
     default:
       return Buffer.byteLength(JSON.stringify(value) ?? '');
   }
+}
+
+/** As `jsonBytes`, with pauses where there is much of it. */
+export function* jsonBytesInSteps(value: unknown): Steps<number> {
+  if (typeof value === 'string') return yield* textBytesInSteps(value);
+  if (!isHolder(value) || !weighsAtLeast(value, STEP_UNITS)) return jsonBytes(value);
+  yield;
+  let bytes = '{}'.length;
+  let members = 0;
+  for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
+    if (typeof key === 'string') bytes += textBytes(key) + ':'.length;
+    bytes += (yield* jsonBytesInSteps(value[key])) + (members > 0 ? ','.length : 0);
+    members += 1;
+    if (members % STEP_MEMBERS === 0) yield;
+  }
+  return bytes;
+}
+
+/** Members of an object or list that are measured between two pauses. */
+const STEP_MEMBERS = 2_000;
+
+/** UTF-8 bytes of a text in JSON, quotes included. */
+export function* textBytesInSteps(text: string): Steps<number> {
+  if (text.length <= STEP_UNITS) return textBytes(text);
+  let bytes = '""'.length;
+  for (const part of partsOf(text)) {
+    bytes += textBytes(part) - '""'.length;
+    yield;
+  }
+  return bytes;
 }
 
 /** Bytes of a property in an object: comma, name, colon and value. */

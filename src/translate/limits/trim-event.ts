@@ -1,4 +1,8 @@
-import { type Holder, propertyBytes, weighsAtLeast } from './json-walk.ts';
+import type { Holder } from '../../json/json-holder.ts';
+import { parseInSteps } from '../../json/parse-in-steps.ts';
+import type { Steps } from '../../json/steps.ts';
+import { byteLengthInSteps, encodeInSteps, stringifyInSteps } from '../../json/stringify-in-steps.ts';
+import { propertyBytes, weighsAtLeast } from './json-walk.ts';
 import {
   CONTENT_PROPERTIES,
   type Draft,
@@ -43,32 +47,37 @@ export interface TrimmedEvent {
  * @param json an event as `fitEvent` writes it, larger than `maxEventBytes`
  * @returns `undefined` when what is never touched does not fit
  */
-export function trimEvent(json: string, maxEventBytes: number): TrimmedEvent | undefined {
+export function* trimEvent(json: string, maxEventBytes: number): Steps<TrimmedEvent | undefined> {
   try {
-    const event = JSON.parse(json) as { readonly properties: Holder };
+    const event = (yield* parseInSteps(json)) as { readonly properties: Holder };
     const { properties } = event;
     const earlier = readTrims(properties[TRIM_PROPERTY]);
-    const draft: Draft = { properties, bytes: Buffer.byteLength(json), trims: [] };
+    const draft: Draft = { properties, bytes: yield* byteLengthInSteps([json]), trims: [] };
     if (Object.hasOwn(properties, TRIM_PROPERTY)) {
       draft.bytes -= propertyBytes(TRIM_PROPERTY, properties[TRIM_PROPERTY]);
       delete properties[TRIM_PROPERTY];
     }
-    goDown(draft, earlier, maxEventBytes, MIN_SHARE);
-    goDown(draft, earlier, maxEventBytes, 0);
-    return seal(event, draft, earlier, maxEventBytes);
+    yield* goDown(draft, earlier, maxEventBytes, MIN_SHARE);
+    yield* goDown(draft, earlier, maxEventBytes, 0);
+    return yield* seal(event, draft, earlier, maxEventBytes);
   } catch {
     return undefined;
   }
 }
 
 /** One way down the ladder. Content is spared if all of it would not bring `minShare` of what is needed. */
-function goDown(draft: Draft, earlier: readonly Trim[], maxEventBytes: number, minShare: number): void {
+function* goDown(
+  draft: Draft,
+  earlier: readonly Trim[],
+  maxEventBytes: number,
+  minShare: number,
+): Steps<void> {
   for (const rung of LADDER) {
     const record = summariseTrims([...earlier, ...draft.trims]);
     const excessBytes = draft.bytes + propertyBytes(TRIM_PROPERTY, record) - maxEventBytes;
     if (excessBytes <= 0) return;
     if (rung.group === 'content' && !hasContent(draft, excessBytes * minShare)) continue;
-    descend(rung, draft, excessBytes + ENTRIES_BYTES[rung.group]);
+    yield* descend(rung, draft, excessBytes + ENTRIES_BYTES[rung.group]);
   }
 }
 
@@ -77,41 +86,41 @@ function hasContent(draft: Draft, bytes: number): boolean {
   return weighsAtLeast(content, bytes);
 }
 
-function descend(rung: Rung, draft: Draft, needBytes: number): void {
+function* descend(rung: Rung, draft: Draft, needBytes: number): Steps<void> {
   switch (rung.action) {
     case 'media':
-      trimMedia(draft, rung.group, needBytes);
+      yield* trimMedia(draft, rung.group, needBytes);
       break;
     case 'oldest_messages':
-      trimMessages(draft, rung.minShare, needBytes);
+      yield* trimMessages(draft, rung.minShare, needBytes);
       break;
     case 'tool_results':
-      trimTexts(draft, rung, needBytes);
+      yield* trimTexts(draft, rung, needBytes);
       break;
     case 'content':
-      if (rung.as === 'texts') trimTexts(draft, rung, needBytes);
-      else trimToJsonText(draft, rung.group, rung.keepBytes, needBytes);
+      if (rung.as === 'texts') yield* trimTexts(draft, rung, needBytes);
+      else yield* trimToJsonText(draft, rung.group, rung.keepBytes, needBytes);
       break;
     case 'removed':
-      removeProperties(draft, rung.group, needBytes);
+      yield* removeProperties(draft, rung.group, needBytes);
       break;
   }
 }
 
 /** Adds the record of cuts: in full, else in outline, else, when the limit leaves no room for any, without. */
-function seal(
+function* seal(
   event: { readonly properties: Holder },
   draft: Draft,
   earlier: readonly Trim[],
   maxEventBytes: number,
-): TrimmedEvent | undefined {
+): Steps<TrimmedEvent | undefined> {
   const all = [...earlier, ...draft.trims];
   for (const record of [summariseTrims(all), outlineTrims(all), undefined]) {
     const recordBytes = record === undefined ? 0 : propertyBytes(TRIM_PROPERTY, record);
     if (draft.bytes + recordBytes > maxEventBytes) continue;
     if (record === undefined) delete event.properties[TRIM_PROPERTY];
     else event.properties[TRIM_PROPERTY] = record;
-    const json = Buffer.from(JSON.stringify(event));
+    const json = yield* encodeInSteps(yield* stringifyInSteps(event));
     if (json.length <= maxEventBytes) return { json, trimmed: summariseTrims(draft.trims) };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import type { Holder } from './json-walk.ts';
+import type { Holder } from '../../json/json-holder.ts';
 import type { Trim } from './trim-record.ts';
 
 const KIB = 1024;

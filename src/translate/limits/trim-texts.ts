@@ -1,13 +1,17 @@
+import { eachHeld, type Holder, isHolder } from '../../json/json-holder.ts';
+import { STEP_UNITS, type Steps } from '../../json/steps.ts';
 import { cutText } from './cut-text.ts';
-import { eachHeld, type Holder, isHolder } from './json-walk.ts';
-import { textBytes } from './text-bytes.ts';
+import { textBytesInSteps } from './json-walk.ts';
 import { type Draft, namesOf, noteTrim, type PropertyGroup } from './trim-ladder.ts';
 
 /** A text in the event and the object or list that holds it. */
-interface TextPlace {
+interface FoundText {
   readonly holder: Holder;
   readonly key: string | number;
   readonly text: string;
+}
+
+interface TextPlace extends FoundText {
   readonly bytes: number;
 }
 
@@ -19,26 +23,39 @@ export interface TextTrim {
 }
 
 /** Cuts texts to one common length, which is found so that `needBytes` are saved if that is possible. */
-export function trimTexts(draft: Draft, { action, group, keepBytes }: TextTrim, needBytes: number): void {
-  const byProperty = namesOf(group, draft).map((property) => {
-    const places: TextPlace[] = [];
-    collect(draft.properties, property, { isWanted: action === 'content', keepBytes, places });
-    return { property, places };
-  });
+export function* trimTexts(
+  draft: Draft,
+  { action, group, keepBytes }: TextTrim,
+  needBytes: number,
+): Steps<void> {
+  const byProperty: { readonly property: string; readonly places: readonly TextPlace[] }[] = [];
+  for (const property of namesOf(group, draft)) {
+    const found: FoundText[] = [];
+    yield* collect(draft.properties, property, action === 'content', { keepBytes, found });
+    byProperty.push({ property, places: yield* measured(found) });
+  }
   const sizes = byProperty.flatMap(({ places }) => places.map((place) => place.bytes));
   const levelBytes = commonLevel(sizes, needBytes, keepBytes);
   for (const { property, places } of byProperty) {
     const longer = places.filter((place) => place.bytes > levelBytes);
-    const removedBytes = longer.reduce((sum, place) => sum + cutAt(place, levelBytes), 0);
+    let removedBytes = 0;
+    let units = 0;
+    for (const place of longer) {
+      removedBytes += yield* cutAt(place, levelBytes);
+      units += place.text.length;
+      if (units < STEP_UNITS) continue;
+      units = 0;
+      yield;
+    }
     noteTrim(draft, { property, action, removedBytes, count: longer.length });
   }
 }
 
 /** Returns the bytes saved. */
-function cutAt({ holder, key, text, bytes }: TextPlace, maxBytes: number): number {
-  const cut = cutText(text, maxBytes);
+function* cutAt({ holder, key, text, bytes }: TextPlace, maxBytes: number): Steps<number> {
+  const cut = yield* cutText(text, maxBytes);
   holder[key] = cut;
-  return bytes - textBytes(cut);
+  return bytes - (yield* textBytesInSteps(cut));
 }
 
 /** The level to which all larger sizes must come down to save `needBytes` together; at least `minLevel`. */
@@ -54,22 +71,48 @@ export function commonLevel(sizes: readonly number[], needBytes: number, minLeve
 }
 
 interface Collection {
-  /** Every text is wanted, not only those in tool results. */
-  readonly isWanted: boolean;
   readonly keepBytes: number;
-  readonly places: TextPlace[];
+  readonly found: FoundText[];
 }
 
-function collect(holder: Holder, key: string | number, collection: Collection): void {
-  const value = holder[key];
-  if (typeof value === 'string') {
+/** Objects and lists that are looked through between two pauses. */
+const STEP_HOLDERS = 10_000;
+
+/** @param isWanted every text is, not only those in tool results */
+function* collect(
+  holder: Holder,
+  key: string | number,
+  isWanted: boolean,
+  { keepBytes, found }: Collection,
+): Steps<void> {
+  const waiting: { readonly holder: Holder; readonly isWanted: boolean }[] = [];
+  const look = (within: Holder, at: string | number, held: unknown, wanted: boolean): void => {
+    if (isHolder(held)) waiting.push({ holder: held, isWanted: wanted || isToolResult(held) });
     // A UTF-16 unit has six bytes at most, so short texts need not be measured.
-    if (!collection.isWanted || value.length * 6 + 2 <= collection.keepBytes) return;
-    collection.places.push({ holder, key, text: value, bytes: textBytes(value) });
-  } else if (isHolder(value)) {
-    const within = isToolResult(value) ? { ...collection, isWanted: true } : collection;
-    eachHeld(value, (inner) => collect(value, inner, within));
+    else if (typeof held === 'string' && wanted && held.length * 6 + 2 > keepBytes)
+      found.push({ holder: within, key: at, text: held });
+  };
+  look(holder, key, holder[key], isWanted);
+  let looked = 0;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { holder: within, isWanted: wanted } = next;
+    eachHeld(within, (at, held) => look(within, at, held, wanted));
+    looked += 1;
+    if (looked % STEP_HOLDERS === 0) yield;
   }
+}
+
+function* measured(found: readonly FoundText[]): Steps<readonly TextPlace[]> {
+  const places: TextPlace[] = [];
+  let units = 0;
+  for (const { holder, key, text } of found) {
+    places.push({ holder, key, text, bytes: yield* textBytesInSteps(text) });
+    units += text.length;
+    if (units < STEP_UNITS) continue;
+    units = 0;
+    yield;
+  }
+  return places;
 }
 
 /** Types of parts that hold what a tool answered, in the forms that PostHog renders. */

@@ -1,3 +1,5 @@
+import { STEP_UNITS } from '../../json/steps.ts';
+
 /** Shorter base64 is not worth a cut: icons, hashes, signatures. */
 export const MIN_BASE64_CHARACTERS = 1024;
 
@@ -22,23 +24,24 @@ const IS_BASE64 = Uint8Array.from({ length: 128 }, (_, unit) =>
 
 /**
  * Long base64 (standard or URL alphabet) anywhere in a text. Looks at every 1024th character only, since a run that
- * counts cannot hide between two of them.
+ * counts cannot hide between two of them. `undefined` stands where the caller may make a pause.
  */
-export function findBase64(text: string): Base64Run[] {
-  const runs: Base64Run[] = [];
+export function* findBase64(text: string): Generator<Base64Run | undefined, void, undefined> {
   let probe = MIN_BASE64_CHARACTERS - 1;
   while (probe < text.length) {
     let end = probe;
     if (isBase64At(text, probe)) {
       let start = probe;
       while (start > 0 && isBase64At(text, start - 1)) start -= 1;
-      while (end < text.length && isBase64At(text, end)) end += 1;
+      while (end < text.length && isBase64At(text, end)) {
+        end += 1;
+        if (end % STEP_UNITS === 0) yield undefined;
+      }
       const run = end - start >= MIN_BASE64_CHARACTERS ? readRun(text, start, end) : undefined;
-      if (run) runs.push(run);
+      if (run) yield run;
     }
     probe = end + MIN_BASE64_CHARACTERS;
   }
-  return runs;
 }
 
 function isBase64At(text: string, index: number): boolean {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText } from '../../../src/translate/limits/cut-text.ts';
+import { atOnce } from '../../../src/json/steps.ts';
+import { cutText as cutTextInSteps } from '../../../src/translate/limits/cut-text.ts';
 import { textBytes } from '../../../src/translate/limits/text-bytes.ts';
 import { prose } from './events.ts';
 
 const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const encoded = (text: string) => Buffer.byteLength(JSON.stringify(text));
+
+const cutText = (text: string, maxBytes: number) => atOnce(cutTextInSteps(text, maxBytes));
 
 describe('textBytes', () => {
   it.each([
