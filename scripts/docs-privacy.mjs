@@ -1,4 +1,4 @@
-// Writes the section "Privacy" of the README and docs/privacy.md anew from the table that the code uses:  npm run docs:privacy
+// Writes docs/privacy.md anew from the table that the code uses:  npm run docs:privacy
 import { startVitest } from 'vitest/node';
 
 process.env.UPDATE_DOCS = '1';

@@ -1,3 +1,3 @@
 /** Must equal the name and version in package.json; a test compares them. */
 export const packageName = 'posthog-llm-exporter';
-export const packageVersion = '0.1.0';
+export const packageVersion = '0.2.0';

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { processState } from '../../translate/span/process-state.ts';
 
 /**
@@ -40,9 +41,7 @@ export function flushOnExit(target: Flushable, options: FlushOnExitOptions = {})
   const flush = (isEnd: boolean) => pendingFlush(target, isEnd);
   const removals = [
     flushBefore('beforeExit', () => flush(false)),
-    ...(options.signals ?? SIGNALS).map((signal) =>
-      flushBefore(signal, flush, () => process.kill(process.pid, signal)),
-    ),
+    ...(options.signals ?? SIGNALS).map((signal) => flushBefore(signal, flush, () => endBy(signal))),
     ...(options.uncaughtException === true ? [flushBefore('uncaughtException', flush, rethrow)] : []),
   ];
   return () => {
@@ -103,6 +102,15 @@ function flushBefore(
 /** Several destinations, or copies of this package, end the process together, not the fastest of them alone. */
 async function otherFlushes(): Promise<void> {
   while (state.pending.size > 0) await Promise.all(state.pending);
+}
+
+/**
+ * Ends the process as the signal would have. The first process of a container is ended by no signal that it does not
+ * listen to, and would wait, flushed and shut down, to be killed: it exits with the code that a shell gives for the signal.
+ */
+function endBy(signal: NodeJS.Signals): void {
+  process.kill(process.pid, signal);
+  if (process.pid === 1) process.exit(128 + constants.signals[signal]);
 }
 
 /** Outside of any promise, where it is uncaught again, and nobody listens any more. */

@@ -66,7 +66,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
 
   /**
    * Resolves when everything handed over so far has been delivered, spooled or given up, at the latest after
-   * `deadlineMs`. Never rejects; {@link stats} tells what became of it.
+   * `deadlineMs`. Never rejects; `stats()` tells what became of it.
    */
   async forceFlush(): Promise<void> {
     await this.#pipeline.flush();

@@ -3,13 +3,10 @@ import { CONTENT_TABLE } from '../../../src/translate/privacy/content-table.ts';
 import { MESSAGE_ROW } from '../../../src/translate/privacy/custom-values.ts';
 import { REDACTORS } from '../../../src/translate/privacy/redactors.ts';
 
-/**
- * Markdown table of what is sent of each property, by default and in privacy mode.
- * @param maxNames names in one row; of more only the first are shown, and how many there are. Default: all.
- */
-export function privacyTable(maxNames = Number.POSITIVE_INFINITY): string {
+/** Markdown table of what is sent of each property, by default and in privacy mode. */
+export function privacyTable(): string {
   const rows = [...CONTENT_TABLE, MESSAGE_ROW].map((row) => [
-    namesOf(row, maxNames),
+    namesOf(row),
     row.holds,
     TREATMENT_WORDS[row.byDefault],
     TREATMENT_WORDS[row.inPrivacyMode],
@@ -31,11 +28,8 @@ export function redactorTable(): string {
   );
 }
 
-function namesOf({ names }: ContentRow, maxNames: number): string {
-  if (names.length === 0) return 'any custom property';
-  const shown = names.slice(0, maxNames).map((name) => `\`${name}\``);
-  const more = names.length - shown.length;
-  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+function namesOf({ names }: ContentRow): string {
+  return names.length === 0 ? 'any custom property' : names.map((name) => `\`${name}\``).join(', ');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

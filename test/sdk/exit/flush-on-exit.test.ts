@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ interface End {
 }
 
 /** Runs a script; `flush(name, ms)` makes a flush that takes a while and then says so. */
-async function runScript(source: string): Promise<End> {
+async function runScript(source: string, within: readonly string[] = []): Promise<End> {
   const script = `
     import { flushOnExit } from '${join(built.folder, 'dist/index.js')}';
     const flush = (name, ms = 100) => () =>
@@ -28,7 +28,8 @@ async function runScript(source: string): Promise<End> {
     const raise = (signal, ms = 0) => setTimeout(() => process.kill(process.pid, signal), ms);
     const stay = () => setInterval(() => {}, 1_000);
     ${source}`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+  const [program = process.execPath, ...args] = [...within, process.execPath];
+  const child = spawn(program, [...args, '--input-type=module', '-e', script], {
     timeout: 15_000,
     cwd: ROOT,
   });
@@ -44,7 +45,20 @@ async function runScript(source: string): Promise<End> {
   return { code, signal, stdout: stdout.trim(), stderr };
 }
 
+/** Makes a process the first of its container, as Docker does; needs Linux and the right to do so. */
+const AS_FIRST_PROCESS = ['unshare', '--pid', '--fork', '--kill-child'];
+const canBeFirst = spawnSync('unshare', [...AS_FIRST_PROCESS.slice(1), 'true']).status === 0;
+
 describe('flushOnExit', () => {
+  it.skipIf(!canBeFirst)(
+    'ends the first process of a container, which no signal ends by itself',
+    async () => {
+      const source = `if (process.pid !== 1) throw new Error('not the first');
+      flushOnExit(flush('a')); stay(); raise('SIGTERM');`;
+      expect(await runScript(source, AS_FIRST_PROCESS)).toMatchObject({ code: 143, stdout: 'flushed a' });
+    },
+  );
+
   it.each<[string, string, Partial<End>]>([
     ['when the event loop is empty', `flushOnExit(flush('a'));`, { code: 0, stdout: 'flushed a' }],
     [

@@ -109,7 +109,7 @@ export const PLAN: Plan = {
       ],
       packages: ['@opentelemetry/semantic-conventions'],
     },
-    'sdk/exit': { code: ['translate/span'] },
+    'sdk/exit': { code: ['translate/span'], packages: ['node:os'] },
     'sdk/logs': { code: ['translate/span'] },
     'sdk/scope': {
       code: ['translate/event', 'translate/span'],
