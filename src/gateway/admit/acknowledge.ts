@@ -1,5 +1,6 @@
 import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
-import type { Lane, LaneResult, LaneTaking } from '../lanes/lane.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { LaneResult, LaneTaking } from '../lanes/lane-taking.ts';
 
 /** What a positive answer means. */
 export const ACKNOWLEDGEMENTS = ['accepted', 'stored', 'delivered'] as const;

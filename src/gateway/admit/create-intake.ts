@@ -3,7 +3,8 @@ import { isEvaluationRecord, toContentRecord } from '../../pipeline/log-content/
 import type { LogContentStore } from '../../pipeline/log-content/log-content-store.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
-import type { Lane, LaneResult, LaneTaking } from '../lanes/lane.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { LaneResult, LaneTaking } from '../lanes/lane-taking.ts';
 import type { Intake, RequestInfo } from '../receive/intake.ts';
 import { noRoom, type Refusal } from '../receive/otlp-answer.ts';
 import { type Acknowledgement, ANSWER_WITHIN_MS, acknowledge } from './acknowledge.ts';

@@ -5,6 +5,8 @@ import type { TakeResult } from '../../pipeline/take-batch.ts';
 import { matchesAnyName } from '../../translate/span/name-pattern.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
+import { gatherRequests } from './gather-requests.ts';
+import type { LaneResult, LaneTaking } from './lane-taking.ts';
 
 /** One PostHog project that the gateway sends to. */
 export interface LaneConfig {
@@ -30,18 +32,9 @@ export interface Lane {
   take(spans: readonly SpanView[]): LaneTaking;
   /** Counts spans that it could not take. */
   drop(spans: readonly SpanView[]): void;
+  /** Delivers or stores what it has, as `Pipeline.shutdown`. */
+  shutdown(): Promise<void>;
 }
-
-/** Spans on their way through a lane. */
-export interface LaneTaking {
-  /** Resolves when they are safe on disk or have their fate. */
-  readonly stored: Promise<LaneResult>;
-  /** Resolves when they have their fate. */
-  readonly done: Promise<LaneResult>;
-}
-
-/** `passing`: some were lost for a reason that may pass, so that the sender should send them again. */
-export type LaneResult = 'fine' | 'passing';
 
 /** Where OpenRouter Broadcast puts the name of the key that a call was made with. */
 const API_KEY_NAME = 'trace.metadata.openrouter.api_key_name';
@@ -56,6 +49,15 @@ export function createLane(
 ): Lane {
   const hasDisk = config.spool !== undefined;
   let heldBytes = 0;
+  const takeNow = (spans: readonly SpanView[]): LaneTaking => {
+    let onStored = (): void => {};
+    const onDisk = new Promise<LaneResult>((resolve) => {
+      onStored = () => resolve('fine');
+    });
+    const done = pipeline.take(spans, onStored).then(resultOf);
+    return { stored: Promise.race([onDisk, done]), done };
+  };
+  const requests = gatherRequests(takeNow);
   return {
     name,
     fingerprint,
@@ -68,18 +70,18 @@ export function createLane(
     take(spans) {
       const bytes = estimateSpanBytes(spans);
       heldBytes += bytes;
-      let onStored = (): void => {};
-      const onDisk = new Promise<LaneResult>((resolve) => {
-        onStored = () => resolve('fine');
-      });
-      const done = pipeline.take(spans, onStored).then((result) => {
+      const taking = requests.add(spans);
+      void taking.done.then(() => {
         heldBytes -= bytes;
-        return resultOf(result);
       });
-      return { stored: Promise.race([onDisk, done]), done };
+      return taking;
     },
     drop(spans) {
       for (let count = 0; count < spans.length; count += 1) pipeline.noteSpan('overloaded');
+    },
+    shutdown() {
+      requests.flush();
+      return pipeline.shutdown();
     },
   };
 }

@@ -84,19 +84,17 @@ export function createLanes(
       );
       const failed = results.filter(({ result }) => result.status !== 'ok');
       if (failed.length > 0) {
-        await Promise.all(fresh.map((lane) => lane.pipeline.shutdown()));
+        await Promise.all(fresh.map((lane) => lane.shutdown()));
         return failed.map(({ name, result }) => ({ name, result }));
       }
       for (const { name, result } of results) tests.set(name, { result, atMs: Date.now() });
       const before = lanes;
       lanes = prepared.map(({ lane }) => lane);
-      await Promise.all(
-        before.filter((lane) => !lanes.includes(lane)).map((lane) => lane.pipeline.shutdown()),
-      );
+      await Promise.all(before.filter((lane) => !lanes.includes(lane)).map((lane) => lane.shutdown()));
       return [];
     },
     async shutdown() {
-      await Promise.all(lanes.map((lane) => lane.pipeline.shutdown()));
+      await Promise.all(lanes.map((lane) => lane.shutdown()));
     },
   };
 }
