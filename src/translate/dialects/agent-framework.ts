@@ -1,6 +1,6 @@
 import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
-import { attribute, firstChoice, own, ownAttribute } from './shared/sources.ts';
+import { attribute, firstChoice, ofSpan, own, ownAttribute } from './shared/sources.ts';
 import { oneOf, toCount, toText } from './shared/values.ts';
 
 /**
@@ -27,6 +27,7 @@ export const agentFramework: Dialect = {
   },
   correctKind: hostedRun,
   fields: {
+    framework: [own(ofSpan('scope', ({ scope }) => frameworkOfScope(scope.name)))],
     kind: [
       kindByName({
         'workflow.run*': 'workflow',
@@ -46,6 +47,14 @@ export const agentFramework: Dialect = {
     workflowName: [ownAttribute('workflow.name', toText)],
   },
 };
+
+/** The Azure SDKs are clients of a service, no framework. */
+function frameworkOfScope(name: string): string | undefined {
+  if (name.startsWith('autogen')) return 'autogen';
+  return name.startsWith('agent_framework') || name.startsWith('Microsoft.Agents.AI')
+    ? 'agent-framework'
+    : undefined;
+}
 
 const RUN_OPERATIONS: ReadonlySet<unknown> = new Set(['process_thread_run', 'start_thread_run']);
 

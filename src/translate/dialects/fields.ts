@@ -84,6 +84,8 @@ export interface FieldValues {
   groups: Readonly<Record<string, string>>;
   tags: readonly string[];
   metadata: Readonly<Record<string, unknown>>;
+  /** Where an attribute tells the framework and no dialect does. */
+  framework: string;
   frameworkVersion: string;
   /** `$ai_…` properties that the application set on the span itself. */
   ownProperties: Readonly<Record<string, unknown>>;

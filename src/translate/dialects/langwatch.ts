@@ -61,6 +61,7 @@ const NOT_METADATA = ['labels', 'customerId', 'customer_id'];
 export const langwatch: Dialect = {
   id: 'langwatch',
   title: 'LangWatch',
+  framework: 'langwatch',
   // User and thread also reach the spans of HTTP clients, so they recognise nothing.
   detect: {
     scopes: ['langwatch*'],

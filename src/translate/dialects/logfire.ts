@@ -10,7 +10,7 @@ import { readAnswerFacts } from './shared/answer-facts.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { messages } from './shared/message-sources.ts';
 import { hasSignOfAi } from './shared/signs-of-ai.ts';
-import { attribute, inside, own, requestParameters, structured } from './shared/sources.ts';
+import { attribute, inside, ofSpan, own, requestParameters, structured } from './shared/sources.ts';
 import { toBoolean, toModelName, toNumber, toText, toTextList } from './shared/values.ts';
 
 const REQUEST = 'request_data';
@@ -30,6 +30,9 @@ export const logfire: Dialect = {
   correctKind,
   fields: {
     kind: [attribute('logfire.tags', kindOfTags)],
+    framework: [
+      own(ofSpan('scope', ({ scope }) => (scope.name.startsWith('logfire') ? 'logfire' : undefined))),
+    ],
 
     responseModel: [own(inside(RESPONSE, 'model', toModelName))],
     requestModel: [own(inside(REQUEST, 'model', toModelName))],

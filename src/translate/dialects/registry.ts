@@ -1,4 +1,5 @@
 import { agentFramework } from './agent-framework.ts';
+import { agentops } from './agentops.ts';
 import { anthropic } from './anthropic.ts';
 import { ax } from './ax.ts';
 import { axiom } from './axiom.ts';
@@ -21,6 +22,7 @@ import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
 import { haystack } from './haystack.ts';
 import { kong } from './kong.ts';
+import { koog } from './koog.ts';
 import { laminar } from './laminar.ts';
 import { langfuse } from './langfuse.ts';
 import { langsmith } from './langsmith.ts';
@@ -29,16 +31,21 @@ import { langwatch } from './langwatch.ts';
 import { litellm } from './litellm.ts';
 import { livekit } from './livekit.ts';
 import { logfire } from './logfire.ts';
+import { logfireAgents } from './logfire-agents.ts';
+import { loongsuite } from './loongsuite.ts';
 import { mastra } from './mastra.ts';
 import { mlflow } from './mlflow.ts';
 import { openTelemetryCommon } from './open-telemetry-common.ts';
+import { opencode } from './opencode.ts';
 import { openInference } from './openinference.ts';
+import { openlit } from './openlit.ts';
 import { openrouter } from './openrouter.ts';
 import { pipecat } from './pipecat.ts';
 import { portkey } from './portkey.ts';
 import { posthogAttributes } from './posthog-attributes.ts';
 import { pydanticAi } from './pydantic-ai.ts';
 import { qwenCode } from './qwen-code.ts';
+import { rustTracing } from './rust-tracing.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { sentry } from './sentry.ts';
 import { springAi } from './spring-ai.ts';
@@ -71,6 +78,7 @@ export const DIALECTS: readonly Dialect[] = [
   pipecat,
   geminiCli,
   qwenCode,
+  opencode,
   vercelAi,
   openInference,
   // These also write for Langfuse's server; the spans are theirs all the same.
@@ -81,11 +89,15 @@ export const DIALECTS: readonly Dialect[] = [
   crewai,
   // Writes Traceloop's names.
   litellm,
+  // Writes Traceloop's names of old.
+  agentops,
   traceloop,
   genAiLegacy,
   langsmith,
   cloudflare,
   pydanticAi,
+  // Builds upon Logfire's names.
+  logfireAgents,
   logfire,
   sentry,
   googleAdk,
@@ -108,6 +120,10 @@ export const DIALECTS: readonly Dialect[] = [
   kong,
   livekit,
   flue,
+  koog,
+  openlit,
+  loongsuite,
+  rustTracing,
   openTelemetryCommon,
   // Spans that nobody above knows.
   generic,

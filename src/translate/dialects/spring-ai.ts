@@ -1,6 +1,7 @@
 import type { CallKind } from '../call/llm-call.ts';
 import { isModelCall } from '../call/llm-call.ts';
 import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
+import { hasSignOfAi } from './shared/signs-of-ai.ts';
 import { attribute, own, structured } from './shared/sources.ts';
 import { oneOf, toContent, toText } from './shared/values.ts';
 
@@ -13,6 +14,8 @@ const WRAPPER_KINDS: Readonly<Record<string, CallKind>> = {
   chat_memory: 'memory',
 };
 
+const SPRING_BOOT = 'org.springframework.boot';
+
 const kindOfWrapper = oneOf(WRAPPER_KINDS);
 
 /**
@@ -24,8 +27,9 @@ export const springAi: Dialect = {
   id: 'spring-ai',
   title: 'Spring AI',
   framework: 'spring-ai',
-  detect: { scopes: ['org.springframework.ai*'], prefixes: ['spring.ai.'] },
-  correctKind: wrapper,
+  // Micrometer's bridge gives every span of the application the name of Spring Boot.
+  detect: { scopes: ['org.springframework.ai*', SPRING_BOOT], prefixes: ['spring.ai.'] },
+  correctKind: (context) => wrapper(context) ?? notAi(context),
   fields: {
     kind: [attribute('spring.ai.kind', kindOfWrapper)],
 
@@ -43,6 +47,11 @@ export const springAi: Dialect = {
     sessionId: [attribute('spring.ai.chat.client.conversation.id', toText)],
   },
 };
+
+function notAi(context: KindContext): KindCorrection | undefined {
+  if (context.span.scope.name !== SPRING_BOOT || hasSignOfAi(context)) return undefined;
+  return { kind: 'ignore', because: 'it is a span of the application without a sign of AI' };
+}
 
 function wrapper({ kind, span }: KindContext): KindCorrection | undefined {
   const own = kindOfWrapper(span.attributes['spring.ai.kind']);

@@ -58,7 +58,7 @@ export const strands: Dialect = {
 
     cacheWriteTokens: [attribute('gen_ai.usage.cache_write_input_tokens', toCount)],
     timeToFirstTokenSeconds: [
-      attribute('gen_ai.server.time_to_first_token', (value) =>
+      ownAttribute('gen_ai.server.time_to_first_token', (value) =>
         millisecondsToSeconds(toPositiveCount(value)),
       ),
     ],

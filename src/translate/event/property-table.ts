@@ -205,7 +205,7 @@ const ROWS = [
   },
   {
     property: '$ai_framework',
-    facts: [],
+    facts: ['framework'],
     otherwise: 'dialect, or that of a span around it',
     value: ({ framework }) => framework,
   },

@@ -17,5 +17,17 @@ export function nameSpan(call: LlmCall, event: AiEventName): SpanNaming {
   }
   if (call.kind === 'agent' && call.agentName !== undefined)
     return { name: call.agentName, fact: 'agentName' };
-  return { name: call.spanName };
+  return { name: withoutId(call.spanName) };
 }
+
+const TRAILING_ID = /\s+[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A name has few values: an id behind the operation (Koog's `invoke_agent <uuid>`) would make each span a name of its own. */
+function withoutId(name: string): string {
+  // The end of the pattern is looked at first, since most names are short and have no hyphen there.
+  return name.length > 37 && name.charCodeAt(name.length - 13) === HYPHEN
+    ? name.replace(TRAILING_ID, '')
+    : name;
+}
+
+const HYPHEN = 0x2d;

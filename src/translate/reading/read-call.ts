@@ -18,6 +18,7 @@ import { readContent } from './read-content.ts';
 import { factsOfReader, readFacts } from './read-facts.ts';
 import { readNumbers } from './read-numbers.ts';
 import { readOutcome } from './read-outcome.ts';
+import { firstTokenSeconds, startOf } from './read-times.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { registryIndex } from './registry-index.ts';
 
@@ -63,7 +64,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
   const call: LlmCall = {
     kind,
     dialect: dialect?.id ?? 'unknown',
-    framework: reader.dialects.find(({ framework }) => framework !== undefined)?.framework,
+    framework: frameworkOf(reader),
     frameworkVersion: reader.get('frameworkVersion'),
     operation: reader.get('operation'),
 
@@ -96,7 +97,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     parameters: foldParameterNames(reader.get('parameters')),
     streaming: reader.get('streaming'),
     finishReason,
-    timeToFirstTokenSeconds: reader.get('timeToFirstTokenSeconds'),
+    timeToFirstTokenSeconds: firstTokenSeconds(span, reader),
     usage,
     cost,
     serviceTier: reader.get('serviceTier'),
@@ -120,10 +121,10 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
   return { ...call }; // to be kept, see `retained`
 }
 
-/** A record that was written when all was over has the duration in words. */
-function startOf({ startTimeMs, endTimeMs }: SpanView, reader: FieldReader): number | undefined {
-  const seconds = reader.get('durationSeconds');
-  return seconds === undefined || endTimeMs === undefined ? startTimeMs : endTimeMs - seconds * 1000;
+/** The dialect's name of it, else what an attribute tells. */
+function frameworkOf(reader: FieldReader): string | undefined {
+  const named = reader.dialects.find(({ framework }) => framework !== undefined)?.framework;
+  return named ?? reader.get('framework');
 }
 
 const NO_NUMBERS: ReturnType<typeof readNumbers> = {};
