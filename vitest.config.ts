@@ -5,6 +5,7 @@ const ONE_BY_ONE = [
   'test/chaos/**/*.test.ts',
   'test/cli/built-cli.test.ts',
   'test/deliver/spool/**/*.test.ts',
+  'test/docs/run-blocks.test.ts',
   'test/gateway/processes.test.ts',
   'test/ledger/bounds.test.ts',
   'test/register/**/*.test.ts',
