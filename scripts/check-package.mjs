@@ -22,7 +22,9 @@ const MAX_UNPACKED_BYTES = 4_000_000;
 const ALLOWED_FILES = [
   /^(package\.json|config\.schema\.json|README\.md|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|LICENSE)$/,
   /^dist\/(THIRD-PARTY-NOTICES\.txt|[\w./-]+\.(c?js|d\.c?ts))$/,
+  /^dist\/page\/(index\.html|app\.css|icon\.svg)$/,
   /^docs\/[\w-]+\.md$/,
+  /^docs\/images\/[\w-]+\.png$/,
   /^examples\/[\w./-]+$/,
 ];
 /** The values exported by `posthog-llm-exporter`; types are not seen at run time. */

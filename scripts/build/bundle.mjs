@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { esmExternalRequirePlugin } from 'rolldown/plugins';
+import { bundlePage } from './bundle-page.mjs';
 import { undiciParts } from './undici-parts.mjs';
 
 /** Not part of the package: the API must be the application's, since its state is shared; gRPC is for those who install it. */
@@ -36,7 +37,7 @@ const BUILDS = [
  * @returns {Promise<string[]>} folders of the packages that were bundled
  */
 export async function bundle(root, outDir) {
-  const modules = new Set();
+  const modules = new Set(await bundlePage(root, outDir));
   for (const build of BUILDS) {
     for (const id of await bundleOne(root, outDir, build)) modules.add(id);
   }

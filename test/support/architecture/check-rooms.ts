@@ -1,4 +1,4 @@
-import { type Import, importsOf, type Sources } from './read-imports.ts';
+import { type Import, importsOf, isSource, type Sources } from './read-imports.ts';
 
 /** A folder or file of `src`, and what it may import besides itself. */
 export interface Room {
@@ -88,7 +88,7 @@ function wrongImports(imports: readonly Import[], plan: Plan): string[] {
     const name = roomOf(file, plan.rooms);
     const room = name === undefined ? undefined : plan.rooms[name];
     if (!room) return [];
-    if (!target.endsWith('.ts')) {
+    if (!isSource(target)) {
       const isAllowed =
         (room.packages ?? []).some((one) => isPackage(target, one)) ||
         (isType && plan.typePackages.some((one) => isPackage(target, one)));
@@ -119,7 +119,7 @@ function remedy({ planFile }: Plan, room: string | undefined): string {
 function edgesOf(imports: readonly Import[], nodeOf: (path: string) => string): Map<string, Set<string>> {
   const edges = new Map<string, Set<string>>();
   for (const { file, target } of imports) {
-    if (!target.endsWith('.ts') || nodeOf(file) === nodeOf(target)) continue;
+    if (!isSource(target) || nodeOf(file) === nodeOf(target)) continue;
     const from = nodeOf(file);
     edges.set(from, (edges.get(from) ?? new Set()).add(nodeOf(target)));
   }

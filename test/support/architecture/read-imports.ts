@@ -17,8 +17,13 @@ export interface Import {
 export function readSources(directory: string): Sources {
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.ts'));
+    .filter(isSource);
   return new Map(names.map((name) => [name, readFileSync(join(directory, name), 'utf8')]));
+}
+
+/** TypeScript, with or without markup. */
+export function isSource(path: string): boolean {
+  return /\.tsx?$/.test(path);
 }
 
 /** `import … from`, `export … from`, `import '…'`, `import('…')`. */

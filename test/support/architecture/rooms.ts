@@ -6,7 +6,14 @@ import type { Plan } from './check-rooms.ts';
  */
 export const PLAN: Plan = {
   planFile: 'test/support/architecture/rooms.ts',
-  doors: ['index.ts', 'register.ts', 'register-require.ts', 'cli/main.ts', 'register/bundled-provider.ts'],
+  doors: [
+    'index.ts',
+    'register.ts',
+    'register-require.ts',
+    'cli/main.ts',
+    'register/bundled-provider.ts',
+    'gateway/page/app/main.tsx',
+  ],
   unfinished: [],
   typePackages: ['@opentelemetry/api'],
   rooms: {
@@ -171,6 +178,11 @@ export const PLAN: Plan = {
         'translate/span',
       ],
       packages: ['@grpc/grpc-js', 'node:', 'yaml'],
+    },
+    // Runs in browsers, and knows the rest by the forms of answers alone.
+    'gateway/page/app': {
+      types: ['config', 'deliver/connection', 'explain', 'gateway'],
+      packages: ['preact'],
     },
     cli: {
       code: [

@@ -1,0 +1,81 @@
+import type { About } from '../api-answers.ts';
+import type { Api } from './api.ts';
+import { ago, count, NOTHING } from './format.ts';
+import { useAnswer } from './use-answer.ts';
+
+const ASK_EVERY_MS = 2_000;
+
+interface SendersViewProps {
+  readonly api: Api;
+  readonly about: About | undefined;
+}
+
+/** Who sends, and what of it could not be used. */
+export function SendersView({ api, about }: SendersViewProps) {
+  const answer = useAnswer(() => api.senders(), [api], ASK_EVERY_MS);
+  if (answer.type === 'waiting') return <p class="nothing">Asking the gateway …</p>;
+  if (answer.type === 'failed') return <p class="problem">{answer.message}</p>;
+  const { senders, unknownKeys } = answer.value;
+  return (
+    <section class="card senders" aria-label="Senders">
+      <p class="note">
+        {about?.http && `OTLP/HTTP and OpenRouter on ${about.http.host}:${about.http.port}`}
+        {about?.grpc && `, OTLP/gRPC on ${about.grpc.host}:${about.grpc.port}`}
+      </p>
+      {unknownKeys > 0 && (
+        <p class="problem">
+          {count(unknownKeys)} {unknownKeys === 1 ? 'request' : 'requests'} refused: no sender has the key
+          that came with it.
+        </p>
+      )}
+      {senders.length === 0 ? (
+        <p class="nothing">Nobody has sent anything yet.</p>
+      ) : (
+        <div class="table-frame">
+          <table class="plain">
+            <thead>
+              <tr>
+                <th scope="col">Sender</th>
+                <th scope="col">Last seen</th>
+                <th scope="col">By</th>
+                <th scope="col" class="number">
+                  Spans
+                </th>
+                <th scope="col" class="number">
+                  Log records
+                </th>
+                <th scope="col" class="number" title="There was no room; the sender sends them again">
+                  Refused
+                </th>
+                <th scope="col" class="number" title="Without ids">
+                  Unreadable
+                </th>
+                <th scope="col" class="number" title="No destination is meant to get them">
+                  Unmatched
+                </th>
+                <th scope="col" class="number" title="OpenRouter's own tests">
+                  Tests
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {senders.map((sender) => (
+                <tr key={sender.name}>
+                  <th scope="row">{sender.name || 'anybody on this machine'}</th>
+                  <td>{sender.lastSeen ? ago(sender.lastSeen, Date.now()) : 'never'}</td>
+                  <td>{sender.transports.join(', ') || NOTHING}</td>
+                  <td class="number">{count(sender.spans)}</td>
+                  <td class="number">{count(sender.logRecords)}</td>
+                  <td class="number">{count(sender.refusedSpans)}</td>
+                  <td class="number">{count(sender.unreadableSpans)}</td>
+                  <td class="number">{count(sender.unmatchedSpans)}</td>
+                  <td class="number">{count(sender.testSpans)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
