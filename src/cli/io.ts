@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Region } from '../config/endpoint.ts';
 import { maskSecretsIn } from '../config/secret.ts';
+import { printable } from '../ledger/printable.ts';
 
 /** The outside world of the command line. */
 export interface CliIo {
@@ -15,7 +16,7 @@ export interface CliIo {
   readonly regions?: readonly Region[];
 }
 
-/** All that is printed goes through here, so that no key can slip into any of it. */
+/** All that is printed goes through here, so that no key can slip into any of it, and no escape sequence from outside. */
 export interface Output {
   /** Results, to standard output. */
   print(text: string): void;
@@ -31,7 +32,7 @@ const MIN_SECRET_LENGTH = 8;
 export function createOutput({ stdout, stderr, env }: CliIo): Output {
   const secrets = new Set<string>();
   const writeTo = (stream: Writable) => (text: string) => {
-    stream.write(maskSecretsIn(text.endsWith('\n') ? text : `${text}\n`, [...secrets]));
+    stream.write(printable(maskSecretsIn(text.endsWith('\n') ? text : `${text}\n`, [...secrets])));
   };
   const hide = (secret: string | undefined) => {
     const trimmed = secret?.trim() ?? '';

@@ -1,3 +1,4 @@
+import { printableLine } from '../ledger/printable.ts';
 import {
   ATTRIBUTE_FATES,
   type AttributeExplanation,
@@ -25,7 +26,7 @@ function renderSpan(explanation: SpanExplanation): string {
   const named = ({ id, title, because }: (typeof dialects)[number]) =>
     `${title} (${id}): ${because.join(', ')}`;
   return [
-    span.name,
+    printableLine(span.name),
     line('span', `${span.spanId} of trace ${span.traceId}`),
     line('scope', `${scope.name || '(none)'}${scope.version ? ` ${scope.version}` : ''}`),
     line('claimed by', claimed ? named(claimed) : 'no dialect'),
@@ -47,11 +48,11 @@ function renderSpan(explanation: SpanExplanation): string {
 }
 
 function line(label: string, text: string): string {
-  return `  ${label.padEnd(13)}${text}`;
+  return `  ${label.padEnd(13)}${printableLine(text)}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`  ${title}`, ...lines.map((text) => `    ${text}`)];
+  return lines.length === 0 ? [] : [`  ${title}`, ...lines.map((text) => `    ${printableLine(text)}`)];
 }
 
 function inWords(outcome: Outcome): string {

@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api';
+import { printable } from './printable.ts';
 
 /** Where the exporter reports about itself. Messages never contain API keys or message content. */
 export interface Logger {
@@ -29,7 +30,7 @@ function isWanted(level: 'error' | 'warn'): boolean {
 
 function writeLine(message: string): void {
   try {
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(`${printable(message)}\n`);
   } catch {
     // A closed standard error must not break the export.
   }
@@ -73,13 +74,13 @@ export const debugLogger: Logger = {
 /** Says nothing. */
 export const silentLogger: Logger = { error() {}, warn() {}, info() {}, debug() {} };
 
-/** Wraps a logger of the application so that an exception it throws cannot reach the exporter. */
+/** Wraps a logger of the application: no exception of it reaches the exporter, and no escape sequence reaches it. */
 export function guardLogger(logger: Logger): Logger {
   const guard =
     (level: keyof Logger) =>
     (message: string, ...details: unknown[]) => {
       try {
-        logger[level](message, ...details);
+        logger[level](printable(message), ...details);
       } catch {
         // A broken logger must not break the export.
       }

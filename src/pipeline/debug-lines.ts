@@ -1,4 +1,5 @@
 import type { Logger } from '../ledger/log.ts';
+import { printableLine } from '../ledger/printable.ts';
 import { packageName } from '../package-info.ts';
 import type { SelectedCounts, TranslatedEvent, TranslateObserver } from '../translate/translate-batch.ts';
 
@@ -38,5 +39,9 @@ export function createDebugLines(logger: Logger): DebugLines {
 /** Names of spans can quote a prompt, so they are not said. */
 function nameOf({ kind, dialect, model, requestedModel, traceId, spanId }: Call): string {
   const called = model ?? requestedModel;
-  return `span ${spanId} of trace ${traceId} (${dialect}, ${kind}${called === undefined ? '' : ` ${called}`})`;
+  // Some instrumentations leave it in the answer only, where it may be anything.
+  const ofModel = called !== undefined && MODEL_NAME.test(called) ? ` ${called}` : '';
+  return printableLine(`span ${spanId} of trace ${traceId} (${dialect}, ${kind}${ofModel})`);
 }
+
+const MODEL_NAME = /^[\w.:/@+#-]{1,100}$/;

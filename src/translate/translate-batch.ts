@@ -9,6 +9,7 @@ import { type FitResult, fitInSteps } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
 import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/decide-privacy.ts';
+import { type BatchPrivacy, judgeBatch } from './privacy/trace-privacy.ts';
 import type { ReadObserver } from './reading/field-reader.ts';
 import { type ReadOptions, type ReadResult, readCall } from './reading/read-call.ts';
 import { createSelector, type SelectionFate } from './selection/select-call.ts';
@@ -120,7 +121,10 @@ export function* translateBatch(
     select,
     onRedundant: (call) => noteLeftOut(call, 'redundant'),
   });
-  const namedTraces = options.namedTraceEvents ? resolved.namedTraces : [];
+  const named = options.namedTraceEvents ? resolved.namedTraces : [];
+  const privacy = yield* pausing(judgeBatch(resolved.calls.keys(), options.privacyMode, memory.privacy));
+  // What is left without its name has nothing to tell.
+  const namedTraces = named.map(privacy.withPlainNames).filter(({ trace }) => trace.traceName !== undefined);
   yield {
     type: 'selected',
     foreign: spans.length - calls.length - unreadable,
@@ -134,16 +138,43 @@ export function* translateBatch(
   // Event, privacy, limits.
   for (const event of extras) {
     yield NEXT;
-    yield yield* translateSafely(translateExtra(event, options, observer));
+    yield yield* translateSafely(translateExtra(event, options, observer, isAboutPrivate(event, privacy)));
   }
-  for (const [call, demotion] of resolved.calls) {
+  for (const [original, demotion] of resolved.calls) {
     yield NEXT;
-    yield yield* translateSafely(translateCallInSteps(call, options, observer), { call, demotion });
+    const call = withPlainNames(original, privacy, observer);
+    const isPrivate = privacy.isPrivate(original);
+    yield yield* translateSafely(translateDecided(call, options, observer, isPrivate), { call, demotion });
   }
   for (const call of namedTraces) {
     yield NEXT;
     yield yield* translateSafely(translateTrace(call, options, observer));
   }
+}
+
+/** The same work, with its pauses as steps of the batch. */
+function* pausing<T>(steps: Steps<T>): Generator<TranslateStep, T, undefined> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield PAUSE;
+  }
+}
+
+/** Whether an event of no span is about one that asked for privacy. */
+function isAboutPrivate({ properties }: PostHogEvent, privacy: BatchPrivacy): boolean {
+  const { $ai_trace_id: traceId, $ai_target_span_id: target, $ai_span_id: spanId } = properties;
+  return privacy.concernsPrivate(traceId, target ?? spanId);
+}
+
+function withPlainNames(call: LlmCall, privacy: BatchPrivacy, observer: TranslateObserver): LlmCall {
+  const plain = privacy.withPlainNames(call);
+  if (plain === call || !observer.onPrivacy) return plain;
+  if (plain.trace.traceName !== call.trace.traceName) observer.onPrivacy(call, 'trace_name', 'removed');
+  const isRenamed =
+    plain.spanName !== call.spanName || plain.trace.generationName !== call.trace.generationName;
+  if (isRenamed) observer.onPrivacy(call, '$ai_span_name', 'reduced');
+  return plain;
 }
 
 /** The second half of the way, of one call. */
@@ -152,19 +183,20 @@ export function translateCall(
   options: TranslateOptions,
   observer: TranslateObserver = NOBODY,
 ): TranslatedEvent {
-  return atOnce(translateCallInSteps(call, options, observer));
+  return atOnce(translateDecided(call, options, observer, decidePrivacy(call, options.privacyMode)));
 }
 
-function* translateCallInSteps(
+function* translateDecided(
   call: LlmCall,
   options: TranslateOptions,
   observer: TranslateObserver,
+  privacyMode: boolean,
 ): Steps<TranslatedEvent> {
-  const { metadataPrefix, maxMetadataDepth, content } = options;
+  const { metadataPrefix, maxMetadataDepth, includeAttributes, content } = options;
   const fallbackDistinctId = fallbackFor(call, options.distinctId);
   const made = toEvent(call, { metadataPrefix, maxMetadataDepth, fallbackDistinctId });
-  const privacyMode = decidePrivacy(call, options.privacyMode);
-  const event = applyPrivacy(made, call, { ...content, privacyMode }, privacyObserver(call, observer));
+  const policy = { ...content, includeAttributes, privacyMode };
+  const event = applyPrivacy(made, call, policy, privacyObserver(call, observer));
   return { event, fitted: yield* fitInSteps(event, options.maxEventBytes()) };
 }
 
@@ -174,15 +206,16 @@ function* translateTrace(
   observer: TranslateObserver,
 ): Steps<TranslatedEvent> {
   const event = toTraceEvent(call, fallbackFor(call, options.distinctId));
-  return yield* translateExtra(event, options, observer);
+  return yield* translateExtra(event, options, observer, call.privacyRequested);
 }
 
 function* translateExtra(
   event: PostHogEvent,
   options: TranslateOptions,
   observer: TranslateObserver,
+  isPrivate: boolean,
 ): Steps<TranslatedEvent> {
-  const cleared = clearContent(event, options, observer);
+  const cleared = clearContent(event, isPrivate ? { ...options, privacyMode: true } : options, observer);
   return { event: cleared, fitted: yield* fitInSteps(cleared, options.maxEventBytes()) };
 }
 
@@ -252,11 +285,7 @@ function* translateSafely(
   of?: Pick<TranslatedEvent, 'call' | 'demotion'>,
 ): Generator<TranslateStep, TranslateStep, undefined> {
   try {
-    for (;;) {
-      const step = steps.next();
-      if (step.done) return { type: 'event', ...step.value, ...of };
-      yield PAUSE;
-    }
+    return { type: 'event', ...(yield* pausing(steps)), ...of };
   } catch {
     return FAILED;
   }

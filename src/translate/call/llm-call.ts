@@ -155,4 +155,6 @@ export interface TraceMetadata {
   readonly tags?: readonly string[];
   /** Every other key, unprefixed. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** What an instrumentation filled of it; the rest the application set by `withTrace` or `trace.*` attributes. */
+  readonly instrumentationMetadata?: Readonly<Record<string, unknown>>;
 }

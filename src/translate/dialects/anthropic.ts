@@ -15,6 +15,9 @@ export const anthropic: Dialect = {
     scopes: ['com.anthropic.sdk.*', 'com.anthropic.claude-platform'],
     prefixes: ['anthropic.'],
   },
+  content: {
+    tools: ['anthropic.tool_result.*'],
+  },
   fields: {
     responseId: [lastResort(attribute('anthropic.request.id', toText))],
     outputState: [structured('anthropic.tool_result.content', toContent)],

@@ -80,6 +80,10 @@ export const braintrust: Dialect = {
     prefixes: [`${METADATA}.`, `${METRICS}.`],
   },
   correctKind: embedding,
+  content: {
+    input: ['braintrust.input*', 'braintrust.expected*', 'braintrust.context_json', 'braintrust.metadata'],
+    output: ['braintrust.output*'],
+  },
   fields: {
     kind: [inside('braintrust.span_attributes', 'type', oneOf(SPAN_TYPES))],
 

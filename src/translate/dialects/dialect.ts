@@ -13,8 +13,15 @@ export interface Dialect {
   /** Human name, for documentation. */
   readonly title: string;
   readonly detect: Detection;
+  /** What it names the application set itself, by the helper or by attributes for this very purpose. */
+  readonly isOfApplication?: boolean;
   /** A convention that others build upon: it claims a span only when no other dialect recognises it. */
   readonly isGeneric?: boolean;
+  /**
+   * Attributes with content that no field reads; those that the fields of content read from are content anyway, see
+   * `content-names.ts`. What privacy mode withholds follows from both.
+   */
+  readonly content?: DialectContent;
   /** For each fact, the places to look, best first. */
   readonly fields: { readonly [F in Field]?: readonly Source<FieldValues[F]>[] };
   /** Corrects the kind where the convention's own rule is wrong or silent (wrappers that repeat a call, placeholders). */
@@ -33,6 +40,29 @@ export interface Dialect {
   /** Whether a span with these facts, by the names of its attributes alone, is worth reading as the dialect's. */
   readonly looksLikeOwn?: (fields: ReadonlySet<Field>) => boolean;
 }
+
+/** What sort of content an attribute holds. */
+export const ATTRIBUTE_CONTENT_KINDS = [
+  'headers',
+  'url',
+  'input',
+  'output',
+  'tools',
+  'parameters',
+  'embedding',
+  'error',
+  'evaluation',
+] as const;
+
+export type AttributeContentKind = (typeof ATTRIBUTE_CONTENT_KINDS)[number];
+
+/** Names of attributes by the content that they hold; `*` at the end takes any ending, at the beginning any beginning. */
+export type DialectContent = {
+  readonly [K in AttributeContentKind]?: readonly string[];
+} & {
+  /** Names that a pattern would take although they hold counts, prices or plain names. */
+  readonly none?: readonly string[];
+};
 
 /** A source of one fact, made for one name. The same object for the same place. */
 export interface NamedSource {
@@ -70,6 +100,8 @@ export interface SourceOptions {
   readonly onlyOwnSpans?: boolean;
   /** Believed only when every other source of the fact, of any dialect, is silent. */
   readonly lastResort?: boolean;
+  /** Most attributes below the prefix hold no content; the dialect's `content` names those that do. */
+  readonly isMixed?: boolean;
   /** Believed before every other source of the fact: the dialect knows what its emitter does to a common attribute. */
   readonly firstChoice?: boolean;
 }

@@ -11,6 +11,10 @@ export const genAiLegacy: Dialect = {
   title: 'OpenTelemetry GenAI before v1.37 (content)',
   isGeneric: true,
   detect: {},
+  content: {
+    input: ['gen_ai.prompt*'],
+    output: ['gen_ai.completion*', 'gen_ai.choice*'],
+  },
   fields: {
     inputMessages: [messages('gen_ai.prompt', 'user'), lastResort(events('message events', eventInput))],
     outputMessages: [

@@ -36,6 +36,53 @@ export const genAi: Dialect = {
     // there must carry a `gen_ai.` attribute to count.
     scopes: ['@opentelemetry/instrumentation-openai', 'opentelemetry.util.genai*'],
   },
+  content: {
+    headers: ['gen_ai.headers*'],
+    url: ['gen_ai.openai.api_base', 'openai.api_base'],
+    input: [
+      'gen_ai.retrieval.query*',
+      'gen_ai.task.*',
+      'gen_ai.guardrail.*',
+      'gen_ai.input.messages*',
+      'gen_ai.system_instructions*',
+      'gen_ai.request.messages*',
+    ],
+    output: [
+      'gen_ai.output.messages*',
+      'gen_ai.retrieval.documents*',
+      'gen_ai.response.text',
+      'gen_ai.response.object',
+      'gen_ai.response.tool_calls*',
+      'gen_ai.response.revised_prompt',
+    ],
+    tools: [
+      'gen_ai.tool.definitions*',
+      'gen_ai.tool.call.arguments*',
+      'gen_ai.tool.call.result*',
+      'gen_ai.tool.description',
+      'gen_ai.agent.description',
+      'gen_ai.request.tools*',
+    ],
+    parameters: [
+      'gen_ai.request.stop_sequences*',
+      'gen_ai.request.structured_output_schema',
+      'gen_ai.request.extra_body',
+      'gen_ai.request.extra_query',
+    ],
+    embedding: ['gen_ai.input.embedding'],
+    error: ['gen_ai.error.message', 'gen_ai.error'],
+    evaluation: ['gen_ai.evaluation.explanation'],
+    none: [
+      'gen_ai.prompt.name',
+      'gen_ai.prompt.version',
+      'gen_ai.prompt.id',
+      'gen_ai.task.name',
+      'gen_ai.task.id',
+      'gen_ai.guardrail.name',
+      'gen_ai.usage.*',
+      'gen_ai.cost.*',
+    ],
+  },
   fields: {
     kind: [
       attribute('gen_ai.operation.name', kindOfOperation),

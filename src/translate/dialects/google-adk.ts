@@ -22,6 +22,9 @@ export const googleAdk: Dialect = {
   detect: { scopes: ['gcp.vertex.agent'], prefixes: ['gcp.vertex.agent.'] },
   correctKind: mergedTools,
   reasoningReporting,
+  content: {
+    input: ['gcp.vertex.agent.data'],
+  },
   fields: {
     kind: [
       attribute('gen_ai.operation.name', oneOf({ invoke_node: 'step' })),

@@ -73,6 +73,11 @@ export const langfuse: Dialect = {
   // The buckets are put together again below.
   cacheReporting: ({ span }) => (span.attributes[USAGE] === undefined ? undefined : 'inclusive'),
   reasoningReporting: ({ span }) => (span.attributes[USAGE] === undefined ? undefined : 'inclusive'),
+  content: {
+    input: ['langfuse.experiment.*', 'langfuse.trace.input'],
+    output: ['langfuse.trace.output'],
+    parameters: ['langfuse.observation.model.parameters'],
+  },
   fields: {
     kind: [attribute('langfuse.observation.type', oneOf(OBSERVATION_KINDS))],
 

@@ -48,6 +48,10 @@ export const langsmith: Dialect = {
   // LangSmith's wrappers add the cache to what Anthropic counts.
   cacheReporting: () => 'inclusive',
   reasoningReporting: () => 'inclusive',
+  content: {
+    headers: ['langsmith.request.headers*'],
+    parameters: ['ls_invocation_params', 'invocation_params', 'ls_stop'],
+  },
   fields: {
     kind: [attribute('langsmith.span.kind', kindOfRun)],
     operation: [attribute('langsmith.span.kind', toText)],

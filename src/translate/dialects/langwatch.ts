@@ -77,6 +77,9 @@ export const langwatch: Dialect = {
       METRICS,
     ],
   },
+  content: {
+    input: ['langwatch.params', 'langwatch.rag.contexts'],
+  },
   fields: {
     kind: [attribute('langwatch.span.type', kindOfType)],
 

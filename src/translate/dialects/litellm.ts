@@ -26,7 +26,7 @@ import {
   rawOutput,
 } from './shared/litellm-raw.ts';
 import { metadataReader, SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
-import { attribute, firstChoice, inside, own, prefixed, structured } from './shared/sources.ts';
+import { attribute, firstChoice, inside, mixed, own, prefixed, structured } from './shared/sources.ts';
 import {
   oneOf,
   toBoolean,
@@ -205,12 +205,11 @@ function withCalls(entries: AttributeEntries, context: ReadContext): readonly Me
 
 /** A fact of the raw request. */
 function ofRaw<T>(read: (raw: RawCall) => T | undefined): PrefixSource<T> {
-  return own(
-    prefixed('llm.', (_entries, { span }) => {
-      const raw = rawCallOf(span);
-      return raw && read(raw);
-    }),
-  );
+  const source = prefixed('llm.', (_entries, { span }) => {
+    const raw = rawCallOf(span);
+    return raw && read(raw);
+  });
+  return own(mixed(source));
 }
 
 /** Of the raw answer, or of the usage that is noted beside the request; a 0 there says no more than nothing does. */

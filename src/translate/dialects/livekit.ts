@@ -24,6 +24,10 @@ export const livekit: Dialect = {
   title: 'LiveKit Agents',
   framework: 'livekit',
   detect: { scopes: ['livekit-agents'], prefixes: ['lk.'] },
+  content: {
+    input: ['lk.pii.*'],
+    output: ['lk.response.*'],
+  },
   fields: {
     kind: [
       kindByName({

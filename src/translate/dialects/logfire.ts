@@ -28,6 +28,9 @@ export const logfire: Dialect = {
   title: 'Logfire',
   detect: { scopes: ['logfire', 'logfire.*'], attributes: ['logfire.pending_parent_id'] },
   correctKind,
+  content: {
+    input: ['logfire.msg'],
+  },
   fields: {
     kind: [attribute('logfire.tags', kindOfTags)],
     framework: [

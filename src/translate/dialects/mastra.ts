@@ -2,7 +2,7 @@ import type { CallKind } from '../call/llm-call.ts';
 import type { AttributeEntries, Dialect, ReadContext } from './dialect.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
-import { attribute, metadataBelow, prefixed } from './shared/sources.ts';
+import { attribute, metadataBelow, mixed, prefixed } from './shared/sources.ts';
 import { oneOf, secondsAfterStart, toContent, toCount, toText, toTextList } from './shared/values.ts';
 
 /** What each span type is when its operation name does not say. */
@@ -56,11 +56,14 @@ export const mastra: Dialect = {
   title: 'Mastra',
   framework: 'mastra',
   detect: { scopes: ['@mastra/*'], prefixes: ['mastra.'] },
+  content: {
+    error: ['mastra.log.*'],
+  },
   fields: {
     kind: [attribute('mastra.span.type', kindOfSpan)],
 
-    inputState: [prefixed('mastra.', (entries) => endingIn(entries, '.input'))],
-    outputState: [prefixed('mastra.', (entries) => endingIn(entries, '.output'))],
+    inputState: [mixed(prefixed('mastra.', (entries) => endingIn(entries, '.input')))],
+    outputState: [mixed(prefixed('mastra.', (entries) => endingIn(entries, '.output')))],
     embeddingInput: [attribute('mastra.rag_embedding.input', toTexts)],
 
     cacheReadTokens: [attribute('gen_ai.usage.cached_input_tokens', toCount)],

@@ -22,6 +22,26 @@ export const openTelemetryCommon: Dialect = {
   id: 'opentelemetry',
   title: 'OpenTelemetry, general attributes',
   detect: {},
+  content: {
+    headers: [
+      'http.request.header*',
+      'http.response.header*',
+      'rpc.request.metadata*',
+      'rpc.response.metadata*',
+    ],
+    url: ['url.full', 'url.query', 'http.url', 'http.target'],
+    input: ['db.statement'],
+    error: [
+      'exception.message',
+      'exception.stacktrace',
+      'error.message',
+      'error.stack',
+      'error.stacktrace',
+      'error.details',
+      'otel.status_description',
+      'status.message',
+    ],
+  },
   fields: {
     serverAddress: [attribute(ATTR_SERVER_ADDRESS, toText)],
     serverPort: [attribute(ATTR_SERVER_PORT, toCount)],

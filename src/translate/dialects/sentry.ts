@@ -5,7 +5,7 @@ import type { Dialect, KindContext, KindCorrection, ReadContext } from './dialec
 import { sentryAnswer } from './sentry-answer.ts';
 import { messages, toolList } from './shared/message-sources.ts';
 import { kindOfOperation } from './shared/operation-kind.ts';
-import { attribute, parameter, prefixed, structured } from './shared/sources.ts';
+import { attribute, mixed, parameter, prefixed, structured } from './shared/sources.ts';
 import {
   firstFinishReason,
   toBoolean,
@@ -30,7 +30,10 @@ export const sentry: Dialect = {
     requestModel: [attribute('ai.model_id', toModelName)],
 
     inputMessages: [messages('gen_ai.request.messages', 'user'), messages('ai.input_messages', 'user')],
-    outputMessages: [prefixed('gen_ai.response.', sentryAnswer), messages('ai.responses', 'assistant')],
+    outputMessages: [
+      mixed(prefixed('gen_ai.response.', sentryAnswer)),
+      messages('ai.responses', 'assistant'),
+    ],
     toolDefinitions: [toolList('gen_ai.request.available_tools')],
     inputState: [structured('gen_ai.tool.input', toContent), structured('langchain.chain.inputs', toContent)],
     outputState: [

@@ -30,6 +30,9 @@ export const springAi: Dialect = {
   // Micrometer's bridge gives every span of the application the name of Spring Boot.
   detect: { scopes: ['org.springframework.ai*', SPRING_BOOT], prefixes: ['spring.ai.'] },
   correctKind: (context) => wrapper(context) ?? notAi(context),
+  content: {
+    tools: ['spring.ai.tool.call.*'],
+  },
   fields: {
     kind: [attribute('spring.ai.kind', kindOfWrapper)],
 

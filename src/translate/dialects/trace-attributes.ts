@@ -17,6 +17,7 @@ export const traceAttributes: Dialect = {
   id: 'trace-attributes',
   title: 'Trace attributes',
   detect: {},
+  isOfApplication: true,
   fields: {
     traceId: [...named('trace_id', toText), ...inRequestBody(['trace/trace_id'], toText)],
     traceName: [...named('trace_name', toText), ...inRequestBody(['trace/trace_name'], toText)],

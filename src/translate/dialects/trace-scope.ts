@@ -12,6 +12,7 @@ export const traceScope: Dialect = {
   id: 'trace-scope',
   title: 'withTrace',
   detect: {},
+  isOfApplication: true,
   fields: {
     traceId: member('traceId'),
     traceName: member('traceName'),

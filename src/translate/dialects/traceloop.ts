@@ -94,6 +94,17 @@ export const traceloop: Dialect = {
     ],
     prefixes: ['traceloop.'],
   },
+  content: {
+    headers: ['llm.headers*'],
+    input: [
+      'traceloop.prompt.template',
+      'traceloop.prompt.template_variables*',
+      'db.query.*',
+      'db.vector.query.*',
+    ],
+    tools: ['llm.request.functions*'],
+    parameters: ['llm.chat.stop_sequences*', 'llm.request.structured_output_schema'],
+  },
   fields: {
     kind: [
       attribute('llm.request.type', oneOf(REQUEST_KINDS)),

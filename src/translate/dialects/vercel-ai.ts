@@ -2,7 +2,15 @@ import type { Dialect, Source } from './dialect.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { messages, toolList } from './shared/message-sources.ts';
 import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
-import { attribute, inside, metadataBelow, parameter, prefixed, structured } from './shared/sources.ts';
+import {
+  attribute,
+  inside,
+  metadataBelow,
+  mixed,
+  parameter,
+  prefixed,
+  structured,
+} from './shared/sources.ts';
 import {
   millisecondsToSeconds,
   toContent,
@@ -50,6 +58,22 @@ export const vercelAi: Dialect = {
   correctKind: correctVercelAiKind,
   cacheReporting: vercelCacheReporting,
   reasoningReporting: vercelReasoningReporting,
+  content: {
+    headers: ['ai.request.headers*'],
+    input: ['ai.prompt*', 'ai.input_messages*'],
+    output: [
+      'ai.response.text',
+      'ai.response.toolCalls',
+      'ai.response.object',
+      'ai.response.reasoning*',
+      'ai.response.files*',
+      'ai.response.providerMetadata',
+      'ai.responses*',
+    ],
+    parameters: ['ai.settings.stopSequences', 'ai.settings.stop', 'ai.schema*'],
+    embedding: ['ai.value', 'ai.values*', 'ai.embedding', 'ai.embeddings*'],
+    none: ['ai.settings.output', 'ai.schema.name'],
+  },
   fields: {
     kind: [attribute('ai.operationId', kindOfOperationId)],
     operation: [attribute('ai.operationId', toText)],
@@ -64,7 +88,7 @@ export const vercelAi: Dialect = {
     ],
 
     inputMessages: [messages('ai.prompt.messages', 'user'), messages('ai.prompt', 'user')],
-    outputMessages: [prefixed('ai.response.', readVercelAnswer)],
+    outputMessages: [mixed(prefixed('ai.response.', readVercelAnswer))],
     toolDefinitions: [toolList('ai.prompt.tools')],
     embeddingInput: [attribute('ai.value', toTexts), attribute('ai.values', toTexts)],
     inputState: [

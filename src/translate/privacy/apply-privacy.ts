@@ -14,7 +14,8 @@ import {
 import { type ContentFilters, filterContent } from './filter-content.ts';
 import { knownSettings } from './model-parameters.ts';
 import { isMoreThanName, plainName } from './quoted-names.ts';
-import { singleWord, toolNamesOnly, withoutSpaces } from './reduced-values.ts';
+import { hasStrictForm, singleWord, strictly, toolNamesOnly, withoutSpaces } from './reduced-values.ts';
+import { unknownPropertiesOf } from './unknown-properties.ts';
 import { withoutUrlCredentials, withoutUrlQuery } from './url-credentials.ts';
 
 /** What may leave in one event. */
@@ -23,6 +24,8 @@ export interface ContentPolicy extends ContentFilters {
   readonly privacyMode: boolean;
   /** What the event stage put before custom metadata keys. Default: `metadata_`. */
   readonly metadataPrefix?: string | undefined;
+  /** Span attributes that are sent beside what is understood, by name or pattern. */
+  readonly includeAttributes?: readonly string[] | undefined;
 }
 
 /** What was done to a property: taken out, replaced by a form without content, or sent with parts replaced. */
@@ -38,6 +41,7 @@ interface Scene {
   readonly policy: ContentPolicy;
   readonly observer: PrivacyObserver;
   customWalk: CustomWalk | undefined;
+  unknown: ((property: string) => boolean) | undefined;
 }
 
 const NOBODY: PrivacyObserver = () => {};
@@ -49,6 +53,7 @@ const SCENE: Scene = {
   policy: { media: 'remove', privacyMode: true },
   observer: NOBODY,
   customWalk: undefined,
+  unknown: undefined,
 };
 
 /** Where members stand: properties of the event, or inside a custom value. */
@@ -108,23 +113,33 @@ function withChanges(
 }
 
 function treatMember(name: string, value: unknown, { path, depth }: CustomPlace, scene: Scene): unknown {
-  const row = contentRowOf(name, scene.policy.metadataPrefix ?? 'metadata_');
+  const { policy } = scene;
+  const row = contentRowOf(name, policy.metadataPrefix ?? 'metadata_');
   if (row !== undefined) return treatByRow(row, value, path + name, scene);
-  if (scene.policy.privacyMode && isUnknownText(name, value)) {
-    scene.observer(path + name, 'removed');
-    return undefined;
-  }
-  return name.startsWith('$') || !mayHoldMembers(value)
-    ? value
-    : customWalkIn(scene)(value, { path: path + name, depth });
+  const walked =
+    name.startsWith('$') || !mayHoldMembers(value)
+      ? value
+      : customWalkIn(scene)(value, { path: path + name, depth });
+  if (!policy.privacyMode || walked === undefined || !isUnknown(name, path, scene)) return walked;
+  const kept = hasStrictForm(name.replace(/^\$/, '')) ? strictly(walked) : undefined;
+  if (kept === undefined) scene.observer(path + name, 'removed');
+  else if (isReduced(kept, walked)) scene.observer(path + name, 'reduced');
+  else return walked;
+  return kept;
 }
 
 const KNOWN_PROPERTIES: ReadonlySet<string> = new Set(PROPERTY_TABLE.map(({ property }) => property));
 
-/** Of a property that the application names itself: anything but a number, a flag or one word may be content. */
-function isUnknownText(name: string, value: unknown): boolean {
-  if (!name.startsWith('$ai_') || KNOWN_PROPERTIES.has(name)) return false;
-  return typeof value === 'string' ? /\s/.test(value) : typeof value === 'object';
+/** Nobody knows what the property means: an instrumentation filled it, or PostHog has no such property. */
+function isUnknown(name: string, path: string, scene: Scene): boolean {
+  if (path !== '') return false;
+  if (name.startsWith('$')) return name.startsWith('$ai_') && !KNOWN_PROPERTIES.has(name);
+  scene.unknown ??= unknownPropertiesOf(scene.call, scene.policy);
+  return scene.unknown(name);
+}
+
+function isReduced(kept: unknown, value: unknown): boolean {
+  return typeof kept === 'object' ? JSON.stringify(kept) !== JSON.stringify(value) : kept !== value;
 }
 
 /** Made when there is something to go through: most custom values are words and numbers. */
@@ -167,6 +182,8 @@ function treat(treatment: Treatment, value: unknown, row: ContentRow, scene: Sce
       return singleWord(event.properties.$ai_error_type);
     case 'name not quoting':
       return isMoreThanName(value, event) ? plainName(event) : value;
+    case 'name not a phrase':
+      return typeof value === 'number' || !isMoreThanName(value, event, 3) ? value : undefined;
     case 'without spaces':
       return withoutSpaces(value);
     case 'url without credentials':

@@ -29,7 +29,9 @@ export const TREATMENT_WORDS = {
   'known settings': 'numbers, booleans and single words of well-known settings; the rest is removed',
   'name not quoting':
     'sent, unless it quotes the content or is a sentence; then replaced by what sort of span it is',
-  'without spaces': 'sent if it has no spaces, else removed',
+  'name not a phrase':
+    'sent, unless it is a sentence or three of its words stand together in the content; then removed',
+  'without spaces': 'sent if it is written like an id (no spaces, ASCII), else removed',
   'url without credentials': 'sent without user name, password, tokens and signatures',
   'url without query': 'sent without user name, password, query and fragment',
 } as const;

@@ -70,11 +70,25 @@ export const CONTENT_TABLE: readonly ContentRow[] = [
     holds: 'Why an evaluation came out as it did',
   },
   {
+    names: ['$ai_evaluation_result'],
+    kind: 'evaluation',
+    byDefault: 'sent',
+    inPrivacyMode: 'single word',
+    holds: 'Outcome of an evaluation: a number, a flag or a label',
+  },
+  {
     names: ['$ai_feedback_text'],
     kind: 'feedback',
     byDefault: 'filtered',
     inPrivacyMode: 'removed',
     holds: 'What a user wrote about an answer',
+  },
+  {
+    names: ['$ai_metric_value'],
+    kind: 'feedback',
+    byDefault: 'sent',
+    inPrivacyMode: 'single word',
+    holds: 'Value of a metric, which may be a text',
   },
   {
     names: ['$ai_provider_metadata'],
@@ -91,12 +105,29 @@ export const CONTENT_TABLE: readonly ContentRow[] = [
     holds: 'Names of spans and traces; some applications name a trace after the first message',
   },
   {
+    names: ['$ai_agent_name', '$ai_prompt_name', '$ai_metric_name', '$ai_evaluation_name'],
+    kind: 'span_name',
+    byDefault: 'sent',
+    inPrivacyMode: 'name not a phrase',
+    holds: 'Names of agents, prompts, metrics and evaluations',
+  },
+  {
     names: ['$ai_model', '$ai_stop_reason', '$ai_completion_id'],
     kind: 'output',
     byDefault: 'sent',
     inPrivacyMode: 'without spaces',
     holds:
       'Model, finish reason and id of the answer, which some instrumentations leave inside the answer only',
+  },
+  {
+    names: [
+      ...['$ai_provider', '$ai_service_tier', '$ai_effort', '$ai_prompt_version', '$ai_framework_version'],
+      ...['$ai_lib_version'],
+    ],
+    kind: 'parameters',
+    byDefault: 'sent',
+    inPrivacyMode: 'without spaces',
+    holds: 'Provider, tier, effort and versions, which are single words',
   },
   {
     names: ['$ai_base_url', '$ai_request_url'],

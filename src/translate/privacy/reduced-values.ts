@@ -1,15 +1,14 @@
-/** Longest name of a tool or a span that is believed to be a name. */
-const MAX_NAME_LENGTH = 200;
-
 /** Longest class or code of an error, package and all. */
 const SINGLE_WORD = /^[\w.$:/`+<>,@[\]()#-]{1,120}$/;
 
-/** Nothing is named in more words, and no name ends as a sentence or a text that was cut off. */
-const MAX_NAME_WORDS = 10;
-const SENTENCE_END = /[?!…]\s*$|\.{2,3}\s*$/;
+/** Ids and names of models: signs that stand in them, and no quotes, brackets or letters beyond ASCII. */
+const WITHOUT_SPACES = /^[\w.:/@+#=~%|,*-]{1,300}$/;
 
-/** A name that is repeated in the content says something about it only from this length, and with several words. */
-const MIN_QUOTE_LENGTH = 12;
+/** What providers allow in the name of a tool, and what MCP servers and modules put before it. */
+const TOOL_NAME = /^[\w.:/@-]{1,128}$/;
+
+/** A name, id, date, version or word of a closed list. */
+const STRICT_FORM = /^[A-Za-z0-9_][\w.:/@+#-]{0,99}$/;
 
 /** A value when it is a single word, a number or a boolean; classes and codes of errors are. */
 export function singleWord(value: unknown): unknown {
@@ -20,7 +19,7 @@ export function singleWord(value: unknown): unknown {
 /** A value when it is no prose; ids and names of models have no spaces. */
 export function withoutSpaces(value: unknown): unknown {
   if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^\S{1,300}$/.test(value) ? value : undefined;
+  return typeof value === 'string' && WITHOUT_SPACES.test(value) ? value : undefined;
 }
 
 /** Tools by type and name, without descriptions and schemas; `undefined` when no names are found. */
@@ -30,35 +29,45 @@ export function toolNamesOnly(tools: unknown): unknown {
     if (!isRecord(tool)) return [];
     const type = singleWord(tool.type) ?? 'function';
     const name = isRecord(tool.function) ? tool.function.name : tool.name;
-    if (!isName(name)) return [];
+    if (typeof name !== 'string' || !TOOL_NAME.test(name)) return [];
     return [type === 'function' ? { type, function: { name } } : { type, name }];
   });
   return named.length > 0 ? named : undefined;
 }
 
+/** Whether a text has the form of a name, an id, a date or a word of a closed list, and so cannot be prose. */
+export function hasStrictForm(text: string): boolean {
+  return STRICT_FORM.test(text);
+}
+
 /**
- * Whether a name is more than a name: a sentence, several lines, longer than any name, or words that stand in the
- * content (some applications call a trace after the first message, cut off with dots).
- *
- * @param hasText whether the content of the event has this text in it
+ * Of a value whose meaning nobody knows, the numbers, flags, names and ids; members are kept under names of that form
+ * only. `undefined` when nothing is left.
  */
-export function quotesContent(name: unknown, hasText: (quote: string) => boolean): boolean {
-  if (typeof name !== 'string') return true;
-  if (name.length > MAX_NAME_LENGTH || /[\r\n]/.test(name)) return true;
-  if (/\s/.test(name) && isSentence(name)) return true;
-  const quote = name
-    .trim()
-    .replace(/(?:…|\.{2,3})$/, '')
-    .trim();
-  return quote.length >= MIN_QUOTE_LENGTH && /\s/.test(quote) && hasText(quote);
+export function strictly(value: unknown): unknown {
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return hasStrictForm(value) ? value : strictlyJson(value);
+  if (Array.isArray(value)) {
+    const kept = value.map(strictly).filter((item) => item !== undefined);
+    return kept.length > 0 ? kept : undefined;
+  }
+  if (!isRecord(value)) return undefined;
+  const kept = Object.entries(value).flatMap(([name, held]) => {
+    const member = hasStrictForm(name) ? strictly(held) : undefined;
+    return member === undefined ? [] : [[name, member] as const];
+  });
+  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
-function isSentence(name: string): boolean {
-  return SENTENCE_END.test(name) || name.trim().split(/\s+/).length > MAX_NAME_WORDS;
-}
-
-function isName(name: unknown): name is string {
-  return typeof name === 'string' && name.length <= MAX_NAME_LENGTH && !/[\r\n]/.test(name);
+/** JSON in a text, which some libraries write for anything that is no text. */
+function strictlyJson(text: string): unknown {
+  if (!/^\s{0,10}[[{"]/.test(text)) return undefined;
+  try {
+    const kept = strictly(JSON.parse(text));
+    return kept === undefined ? undefined : JSON.stringify(kept);
+  } catch {
+    return undefined;
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

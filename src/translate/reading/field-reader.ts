@@ -66,6 +66,8 @@ export class FieldReader implements KindContext {
   readonly #sources: SpanPlan['sources'];
   readonly #observer: ReadObserver | undefined;
   readonly #answers: unknown[];
+  /** Of the answer for `metadata`, what was not set by the application itself. Known once it was asked for. */
+  instrumentationMetadata: FieldValues['metadata'] | undefined;
   #parsed: Map<string, unknown> | undefined;
 
   constructor(
@@ -131,6 +133,11 @@ function answer(
     const value = usable(field, cutName(field, readSource(ranked.source, reader)));
     observer?.onSource(field, placeOf(ranked), value === undefined ? 'unusable' : 'used');
     if (value === undefined) continue;
+    if (field === 'metadata' && !ranked.dialect.isOfApplication) {
+      const metadata = value as FieldValues['metadata'];
+      const before = reader.instrumentationMetadata;
+      reader.instrumentationMetadata = before === undefined ? metadata : { ...metadata, ...before };
+    }
     found = found === undefined ? value : { ...(value as object), ...(found as object) };
   }
   return found;

@@ -148,7 +148,8 @@ function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
     groups: reader.get('groups') ?? own.groups,
     tags: reader.get('tags') ?? usual.tags,
   };
-  return { ...metadata, metadata: withoutFacts(free, metadata) }; // to be kept, see `retained`
+  const { instrumentationMetadata } = reader;
+  return { ...metadata, metadata: withoutFacts(free, metadata), instrumentationMetadata }; // to be kept, see `retained`
 }
 
 /** `$ai_…` properties that the application sets, the nearest last: on the resource, in metadata, on the span. */

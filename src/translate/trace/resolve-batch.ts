@@ -1,8 +1,10 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
 import type { SpanFacts } from '../call/span-facts.ts';
+import { newTracePrivacy, type TracePrivacyTable } from '../privacy/trace-privacy.ts';
 import type { SpanIds } from '../span/span-view.ts';
 import { completeWinners } from './complete-call.ts';
 import { type Demotion, findRepeats } from './count-once.ts';
+import { createGenerations } from './generations.ts';
 import { factsOf, inherit } from './handed-down.ts';
 import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
 import { createTraceEvents, lacksRootEvent, type TraceEvents, traceKeyOf } from './trace-events.ts';
@@ -19,10 +21,19 @@ export interface TraceMemory {
   readonly table: TraceTable;
   readonly recent: RecentCalls;
   readonly traceEvents: TraceEvents;
+  readonly privacy: TracePrivacyTable;
 }
 
+/** Traces with private calls that are remembered, by the half of them at once. */
+const MAX_PRIVATE_TRACES = 5_000;
+
 export function createTraceMemory(): TraceMemory {
-  return { table: createTraceTable(), recent: createRecentCalls(), traceEvents: createTraceEvents() };
+  return {
+    table: createTraceTable(),
+    recent: createRecentCalls(),
+    traceEvents: createTraceEvents(),
+    privacy: createGenerations(MAX_PRIVATE_TRACES, newTracePrivacy),
+  };
 }
 
 /** Whether a call is sent, and for how many it stands. */

@@ -1,6 +1,7 @@
 import type { LlmCall } from '../call/llm-call.ts';
 import type { SpanFacts } from '../call/span-facts.ts';
 import { type AgreedIdentity, agree } from './agreed-identity.ts';
+import { createGenerations, type Generations } from './generations.ts';
 import type { CallFingerprint } from './same-call.ts';
 
 /**
@@ -62,11 +63,7 @@ export class TraceRecord {
 }
 
 /** Bounded memory of traces. */
-export interface TraceTable {
-  get(traceId: string): TraceRecord | undefined;
-  getOrAdd(traceId: string): TraceRecord;
-  readonly size: number;
-}
+export type TraceTable = Generations<TraceRecord>;
 
 /**
  * In two generations: what is asked for moves to the younger one, and when that is full, the older one is forgotten. What
@@ -74,31 +71,7 @@ export interface TraceTable {
  * the new table among its old objects.
  */
 export function createTraceTable(maxTraces: number = MAX_TRACES): TraceTable {
-  let younger = new Map<string, TraceRecord>();
-  let older = new Map<string, TraceRecord>();
-  const put = (traceId: string, record: TraceRecord): TraceRecord => {
-    if (younger.size >= maxTraces / 2) {
-      older = younger;
-      younger = new Map();
-    }
-    younger.set(traceId, record);
-    return record;
-  };
-  const get = (traceId: string): TraceRecord | undefined => {
-    const known = younger.get(traceId);
-    if (known) return known;
-    const past = older.get(traceId);
-    if (!past) return undefined;
-    older.delete(traceId);
-    return put(traceId, past);
-  };
-  return {
-    get,
-    getOrAdd: (traceId) => get(traceId) ?? put(traceId, new TraceRecord()),
-    get size() {
-      return younger.size + older.size;
-    },
-  };
+  return createGenerations(maxTraces, () => new TraceRecord());
 }
 
 /** Adds a span to its trace's record. */

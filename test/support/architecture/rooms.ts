@@ -40,7 +40,7 @@ export const PLAN: Plan = {
       code: ['json', 'translate/call', 'translate/dialects', 'translate/messages', 'translate/span'],
       packages: ['@opentelemetry/semantic-conventions'],
     },
-    'translate/trace': { code: ['translate/call'], types: ['translate/span'] },
+    'translate/trace': { code: ['translate/call', 'translate/privacy'], types: ['translate/span'] },
     'translate/selection': { code: ['translate/call'], types: ['translate/trace'] },
     'translate/media': { code: ['json'] },
     'translate/limits': { code: ['json', 'translate/media'], types: ['translate/posthog-event.ts'] },
@@ -50,8 +50,8 @@ export const PLAN: Plan = {
       packages: ['node:crypto'],
     },
     'translate/privacy': {
-      code: ['json', 'translate/event', 'translate/media'],
-      types: ['translate/call', 'translate/posthog-event.ts'],
+      code: ['json', 'translate/call', 'translate/dialects', 'translate/event', 'translate/media'],
+      types: ['translate/posthog-event.ts'],
       packages: ['node:net'],
     },
     // The order of the steps.
@@ -100,6 +100,7 @@ export const PLAN: Plan = {
       code: [
         'config',
         'deliver',
+        'ledger',
         'translate',
         'translate/event',
         'translate/limits',

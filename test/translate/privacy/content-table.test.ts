@@ -32,6 +32,7 @@ const EXAMPLES: Readonly<Record<Treatment, readonly [value: unknown, treated: un
   'single word': ['several words', undefined],
   'known settings': [{ temperature: 1, stop: ['secret'] }, { temperature: 1 }],
   'name not quoting': ['several\nlines', 'generation'],
+  'name not a phrase': ['several\nlines', undefined],
   'without spaces': ['what the model said', undefined],
   'url without credentials': ['https://a:b@x.example/y?token=z&n=1', 'https://x.example/y?token=removed&n=1'],
   'url without query': ['https://a:b@x.example/y?token=z&n=1', 'https://x.example/y'],
@@ -121,7 +122,7 @@ describe('names of content', () => {
 
   it.each([
     '$ai_input_tokens',
-    '$ai_provider',
+    '$ai_user',
     '$ai_latency',
     '$ai_session_id',
     'metadata_plan',

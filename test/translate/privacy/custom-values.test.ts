@@ -34,8 +34,9 @@ describe('custom values in privacy mode', () => {
     ['a message', MESSAGE, undefined],
     ['a message as JSON', json(MESSAGE), undefined],
     ['messages', [MESSAGE, 'pro', { role: 'model', parts: [{ text: 'secret' }] }], ['pro']],
-    ['a conversation by any name', { history: [MESSAGE], plan: 'pro' }, { history: [], plan: 'pro' }],
-    ['someone with a role', { role: 'admin', text: 'hello' }, { role: 'admin', text: 'hello' }],
+    ['a conversation by any name', { talk: [MESSAGE], plan: 'pro' }, { talk: [], plan: 'pro' }],
+    ['someone with a role', { role: 'admin', since: 'May' }, { role: 'admin', since: 'May' }],
+    ['words for content', { text: 'secret', answer: 'secret', history: 3 }, { history: 3 }],
     ['a role without content', { role: 'user', since: 2020 }, { role: 'user', since: 2020 }],
     ['an empty place in a list', [undefined, MESSAGE], [undefined]],
   ])('%s', (_what, value, left) => {
@@ -44,11 +45,11 @@ describe('custom values in privacy mode', () => {
 
   it('says of each what was taken out', () => {
     const seen: string[] = [];
-    const event = eventWith({ note: { log: [MESSAGE], text: '{"prompt":"secret"}' } });
+    const event = eventWith({ note: { log: [MESSAGE], notes: '{"prompt":"secret"}' } });
     applyPrivacy(event, undefined, { privacyMode: true, media: 'remove' }, (property, action) =>
       seen.push(`${property}: ${action}`),
     );
-    expect(seen).toEqual(['note.log: removed', 'note.text.prompt: removed']);
+    expect(seen).toEqual(['note.log: removed', 'note.notes.prompt: removed']);
   });
 
   it('goes no deeper than it can judge', () => {

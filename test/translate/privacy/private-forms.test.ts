@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isKnownSetting, knownSettings } from '../../../src/translate/privacy/model-parameters.ts';
-import {
-  quotesContent,
-  singleWord,
-  toolNamesOnly,
-  withoutSpaces,
-} from '../../../src/translate/privacy/reduced-values.ts';
+import { isMoreThanName } from '../../../src/translate/privacy/quoted-names.ts';
+import { singleWord, toolNamesOnly, withoutSpaces } from '../../../src/translate/privacy/reduced-values.ts';
+import { eventWith } from './support/calls.ts';
 
 describe('knownSettings', () => {
   it.each<[string, unknown, unknown]>([
@@ -139,7 +136,8 @@ describe('withoutSpaces', () => {
 
 describe('a name', () => {
   const content = 'Please, what is the capital of France? I forgot. Ask the Weather Agent.';
-  const isMore = (name: unknown) => quotesContent(name, (quote) => content.includes(quote));
+  const isMore = (name: unknown) =>
+    isMoreThanName(name, eventWith({ $ai_input: [{ role: 'user', content }] }));
 
   it.each([
     'chat gpt-4o',

@@ -81,6 +81,11 @@ export function firstChoice<S extends { readonly firstChoice?: boolean }>(source
   return { ...source, firstChoice: true };
 }
 
+/** The same source, of a namespace in which little is content. */
+export function mixed<T>(source: PrefixSource<T>): PrefixSource<T> {
+  return { ...source, isMixed: true };
+}
+
 /** The same source, read only on the dialect's own spans. */
 export function own<S extends { readonly onlyOwnSpans?: boolean }>(source: S): S {
   return { ...source, onlyOwnSpans: true };
