@@ -13,4 +13,7 @@ export interface SpanFacts extends TraceIdentity {
   readonly model?: string | undefined;
   readonly provider?: string | undefined;
   readonly scopeName?: string | undefined;
+  /** Of a span that is not sent, whose metadata would be lost otherwise. */
+  readonly metadata?: TraceMetadata['metadata'];
+  readonly tags?: TraceMetadata['tags'];
 }

@@ -31,12 +31,14 @@ export function agentRun(context: KindContext): KindCorrection | undefined {
  */
 export function cacheReporting({ span }: KindContext): 'inclusive' | 'exclusive' | undefined {
   const { name } = span.scope;
-  if (isClaudeAgentSdk(span) || name === '@arizeai/openinference-instrumentation-bedrock') return 'exclusive';
+  if (EXCLUSIVE_SCOPES.test(name)) return 'exclusive';
   if (name === '@arizeai/openinference-instrumentation-anthropic') {
     return CACHE_ATTRIBUTES.some((key) => key in span.attributes) ? 'inclusive' : 'exclusive';
   }
   return spanKindOf({ span }) === undefined ? undefined : 'inclusive';
 }
+
+const EXCLUSIVE_SCOPES = /^@arizeai\/openinference-instrumentation-(?:bedrock|claude-agent-sdk)$/;
 
 const CACHE_ATTRIBUTES = [
   'llm.token_count.prompt_details.cache_read',

@@ -1,6 +1,6 @@
 import { isEmbeddingModel } from '../call/embedding-model.ts';
 import type { AttributeMap } from '../span/span-view.ts';
-import type { KindContext, KindCorrection } from './dialect.ts';
+import type { KindContext, KindCorrection, ReadContext } from './dialect.ts';
 
 /** Converse spans of the Bedrock instrumentation carry a model and nothing else: no operation, tokens or content. */
 export function bareModelCall(context: KindContext): KindCorrection | undefined {
@@ -57,6 +57,11 @@ export function cacheReporting({ span }: KindContext): 'inclusive' | 'exclusive'
     return 'exclusive';
   }
   return undefined;
+}
+
+/** The instrumentation for Vertex AI calls it `Google`, which has other prices. */
+export function vertexByScope(value: unknown, { span }: ReadContext): string | undefined {
+  return value === 'Google' && /vertexai$/.test(span.scope.name) ? 'gcp.vertex_ai' : undefined;
 }
 
 /** Gemini's own counts leave reasoning out of the output. */

@@ -38,7 +38,13 @@ import {
   toText,
   toVersion,
 } from './shared/values.ts';
-import { bareModelCall, cacheReporting, onlyWithinWorkflow, reasoningReporting } from './traceloop-rules.ts';
+import {
+  bareModelCall,
+  cacheReporting,
+  onlyWithinWorkflow,
+  reasoningReporting,
+  vertexByScope,
+} from './traceloop-rules.ts';
 
 /** `llm.request.type` of the first generation; LiteLLM writes its call types there. */
 const REQUEST_KINDS: Readonly<Record<string, CallKind>> = {
@@ -115,7 +121,7 @@ export const traceloop: Dialect = {
 
     responseModel: [attribute('llm.response.model', toModelName)],
     requestModel: [attribute('llm.request.model', toModelName)],
-    provider: [attribute('llm.vendor', toText)],
+    provider: [firstChoice(attribute('gen_ai.system', vertexByScope)), attribute('llm.vendor', toText)],
     baseUrl: [attribute('llm.openai.api_base', toText), attribute('openai.api_base', toText)],
     responseId: [attribute('llm.response.id', toText)],
 

@@ -26,6 +26,10 @@ function readParts(message: FlatNode, role: string): readonly Part[] {
     return parts;
   }
   for (const entry of listAt(message, 'contents')) readContentEntry(entry, parts);
+  // The Python instrumentation for the Claude Agent SDK numbers the texts of a message.
+  for (const { value } of listAt(message, 'content')) {
+    if (typeof value === 'string' && value !== '') pushText(parts, value);
+  }
   // Some write a text in both places.
   if (content !== undefined && !parts.some((part) => part.type === 'text')) {
     const contents: Part[] = [];

@@ -3,7 +3,7 @@ import type { CallKind } from '../call/llm-call.ts';
 import { namesNobody, namesSession } from '../call/no-identity.ts';
 import type { Dialect, KindContext, Source, TextForm } from '../dialects/dialect.ts';
 import { type Field, type FieldValues, MERGED_FIELDS } from '../dialects/fields.ts';
-import { parseJson } from '../messages/recorded-json.ts';
+import { isRecord, parseJson } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
 import { cutName } from './cut-names.ts';
 import type { RegistryIndex } from './registry-index.ts';
@@ -146,9 +146,17 @@ function answer(
 /** What names nobody gives way to the next source. */
 function usable(field: Field, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  if (field === 'user' || field === 'resourceUser') return namesNobody(value) ? undefined : value;
+  if (field === 'user' || field === 'resourceUser') return userId(value);
   if (field === 'sessionId' || field === 'resourceSessionId') return namesSession(value) ? value : undefined;
   return value;
+}
+
+/** Some applications set a whole user (`{"id": …}`), of which the id is wanted. */
+function userId(text: string): string | undefined {
+  const user = text.startsWith('{') ? parseJson(text) : undefined;
+  const id = isRecord(user) ? (user.id ?? user.user_id ?? user.userId) : text;
+  const word = typeof id === 'number' ? String(id) : id;
+  return typeof word !== 'string' || namesNobody(word) ? undefined : word;
 }
 
 /** Attributes are there, or the plan would not name them; of events and resource it knows nothing. */

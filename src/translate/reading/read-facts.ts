@@ -1,3 +1,4 @@
+import { factsInMetadata, withoutFacts } from '../call/identity-in-metadata.ts';
 import type { SpanFacts } from '../call/span-facts.ts';
 import type { Dialect, Source } from '../dialects/dialect.ts';
 import type { Field } from '../dialects/fields.ts';
@@ -17,6 +18,8 @@ const IDENTITY = [
   'webSessionId',
   'groups',
   'traceName',
+  'tags',
+  'metadata',
 ] as const satisfies readonly Field[];
 
 /** Conventions that belong to no instrumentation. */
@@ -57,11 +60,16 @@ export function factsOfReader(reader: FieldReader): SpanFacts | undefined {
 }
 
 function identityOf(reader: FieldReader): SpanFacts | undefined {
-  const user = reader.get('user');
-  const sessionId = reader.get('sessionId');
-  const webSessionId = reader.get('webSessionId');
-  const groups = reader.get('groups');
-  const traceName = reader.get('traceName');
-  const names = user ?? sessionId ?? webSessionId ?? groups ?? traceName;
-  return names === undefined ? undefined : { user, sessionId, webSessionId, groups, traceName };
+  const free = reader.get('metadata');
+  const { own, usual } = factsInMetadata(free);
+  const identity = {
+    user: own.user ?? reader.get('user') ?? usual.user,
+    sessionId: own.sessionId ?? reader.get('sessionId') ?? usual.sessionId,
+    webSessionId: reader.get('webSessionId') ?? own.webSessionId,
+    groups: reader.get('groups') ?? own.groups,
+    traceName: reader.get('traceName') ?? usual.traceName,
+    tags: reader.get('tags') ?? usual.tags,
+  };
+  const facts = { ...identity, metadata: withoutFacts(free, identity) };
+  return Object.values(facts).some((fact) => fact !== undefined) ? facts : undefined;
 }

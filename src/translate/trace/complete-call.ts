@@ -1,13 +1,16 @@
 import type { LlmCall } from '../call/llm-call.ts';
 import type { Demotion } from './count-once.ts';
+import { isNativeScope } from './same-call.ts';
 
 /**
- * What only the other record of the same call knows. Tokens are not mixed, since the two may count differently; nor is
- * content, since whoever withholds it from one record does not expect it on the other.
+ * What only the other record of the same call knows. Tokens are not mixed, since the two may count differently: a record
+ * without any takes those of the other, and the provider's own SDK knows best. Nor is content mixed, since whoever
+ * withholds it from one record does not expect it on the other.
  */
 export function completeCall(call: LlmCall, other: LlmCall): LlmCall {
   return {
     ...call,
+    usage: isCountedByProvider(other) ? other.usage : (call.usage ?? other.usage),
     responseId: call.responseId ?? other.responseId,
     finishReason: call.finishReason ?? other.finishReason,
     streaming: call.streaming ?? other.streaming,
@@ -15,6 +18,10 @@ export function completeCall(call: LlmCall, other: LlmCall): LlmCall {
     httpStatus: call.httpStatus ?? other.httpStatus,
     cost: call.cost ?? other.cost,
   };
+}
+
+function isCountedByProvider({ usage, scope }: LlmCall): boolean {
+  return usage?.inputTokens !== undefined && usage.outputTokens !== undefined && isNativeScope(scope.name);
 }
 
 /** The calls that count, completed by the records of the same batch that do not. */

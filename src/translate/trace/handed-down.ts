@@ -41,6 +41,10 @@ export function handedDown(record: TraceRecord, spanId: string): SpanFacts {
   return facts;
 }
 
+function merged(own: SpanFacts['metadata'], outer: SpanFacts['metadata']): SpanFacts['metadata'] {
+  return own && outer ? { ...outer, ...own } : (own ?? outer);
+}
+
 function nearest(own: SpanFacts, outer: SpanFacts): SpanFacts {
   if (outer === NOTHING) return own;
   const named = own.model === undefined ? outer : own;
@@ -54,6 +58,8 @@ function nearest(own: SpanFacts, outer: SpanFacts): SpanFacts {
     model: named.model,
     provider: named.provider,
     scopeName: named.scopeName,
+    metadata: merged(own.metadata, outer.metadata),
+    tags: own.tags ?? outer.tags,
   };
 }
 
@@ -79,7 +85,9 @@ export function inherit(call: LlmCall, record: TraceRecord): LlmCall {
     sessionId === trace.sessionId &&
     webSessionId === trace.webSessionId &&
     groups === trace.groups &&
-    traceName === trace.traceName;
+    traceName === trace.traceName &&
+    above.metadata === undefined &&
+    (above.tags === undefined || trace.tags !== undefined);
   if (isSame && framework === call.framework && model === call.model) return call;
   const provider = lacksModel ? (call.provider ?? above.provider) : call.provider;
   const identity = {
@@ -88,6 +96,8 @@ export function inherit(call: LlmCall, record: TraceRecord): LlmCall {
     webSessionId,
     groups,
     traceName,
+    metadata: merged(trace.metadata, above.metadata),
+    tags: trace.tags ?? above.tags,
   };
   return { ...call, framework, model, provider, trace: isSame ? trace : { ...trace, ...identity } };
 }

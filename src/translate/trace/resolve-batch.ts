@@ -151,7 +151,7 @@ function weighed(call: LlmCall, sampleWeight: number | undefined): LlmCall {
  */
 function place(call: LlmCall, record: TraceRecord, { traceEvents }: TraceMemory): LlmCall {
   const parentSpanId = call.isLocalRoot ? call.parentSpanId : nearestSentAncestor(record, call.spanId);
-  const isTraceRoot = standsForTrace(call) && traceEvents.claim(traceKeyOf(call), call.spanId);
+  const isTraceRoot = standsForTrace(call, record) && traceEvents.claim(traceKeyOf(call), call.spanId);
   const isSame = parentSpanId === call.parentSpanId && isTraceRoot === call.isTraceRoot;
   const placed = isSame ? call : { ...call, parentSpanId, isTraceRoot };
   const { scopeParentSpanId } = call.trace;
@@ -160,11 +160,13 @@ function place(call: LlmCall, record: TraceRecord, { traceEvents }: TraceMemory)
   return { ...placed, trace: { ...call.trace, parentSpanId: undefined } };
 }
 
-/** The making of an agent is no run, and does not name one. */
-function standsForTrace({ kind, isTraceRoot, operation, trace }: LlmCall): boolean {
-  return (
-    isTraceRoot && !isModelCall(kind) && operation !== 'create_agent' && trace.parentSpanId === undefined
-  );
+/** The making of an agent is no run, and names none unless the run is below it (Koog). */
+function standsForTrace(
+  { kind, isTraceRoot, operation, spanId, trace }: LlmCall,
+  record: TraceRecord,
+): boolean {
+  if (!isTraceRoot || isModelCall(kind) || trace.parentSpanId !== undefined) return false;
+  return operation !== 'create_agent' || record.spans.get(spanId)?.children !== undefined;
 }
 
 /** Named traces of which it is known by now that no span will stand for them. */

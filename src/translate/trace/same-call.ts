@@ -72,8 +72,12 @@ export function areTwins(a: CallFingerprint, b: CallFingerprint): boolean {
 /** Tracers inside of the providers' SDKs, which instrumentations of the same SDKs do not know of. */
 const NATIVE_SCOPES = /^(?:mistralai_sdk_tracer|com\.anthropic\.sdk\.)/;
 
-function isNative({ scopeName }: CallFingerprint): boolean {
+export function isNativeScope(scopeName: string): boolean {
   return NATIVE_SCOPES.test(scopeName);
+}
+
+function isNative({ scopeName }: CallFingerprint): boolean {
+  return isNativeScope(scopeName);
 }
 
 /** Whether their answers have different ids of one family, so that they are two answers. */

@@ -119,6 +119,17 @@ export function joinEvidence(all: readonly Evidence[]): Evidence {
   };
 }
 
+/** A flat object of numbers as Python prints it. */
+function asJson(text: string): string {
+  return /^\{'/.test(text)
+    ? text
+        .replaceAll("'", '"')
+        .replace(/\bNone\b/g, 'null')
+        .replace(/\bTrue\b/g, 'true')
+        .replace(/\bFalse\b/g, 'false')
+    : '';
+}
+
 /** Shorter texts are too easily part of others by chance. */
 const MIN_PARTIAL_LENGTH = 12;
 
@@ -128,7 +139,10 @@ export function collectEvidence(values: readonly unknown[]): Evidence {
   const visit = (value: unknown, path: string) => {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
       leaves.push({ path, value });
-      const opened = typeof value === 'string' && /^\s*[[{"]/.test(value) ? parse(value) : undefined;
+      const opened =
+        typeof value === 'string' && /^\s*[[{"]/.test(value)
+          ? (parse(value) ?? parse(asJson(value)))
+          : undefined;
       if (opened !== undefined) visit(opened, path);
     } else if (typeof value === 'object' && value !== null) {
       nodes.add(canonical(value));

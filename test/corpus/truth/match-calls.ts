@@ -39,12 +39,26 @@ export function matchCalls(
     takenEvents.add(translated);
     pairs.push({ truth, translated, span });
   }
+  swapWhereBetter(pairs);
   const lostCalls = truths.filter(
     (truth) =>
       !takenTruths.has(truth) &&
       !(truth.isFailed && pairs.some((pair) => pair.truth.requestText === truth.requestText)),
   );
   return { pairs, lostCalls, extraEvents: ordered.filter((event) => !takenEvents.has(event)) };
+}
+
+/** A later call repeats what earlier ones said, so that the best partner of one may be the only one of another. */
+function swapWhereBetter(pairs: Match[]): void {
+  const points = ({ truth }: Match, { translated, span }: Match) => likeness(truth, translated, span);
+  for (let i = 0; i < pairs.length; i++) {
+    for (let j = i + 1; j < pairs.length; j++) {
+      const [a, b] = [pairs[i], pairs[j]];
+      if (!a || !b || points(a, b) + points(b, a) <= points(a, a) + points(b, b)) continue;
+      pairs[i] = { ...b, truth: a.truth };
+      pairs[j] = { ...a, truth: b.truth };
+    }
+  }
 }
 
 function likeness(truth: TruthCall, { call }: Translated, { evidence, isError }: RawSpan): number {
@@ -62,6 +76,8 @@ function likeness(truth: TruthCall, { call }: Translated, { evidence, isError }:
   const { input, uncachedInput, output } = truth.usage;
   const counts = [input, uncachedInput, output].filter((count) => count !== undefined);
   for (const count of counts) if (evidence.hasNumber(count, /token|usage/i)) points += 1;
+  if (output !== undefined && call.usage?.outputTokens === output && call.usage.inputTokens === input)
+    points += 4;
   if (truth.requestedModel !== undefined && evidence.hasText(truth.requestedModel)) points += 1;
   if (truth.isFailed === (isError || call.error !== undefined)) points += 6;
   if (truth.errorMessage !== undefined && evidence.hasText(truth.errorMessage)) points += 4;

@@ -28,6 +28,10 @@ const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
   openrouter: ['openrouter'],
   cohere: ['cohere'],
   together: ['together'],
+  azure: ['azure', 'openai'],
+  vertex: ['vertex'],
+  groq: ['groq'],
+  mistral: ['mistral'],
 };
 
 /** The exchange in the one form. Knows the providers' APIs only, nothing of spans or events. */
@@ -87,7 +91,7 @@ function readFacts(
     return generation(readCohere(request, body), body);
   }
   const gemini = /\/models\/([^:]+):(\w+)/.exec(path);
-  if (path.startsWith('/google/') && gemini) {
+  if (/^\/(?:google|vertex)\//.test(path) && gemini) {
     const [, model = '', operation = ''] = gemini;
     const body = json(response);
     if (/embed/i.test(operation))

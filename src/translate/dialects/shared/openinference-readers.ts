@@ -22,7 +22,10 @@ export function spanKindOf({ span }: Pick<ReadContext, 'span'>): unknown {
 
 /** Facts of the raw answer of a model. Other spans hold results of tools and steps there, which may look alike. */
 export function answerOf(context: ReadContext): AnswerFacts {
-  return spanKindOf(context) === 'LLM' ? readAnswerFacts(context.json('output.value')) : NO_FACTS;
+  const kind = spanKindOf(context);
+  // Vectors are not looked through when the tokens stand beside them.
+  const isUncounted = kind === 'EMBEDDING' && !('llm.token_count.prompt' in context.span.attributes);
+  return kind === 'LLM' || isUncounted ? readAnswerFacts(context.json('output.value')) : NO_FACTS;
 }
 
 export function ofAnswer<K extends keyof AnswerFacts>(fact: K) {

@@ -1,0 +1,110 @@
+import { expect, it } from 'vitest';
+import { translateAll } from '../../corpus/pipeline.ts';
+import { END_MS, type SpanParts, START_MS, span } from '../../support/spans.ts';
+
+const CHAT = {
+  'gen_ai.operation.name': 'chat',
+  'gen_ai.request.model': 'gpt-5-mini',
+  'gen_ai.provider.name': 'openai',
+};
+
+function eventsOf(...spans: readonly SpanParts[]) {
+  return translateAll([spans.map(span)]).map(({ event }) => event);
+}
+
+it('takes the id of a user that is set as a whole', () => {
+  const person = (user: string) => eventsOf({ attributes: { ...CHAT, user } })[0]?.distinct_id;
+  expect(person('{"id":"u-1","plan":"pro"}')).toBe('u-1');
+  expect(person('{"id":7}')).toBe('7');
+  expect(person('{"plan":"pro"}')).toMatch(/^anon_/);
+});
+
+it('hands metadata of a span that is not sent to the calls below it', () => {
+  const [call] = eventsOf(
+    {
+      spanId: '00000000000000aa',
+      name: 'POST /chat',
+      attributes: { 'trace.metadata.plan': 'pro', 'trace.metadata.user_id': 'u-2' },
+    },
+    {
+      spanId: '00000000000000bb',
+      parentSpanId: '00000000000000aa',
+      attributes: { ...CHAT, 'trace.metadata.tier': 'gold' },
+    },
+  );
+  expect(call).toMatchObject({
+    distinct_id: 'u-2',
+    properties: { metadata_plan: 'pro', metadata_tier: 'gold' },
+  });
+});
+
+it('believes the tokens of the provider’s own SDK', () => {
+  const twin = {
+    'gen_ai.response.id': 'msg_1',
+    'gen_ai.request.model': 'claude-sonnet-4-5',
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'anthropic',
+  };
+  const events = eventsOf(
+    {
+      traceId: 'a'.repeat(32),
+      scope: 'com.anthropic.sdk.python',
+      attributes: {
+        ...twin,
+        'gen_ai.usage.input_tokens': 2141,
+        'gen_ai.usage.output_tokens': 8,
+        'gen_ai.usage.cache_write.input_tokens': 2048,
+      },
+    },
+    {
+      traceId: 'b'.repeat(32),
+      scope: 'opentelemetry.instrumentation.langchain',
+      attributes: {
+        ...twin,
+        'gen_ai.usage.input_tokens': 2141,
+        'gen_ai.usage.output_tokens': 8,
+        'gen_ai.usage.cache_creation.input_tokens': 0,
+        'gen_ai.input.messages': JSON.stringify([
+          { role: 'user', parts: [{ type: 'text', content: 'hi there' }] },
+        ]),
+        'gen_ai.output.messages': JSON.stringify([
+          { role: 'assistant', parts: [{ type: 'text', content: 'hello' }] },
+        ]),
+      },
+    },
+  );
+  const generations = events.filter(({ event }) => event === '$ai_generation');
+  expect(generations).toHaveLength(1);
+  expect(generations[0]?.properties).toMatchObject({
+    $ai_cache_creation_input_tokens: 2048,
+    $ai_output_choices: [{ content: 'hello' }],
+  });
+});
+
+it('knows Vertex AI, which has prices of its own, by the instrumentation', () => {
+  const attributes = {
+    'llm.request.type': 'completion',
+    'gen_ai.system': 'Google',
+    'gen_ai.request.model': 'gemini-2.5-flash',
+    'llm.usage.total_tokens': 3,
+  };
+  const provider = (scope: string) => eventsOf({ scope, attributes })[0]?.properties['$ai_provider'];
+  expect(provider('@traceloop/instrumentation-vertexai')).toBe('vertex-ai');
+  expect(provider('opentelemetry.instrumentation.google_generativeai')).toBe('gemini');
+});
+
+it('lets the making of an agent stand for the trace when the run is below it', () => {
+  const made = {
+    spanId: '00000000000000aa',
+    name: 'create_agent a',
+    attributes: { 'gen_ai.operation.name': 'create_agent', 'gen_ai.provider.name': 'openai' },
+  };
+  const run = {
+    spanId: '00000000000000bb',
+    parentSpanId: '00000000000000aa',
+    attributes: CHAT,
+    startTimeMs: START_MS + 1,
+    endTimeMs: END_MS - 1,
+  };
+  expect(eventsOf(run, made).map(({ event }) => event)).toEqual(['$ai_generation', '$ai_trace']);
+});
