@@ -1,15 +1,10 @@
-import { characterFlags, LETTERS_AND_DIGITS, nextRun } from './character-runs.ts';
+import { decodedLength, isBase64Code, looksEncoded } from './base64-text.ts';
+import { nextRun } from './character-runs.ts';
 import { mediaNotice } from './notice.ts';
 import { typeOfBase64 } from './signatures.ts';
 
 /** Base64 without any hint around it counts as media from this length (384 bytes); keys, hashes and ids are shorter. */
 export const MIN_RAW_LENGTH = 512;
-
-/** Characters at the start of a run that are looked at to tell base64 from other unbroken text. */
-const SAMPLE_LENGTH = 2048;
-
-/** Different characters that the sample must have. Base64 of a real file has about 60, hexadecimal has 16. */
-const MIN_DIFFERENT = 20;
 
 /** Shorter data behind `;base64,` is an example in prose or code, not a file. */
 const MIN_DATA_URL_LENGTH = 8;
@@ -22,8 +17,6 @@ const SLASH = 47;
 const EQUALS = 61;
 const BACKSLASH = 92;
 const UNDERSCORE = 95;
-
-const ALPHABET = characterFlags(`${LETTERS_AND_DIGITS}+/-_`);
 
 /**
  * Replaces base64 in a text by notices: `data:` URLs of any length, and unbroken base64 of at least 512 characters.
@@ -51,14 +44,9 @@ export function isWholeBase64(text: string, minLength: number): boolean {
   const end = text.length - paddingOf(text);
   for (let index = 0; index < end; index++) {
     const code = text.charCodeAt(index);
-    if (!isBase64(code) || code === HYPHEN || code === UNDERSCORE) return false;
+    if (!isBase64Code(code) || code === HYPHEN || code === UNDERSCORE) return false;
   }
   return true;
-}
-
-/** Bytes that so many base64 characters stand for, padding not counted. */
-export function decodedLength(characters: number): number {
-  return Math.floor((characters * 3) / 4);
 }
 
 /** Padding characters at the end. */
@@ -111,36 +99,16 @@ function endOfRun(text: string, inside: number): number {
 /** Some JSON writers escape the slash, so `\/` belongs to a run as well. */
 function isRunAt(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  return isBase64(code) || (code === BACKSLASH && text.charCodeAt(index + 1) === SLASH);
+  return isBase64Code(code) || (code === BACKSLASH && text.charCodeAt(index + 1) === SLASH);
 }
 
 function isLiteralRunAt(literal: string, index: number): boolean {
   const code = literal.charCodeAt(index);
-  return isBase64(code) || code === BACKSLASH;
-}
-
-/** Encoded bytes mix capitals, small letters and digits; words, paths, hexadecimal and rulers do not. */
-function looksEncoded(text: string, start: number, end: number): boolean {
-  const different = new Set<number>();
-  let capitals = 0;
-  let smalls = 0;
-  let digits = 0;
-  for (let index = start; index < Math.min(end, start + SAMPLE_LENGTH); index++) {
-    const code = text.charCodeAt(index);
-    different.add(code);
-    if (code >= 48 && code <= 57) digits++;
-    else if (code >= 65 && code <= 90) capitals++;
-    else if (code >= 97 && code <= 122) smalls++;
-  }
-  return different.size >= MIN_DIFFERENT && capitals > 0 && smalls > 0 && digits > 0;
+  return isBase64Code(code) || code === BACKSLASH;
 }
 
 /** Padding characters from a place on. */
 function paddingAt(text: string, index: number): number {
   if (text.charCodeAt(index) !== EQUALS) return 0;
   return text.charCodeAt(index + 1) === EQUALS ? 2 : 1;
-}
-
-function isBase64(code: number): boolean {
-  return code < 128 && ALPHABET[code] === 1;
 }

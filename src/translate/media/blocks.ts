@@ -1,4 +1,5 @@
-import { decodedLength, isWholeBase64, paddingOf } from './base64.ts';
+import { isWholeBase64, paddingOf } from './base64.ts';
+import { decodedLength } from './base64-text.ts';
 import { type ByteContent, bytesOf } from './bytes.ts';
 import { mediaNotice } from './notice.ts';
 import { typeOfBase64 } from './signatures.ts';

@@ -1,4 +1,5 @@
 import { STEP_UNITS } from '../../json/steps.ts';
+import { decodedLength, isBase64Code, looksEncoded } from './base64-text.ts';
 
 /** Shorter base64 is not worth a cut: icons, hashes, signatures. */
 export const MIN_BASE64_CHARACTERS = 1024;
@@ -6,8 +7,7 @@ export const MIN_BASE64_CHARACTERS = 1024;
 /** Longest `data:` header that is recognised; MIME types are far shorter. */
 const MAX_HEADER_CHARACTERS = 256;
 
-/** Characters that are looked at when base64 without a header is told from other text without spaces. */
-const SAMPLE_CHARACTERS = 512;
+const EQUALS = 61;
 
 /** Base64 in a text, with its `data:` header if it has one. */
 export interface Base64Run {
@@ -17,10 +17,6 @@ export interface Base64Run {
   /** Bytes that are encoded. */
   readonly decodedBytes: number;
 }
-
-const IS_BASE64 = Uint8Array.from({ length: 128 }, (_, unit) =>
-  /[A-Za-z0-9+/=_-]/.test(String.fromCharCode(unit)) ? 1 : 0,
-);
 
 /**
  * Long base64 (standard or URL alphabet) anywhere in a text. Looks at every 1024th character only, since a run that
@@ -44,28 +40,25 @@ export function* findBase64(text: string): Generator<Base64Run | undefined, void
   }
 }
 
+/** Padding counts: a run that it ends is as long as its text. */
 function isBase64At(text: string, index: number): boolean {
-  return IS_BASE64[text.charCodeAt(index)] === 1;
+  const code = text.charCodeAt(index);
+  return isBase64Code(code) || code === EQUALS;
 }
 
 function readRun(text: string, start: number, end: number): Base64Run | undefined {
   const before = text.slice(Math.max(0, start - MAX_HEADER_CHARACTERS), start);
   const header = /data:([^\s,;"]*)[^\s,"]*;base64,$/.exec(before);
-  if (header === null && !looksEncoded(text.slice(start, start + SAMPLE_CHARACTERS))) return undefined;
+  if (header === null && !looksEncoded(text, start, end)) return undefined;
   return {
     start: header ? start - (before.length - header.index) : start,
     end,
     mimeType: header?.[1] || undefined,
-    decodedBytes: Math.floor((paddingStart(text, end) - start) * 0.75),
+    decodedBytes: decodedLength(paddingStart(text, end) - start),
   };
 }
 
 function paddingStart(text: string, end: number): number {
   while (text[end - 1] === '=') end -= 1;
   return end;
-}
-
-/** Encoded bytes soon have capitals, small letters and digits; rules, hex digits and long words do not. */
-function looksEncoded(sample: string): boolean {
-  return /[A-Z]/.test(sample) && /[a-z]/.test(sample) && /[0-9]/.test(sample);
 }
