@@ -26,6 +26,7 @@ import {
   rawOutput,
 } from './shared/litellm-raw.ts';
 import { metadataReader, SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
+import { hasSignOfAi, SIGNS_OF_AI } from './shared/signs-of-ai.ts';
 import { attribute, firstChoice, inside, mixed, own, prefixed, structured } from './shared/sources.ts';
 import {
   oneOf,
@@ -278,17 +279,6 @@ function originOf(value: unknown): string | undefined {
 
 const PROXY_ROOT = 'Received Proxy Server Request';
 
-/** Signs that a span tells of a call; the name of a model is none, since the proxy puts it on its own work too. */
-const SIGNS_OF_CALL = [
-  'operation',
-  'inputTokens',
-  'outputTokens',
-  'inputMessages',
-  'outputMessages',
-  'toolName',
-  'agentName',
-] as const;
-
 /** Of the rest the proxy's root stays, which is the place of the model calls in the tree. */
 function correctKind(context: KindContext): KindCorrection | undefined {
   const { scope, name, attributes } = context.span;
@@ -296,8 +286,8 @@ function correctKind(context: KindContext): KindCorrection | undefined {
     return { kind: 'span', because: 'it is the raw request of the model call above it, without an answer' };
   }
   const isOfRequest = scope.name === 'litellm' && attributes.service === undefined && !isPlumbing(name);
-  const isCall =
-    context.kind !== undefined || SIGNS_OF_CALL.some((field) => context.get(field) !== undefined);
+  // The proxy puts the name of a model on its own work too.
+  const isCall = hasSignOfAi(context, SIGNS_OF_AI.withoutModel);
   if (isOfRequest || name === PROXY_ROOT || isCall) return undefined;
   return { kind: 'ignore', because: "it is the proxy's own work (HTTP, database, cache, routing)" };
 }

@@ -1,10 +1,9 @@
 import type { CallKind } from '../call/llm-call.ts';
-
 import type { Dialect, KindContext, KindCorrection, ReadContext } from './dialect.ts';
-
 import { sentryAnswer } from './sentry-answer.ts';
 import { messages, toolList } from './shared/message-sources.ts';
 import { kindOfOperation } from './shared/operation-kind.ts';
+import { hasSignOfAi, SIGNS_OF_AI } from './shared/signs-of-ai.ts';
 import { attribute, mixed, parameter, prefixed, structured } from './shared/sources.ts';
 import {
   firstFinishReason,
@@ -88,16 +87,9 @@ function kindOfSentryOp(value: unknown, { span }: ReadContext): CallKind | undef
 /** Sentry marks its HTTP, database and server spans in the same way. */
 function notAi(context: KindContext): KindCorrection | undefined {
   const op = toText(context.span.attributes['sentry.op']);
-  if (
-    context.kind !== undefined ||
-    op?.startsWith('gen_ai.') ||
-    SIGNS_OF_AI.some((field) => context.get(field) !== undefined)
-  )
-    return undefined;
+  if (op?.startsWith('gen_ai.') || hasSignOfAi(context, SIGNS_OF_AI.modelOrContent)) return undefined;
   return { kind: 'ignore', because: 'the operation that Sentry recorded is no AI operation' };
 }
-
-const SIGNS_OF_AI = ['requestModel', 'responseModel', 'inputMessages', 'outputMessages', 'toolName'] as const;
 
 /** Sentry calls Anthropic's `messages.countTokens` a chat as well; only real answers have an id and usage. */
 function tokenCount(context: KindContext): KindCorrection | undefined {

@@ -1,6 +1,7 @@
 import { isEmbeddingModel } from '../call/embedding-model.ts';
 import type { AttributeMap } from '../span/span-view.ts';
 import type { KindContext, KindCorrection, ReadContext } from './dialect.ts';
+import { hasSignOfAi, SIGNS_OF_AI } from './shared/signs-of-ai.ts';
 
 /** Converse spans of the Bedrock instrumentation carry a model and nothing else: no operation, tokens or content. */
 export function bareModelCall(context: KindContext): KindCorrection | undefined {
@@ -21,10 +22,8 @@ export function bareModelCall(context: KindContext): KindCorrection | undefined 
  */
 export function onlyWithinWorkflow(context: KindContext): KindCorrection | undefined {
   const { scope, attributes } = context.span;
-  if (context.kind !== undefined || scope.name.startsWith('@traceloop/') || !isMarked(attributes))
-    return undefined;
-  const isAi = SIGNS_OF_AI.some((field) => context.get(field) !== undefined);
-  return isAi
+  if (scope.name.startsWith('@traceloop/') || !isMarked(attributes)) return undefined;
+  return hasSignOfAi(context, SIGNS_OF_AI.modelContentOrState)
     ? undefined
     : { kind: 'ignore', because: 'it is marked as part of a workflow but is no AI operation' };
 }
@@ -33,16 +32,6 @@ function isMarked(attributes: AttributeMap): boolean {
   for (const name in attributes) if (name.startsWith('traceloop.')) return true;
   return false;
 }
-
-const SIGNS_OF_AI = [
-  'requestModel',
-  'responseModel',
-  'inputMessages',
-  'outputMessages',
-  'inputState',
-  'outputState',
-  'toolName',
-] as const;
 
 /**
  * The JavaScript instrumentation for Anthropic passes raw counts on up to 0.27.0, without cached tokens (fixed later,
