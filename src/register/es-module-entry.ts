@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isRecord } from '../json/is-record.ts';
 import type { ModulesOfApp } from './modules-of-app.ts';
 import { readManifest } from './read-manifest.ts';
 
@@ -44,8 +45,4 @@ function targetOf(target: unknown): string | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

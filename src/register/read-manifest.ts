@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isRecord } from '../json/is-record.ts';
 
 /** The `package.json` of a folder; empty when there is none that can be read. */
 export function readManifest(folder: string): Readonly<Record<string, unknown>> {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return typeof manifest === 'object' && manifest !== null ? (manifest as Record<string, unknown>) : {};
+    return isRecord(manifest) ? manifest : {};
   } catch {
     return {};
   }

@@ -96,19 +96,20 @@ function createJob(
   flags: ReplayFlags,
   onFate: ReplayJob['onFate'],
 ): ReplayJob {
-  const { dispatcher, timeoutMs: connectTimeoutMs } = config;
-  const connections = createConnections({ dispatcher, connectTimeoutMs, maxConnections: 2 });
-  const transport = createUndiciTransport({
-    ...config,
-    connections,
-    userAgent: `${packageName}/${packageVersion}`,
-  });
+  const { dispatcher, endpoint, timeoutMs, headers, logger } = config;
+  const { compression, maxBatchBytes, maxRetries } = config;
+  const connections = createConnections({ dispatcher, connectTimeoutMs: timeoutMs, maxConnections: 2 });
+  const userAgent = `${packageName}/${packageVersion}`;
+  const transport = createUndiciTransport({ connections, timeoutMs, headers, userAgent, logger });
   const apiKey = config.apiKey.reveal();
   const never = new AbortController().signal;
   return {
     spool,
-    delivery: createPostHogDelivery({ ...config, apiKey, transport, clock: systemClock }),
-    maxBatchBytes: config.maxBatchBytes,
+    delivery: createPostHogDelivery({
+      ...{ apiKey, endpoint, compression, maxBatchBytes, maxRetries },
+      ...{ transport, clock: systemClock, logger },
+    }),
+    maxBatchBytes,
     shrink: createSerialiser().shrink,
     stop: never,
     stopRetrying: never,

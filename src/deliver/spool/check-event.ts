@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isRecord } from '../../json/is-record.ts';
 
 /** Members of an event as the exporter writes it. One with another (`token`, `api_key`) could go to another project. */
 const MEMBERS: ReadonlySet<string> = new Set(['event', 'uuid', 'distinct_id', 'timestamp', 'properties']);
@@ -23,8 +24,4 @@ export function isSendableEvent(json: Buffer, uuid: string): boolean {
   if (event['uuid'] !== uuid || typeof name !== 'string' || !name.startsWith('$ai_')) return false;
   if (typeof distinctId !== 'string' || !isRecord(properties)) return false;
   return !KEYS.some((key) => Object.hasOwn(properties, key));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

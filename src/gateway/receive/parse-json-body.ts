@@ -1,3 +1,4 @@
+import { isRecord } from '../../json/is-record.ts';
 import { createJsonThread } from './json-thread.ts';
 import type { Refusal } from './otlp-answer.ts';
 
@@ -17,7 +18,7 @@ export async function parseJsonBody(body: Buffer): Promise<readonly object[] | R
   if (body.length === 0) return [];
   const parsed = body.length < THREAD_BYTES ? parseHere(body) : await thread.parse(body);
   if ('error' in parsed) return notJson(parsed.error);
-  return parsed.documents.every(isObject)
+  return parsed.documents.every(isRecord)
     ? parsed.documents
     : { reason: 'bad-request', message: 'The body is JSON, but no object; an OTLP request is one.' };
 }
@@ -28,10 +29,6 @@ function parseHere(body: Buffer): { documents: unknown[] } | { error: string } {
   } catch (error) {
     return { error: error instanceof Error ? error.message : '' };
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The engine's message quotes the document, so only the position is told. */

@@ -185,7 +185,8 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
     const { config } = this.#pipeline;
     if (this.#pipeline.isShutdown() || !config.enabled) return false;
     try {
-      const occasion = { ...config, nowMs: Date.now(), id: randomUUID() };
+      const { metadataPrefix, maxMetadataDepth } = config;
+      const occasion = { metadataPrefix, maxMetadataDepth, nowMs: Date.now(), id: randomUUID() };
       const event = toEvent(feedbackHere(feedback), occasion);
       if (event) this.#pipeline.takeEvent(event, { isPrivate: isPrivateHere() });
       else config.logger.warn(`${packageName}: feedback without a trace id or a usable value is not sent`);

@@ -1,3 +1,5 @@
+import { isRecord } from '../../json/is-record.ts';
+
 type Parameters = Readonly<Record<string, unknown>>;
 
 /** Where a request states how hard the model is to think, from the outside in: OpenAI, Anthropic, Gemini. */
@@ -27,8 +29,4 @@ export function effortIn(parameters: Parameters | undefined): string | undefined
     }
   }
   return undefined;
-}
-
-function isRecord(value: unknown): value is Parameters {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../json/is-record.ts';
 import type { TraceMetadata } from './llm-call.ts';
 import { namesNobody, namesSession } from './no-identity.ts';
 
@@ -179,8 +180,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Metadata {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

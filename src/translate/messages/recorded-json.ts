@@ -1,3 +1,4 @@
+import { isRecord } from '../../json/is-record.ts';
 import { isWhiteSpace } from '../../json/json-characters.ts';
 import { readLooseLiteral } from './loose-literal.ts';
 
@@ -48,9 +49,7 @@ export function isPlaceholder(value: unknown): boolean {
 }
 
 /** A JSON object, as opposed to an array, `null` or a scalar. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isRecord };
 
 /**
  * The value at a path of own keys, `undefined` where the path breaks.

@@ -1,3 +1,4 @@
+import { isRecord } from '../../json/is-record.ts';
 import { words } from './words.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -90,8 +91,4 @@ function snakeCase(name: string): string {
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/[.\- ]/g, '_')
     .toLowerCase();
-}
-
-function isRecord(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

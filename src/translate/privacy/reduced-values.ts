@@ -1,3 +1,5 @@
+import { isRecord } from '../../json/is-record.ts';
+
 /** Longest class or code of an error, package and all. */
 const SINGLE_WORD = /^[\w.$:/`+<>,@[\]()#-]{1,120}$/;
 
@@ -68,8 +70,4 @@ function strictlyJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../json/is-record.ts';
 import type { LlmCall } from '../call/llm-call.ts';
 import { fieldOf, RULE_FIELDS, type RuleOperator } from './rule.ts';
 import { MAX_REGEX_INPUT_CHARACTERS, regexFlaw } from './safe-regex.ts';
@@ -139,10 +140,6 @@ const OPERATORS: Readonly<Record<RuleOperator, Operator>> = {
   exists: { needs: nothing, make: () => (held) => held !== undefined },
   not_exists: { needs: nothing, make: () => (held) => held === undefined },
 };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function show(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value.slice(0, 50)) : String(typeof value);

@@ -1,3 +1,4 @@
+import { isRecord } from '../../json/is-record.ts';
 import { usableTimeMs } from './read-sdk-span.ts';
 import type { AttributeMap, SpanEventView, SpanKindName, SpanView } from './span-view.ts';
 
@@ -183,11 +184,11 @@ function unixNanoToMs(value: unknown): number | undefined {
 }
 
 function list(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter((item) => record(item) !== undefined) : [];
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 function record(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  return isRecord(value) ? value : undefined;
 }
 
 function text(value: unknown): string | undefined {

@@ -29,8 +29,8 @@ export const PLAN: Plan = {
 
     // The road: pure, without network, clock, disk, configuration look-up or logging.
     'translate/posthog-event.ts': {},
-    'translate/span': { packages: ['@opentelemetry/semantic-conventions'] },
-    'translate/call': { types: ['json', 'translate/span'] },
+    'translate/span': { code: ['json'], packages: ['@opentelemetry/semantic-conventions'] },
+    'translate/call': { code: ['json'], types: ['translate/span'] },
     'translate/messages': { code: ['json', 'translate/call', 'translate/span'] },
     'translate/dialects': {
       code: ['translate/call', 'translate/messages', 'translate/span'],
@@ -41,7 +41,7 @@ export const PLAN: Plan = {
       packages: ['@opentelemetry/semantic-conventions'],
     },
     'translate/trace': { code: ['translate/call', 'translate/privacy'], types: ['translate/span'] },
-    'translate/selection': { code: ['translate/call'], types: ['translate/trace'] },
+    'translate/selection': { code: ['json', 'translate/call'], types: ['translate/trace'] },
     'translate/media': { code: ['json'] },
     'translate/limits': { code: ['json', 'translate/media'], types: ['translate/posthog-event.ts'] },
     'translate/event': {
@@ -73,7 +73,7 @@ export const PLAN: Plan = {
       code: ['json', 'ledger', 'package-info.ts'],
       packages: ['node:', 'undici', '@opentelemetry/api'],
     },
-    'deliver/spool': { code: ['deliver', 'ledger'], packages: ['node:'] },
+    'deliver/spool': { code: ['deliver', 'json', 'ledger'], packages: ['node:'] },
     'deliver/outbox': { code: ['deliver', 'deliver/spool', 'ledger'] },
     'deliver/connection': { code: ['config', 'deliver', 'package-info.ts'], packages: ['undici'] },
 
@@ -156,6 +156,7 @@ export const PLAN: Plan = {
     register: {
       code: [
         'config',
+        'json',
         'ledger',
         'package-info.ts',
         'sdk/exit',
@@ -172,6 +173,7 @@ export const PLAN: Plan = {
         'config',
         'deliver/connection',
         'explain',
+        'json',
         'ledger',
         'package-info.ts',
         'pipeline',
