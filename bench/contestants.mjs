@@ -34,6 +34,10 @@ export const CONTESTANTS = {
     isOtherBuild: true,
     create: (url) => ours(url, 'gzip', process.env.BENCH_OTHER_BUILD),
   },
+  'exporter, other build, no gzip': {
+    isOtherBuild: true,
+    create: (url) => ours(url, 'none', process.env.BENCH_OTHER_BUILD),
+  },
   'exporter, no gzip': { create: (url) => ours(url, 'none') },
   'floor, gzip': { create: (url) => createFloor(url, true) },
   floor: { create: (url) => createFloor(url, false) },
