@@ -6,6 +6,7 @@ const ONE_BY_ONE = [
   'test/cli/built-cli.test.ts',
   'test/deliver/spool/**/*.test.ts',
   'test/docs/run-blocks.test.ts',
+  'test/gateway/page/*.test.ts',
   'test/gateway/processes.test.ts',
   'test/ledger/bounds.test.ts',
   'test/register/**/*.test.ts',

@@ -102,7 +102,8 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
       },
       onMetrics: figures.onMetrics,
       onJoined: (spans, { sender }) => recent.noteSpans(spans, sender),
-      onDone: (destination, spans, result) => recent.settle(destination, spans, fateOf(destination, result)),
+      onDone: (destination, spans, result) =>
+        recent.settle(destination, spans, fateOf(destination, lanes, result)),
     },
   });
   const receiving = {
@@ -184,9 +185,12 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   }
 }
 
-function fateOf(destination: string, result: LaneResult): RecentFate {
+function fateOf(destination: string, lanes: Lanes, result: LaneResult): RecentFate {
   if (destination === DEV_LANE) return 'not sent';
-  return result === 'fine' ? 'taken' : 'lost';
+  if (result !== 'fine') return 'lost';
+  const lane = lanes.current().find(({ name }) => name === destination);
+  const isStored = lane?.pipeline.trouble() !== undefined && lane.pipeline.stats().spooled > 0;
+  return isStored ? 'on disk' : 'taken';
 }
 
 async function testAtStart(lanes: Lanes, startupTest: GatewayConfig['startupTest']): Promise<void> {

@@ -6,5 +6,8 @@ export interface LaneTaking {
   readonly done: Promise<LaneResult>;
 }
 
-/** `passing`: some were lost for a reason that may pass, so that the sender should send them again. */
-export type LaneResult = 'fine' | 'passing';
+/**
+ * `passing`: some were lost for a reason that may pass, so that the sender should send them again. `lost`: some were lost,
+ * and would be again.
+ */
+export type LaneResult = 'fine' | 'passing' | 'lost';

@@ -88,7 +88,8 @@ export function createLane(
 
 function resultOf({ losses, defect }: TakeResult): LaneResult {
   const isPassing = losses.some(({ reason }) => isRetryableLater(reason) || reason === 'spool-full');
-  return isPassing || defect !== undefined ? 'passing' : 'fine';
+  if (isPassing || defect !== undefined) return 'passing';
+  return losses.length > 0 ? 'lost' : 'fine';
 }
 
 /** The name stands on one span of a trace, and holds for the others that came with it. */

@@ -3,7 +3,7 @@ import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
 
 /** What became of an event, as far as is known. */
-export type RecentFate = 'on its way' | 'taken' | 'lost' | 'not sent';
+export type RecentFate = 'on its way' | 'taken' | 'on disk' | 'lost' | 'not sent';
 
 /** One event of one destination, for the list of the page. Holds no content. */
 export interface RecentCall {

@@ -15,6 +15,7 @@ const STATUSES: readonly { readonly value: Filter['status']; readonly label: str
   { value: 'error', label: 'Failed calls' },
   { value: 'on its way', label: 'On its way' },
   { value: 'taken', label: 'Taken by PostHog' },
+  { value: 'on disk', label: 'On disk' },
   { value: 'lost', label: 'Lost' },
   { value: 'not sent', label: 'Not sent' },
 ];
