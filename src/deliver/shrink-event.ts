@@ -1,4 +1,4 @@
-import { NO_EVENT, type SerialisedEvent } from './transport.ts';
+import type { SerialisedEvent } from './transport.ts';
 
 /**
  * Makes a smaller event of one that is too large, at most `maxEventBytes` of JSON; `undefined` when it cannot. The
@@ -10,9 +10,6 @@ export type Shrink = (event: SerialisedEvent, maxEventBytes: number) => Serialis
 export interface FittedEvent extends SerialisedEvent {
   readonly given: SerialisedEvent;
 }
-
-/** Template: see `retained`. */
-const FITTED: FittedEvent = { ...NO_EVENT, given: NO_EVENT };
 
 /** Shrinks an event if it is above the limit. The result may still be too large when shrinking fails. */
 export function fitToRoute(
@@ -31,5 +28,5 @@ export function fitToRoute(
 }
 
 function fitted({ uuid, json, page }: SerialisedEvent, given: SerialisedEvent): FittedEvent {
-  return { ...FITTED, uuid, json, page, given };
+  return { uuid, json, page, given };
 }

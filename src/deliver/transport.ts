@@ -16,9 +16,6 @@ export interface SerialisedEvent {
   readonly page?: EventPage | undefined;
 }
 
-/** Template: see `retained`. Not frozen, which would make copies slow. */
-export const NO_EVENT: SerialisedEvent = { uuid: '', json: Buffer.alloc(0), page: undefined };
-
 /** What became of one request. Closed union: the transport never throws or rejects. */
 export type TransportOutcome =
   | { readonly type: 'delivered' }

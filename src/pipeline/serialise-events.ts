@@ -1,4 +1,4 @@
-import { NO_EVENT, type SerialisedEvent } from '../deliver/transport.ts';
+import type { SerialisedEvent } from '../deliver/transport.ts';
 import { type FitResult, fitSerialised } from '../translate/limits/fit-event.ts';
 import type { TrimAction } from '../translate/limits/trim-record.ts';
 
@@ -25,7 +25,7 @@ export function createSerialiser(onTrimmed: (action: TrimAction) => void = () =>
       byAction[action] = (byAction[action] ?? 0) + 1;
       onTrimmed(action);
     }
-    return { ...NO_EVENT, uuid, json: fitted.json, page: fitted.page };
+    return { uuid, json: fitted.json, page: fitted.page };
   };
   return {
     serialised,

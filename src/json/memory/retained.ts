@@ -8,7 +8,7 @@
  * copies and of instances of classes nothing is noted. So what is kept or pointed to, and points to content, is
  *
  * - a copy of a list, by this function or the next;
- * - a copy of an object, by `{ ...object }`, or of a template whose members are then set;
+ * - a copy of an object, by `{ ...object }`;
  * - an instance of a class.
  */
 export function retained<T>(list: readonly T[]): T[] {

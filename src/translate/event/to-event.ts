@@ -17,10 +17,6 @@ export interface EventOptions {
   readonly fallbackDistinctId?: string;
 }
 
-/** Templates: see `retained`. */
-const UNTIMED: PostHogEvent = { event: '$ai_span', uuid: '', distinct_id: '', properties: {} };
-const TIMED: PostHogEvent = { event: '$ai_span', uuid: '', distinct_id: '', timestamp: '', properties: {} };
-
 const LIBRARY_ENTRIES = Object.entries(LIBRARY_PROPERTIES);
 
 /** Call to event. Pure; every envelope field follows from the call alone. */
@@ -48,8 +44,8 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
   applyOwnProperties(properties, call.ownProperties);
   const uuid = eventUuid(call, event);
   return timestamp === undefined
-    ? { ...UNTIMED, event, uuid, distinct_id: distinctId, properties }
-    : { ...TIMED, event, uuid, distinct_id: distinctId, timestamp, properties };
+    ? { event, uuid, distinct_id: distinctId, properties }
+    : { event, uuid, distinct_id: distinctId, timestamp, properties };
 }
 
 /** Ids, names and models are no longer than this; what is, is a mistake that must not cost the event. */

@@ -46,16 +46,6 @@ interface Scene {
 
 const NOBODY: PrivacyObserver = () => {};
 
-/** Template: see `retained`. */
-const SCENE: Scene = {
-  event: { event: '$ai_span', uuid: '', distinct_id: '', properties: {} },
-  call: undefined,
-  policy: { media: 'remove', privacyMode: true },
-  observer: NOBODY,
-  customWalk: undefined,
-  unknown: undefined,
-};
-
 /** Where members stand: properties of the event, or inside a custom value. */
 const TOP: CustomPlace = { path: '', depth: 0 };
 
@@ -76,7 +66,14 @@ export function applyPrivacy(
   observer: PrivacyObserver = NOBODY,
 ): PostHogEvent {
   try {
-    const properties = treatMembers(event.properties, TOP, { ...SCENE, event, call, policy, observer });
+    const properties = treatMembers(event.properties, TOP, {
+      event,
+      call,
+      policy,
+      observer,
+      customWalk: undefined,
+      unknown: undefined,
+    });
     return properties === event.properties ? event : { ...event, properties };
   } catch {
     return { ...event, properties: withoutContent(event) };

@@ -50,10 +50,6 @@ interface Around {
   readonly depth: number;
 }
 
-/** Templates: see `retained`. */
-const WALK: Walk = { visitor: { text: (text) => text }, members: 0 };
-const AROUND: Around = { object: WALK, next: undefined, depth: 1 };
-
 /** Whether a value must not be gone into: it is too deep, or contains itself. */
 function isEndless(value: object, around: Around | undefined): boolean {
   if (around !== undefined && around.depth >= MAX_DEPTH) return true;
@@ -68,7 +64,7 @@ function isEndless(value: object, around: Around | undefined): boolean {
  * @throws when the value has too many members, or when a getter or `toJSON` inside it throws
  */
 export function walkTexts(value: unknown, shape: Shape, visitor: Visitor): unknown {
-  return visit({ ...WALK, visitor }, value, undefined, shape, undefined, undefined, false);
+  return visit({ visitor, members: 0 }, value, undefined, shape, undefined, undefined, false);
 }
 
 /** Place by place instead of as an object: this runs for every value of every event. */
@@ -96,7 +92,6 @@ function visit(
   if (typeof seen !== 'object' || seen === null || ArrayBuffer.isView(seen)) return seen;
   if (isEndless(value, around)) return UNREADABLE;
   const within = {
-    ...AROUND,
     object: value,
     next: around,
     depth: (around?.depth ?? 0) + 1,
