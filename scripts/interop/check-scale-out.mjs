@@ -170,6 +170,7 @@ function createLab(folder, posthog, otelcol) {
           await begin();
         },
         stop: () => stop(running),
+        said: () => running.lines.slice(-3),
       };
       started.push(collector);
       return collector;
@@ -251,7 +252,8 @@ async function check(scenario, otelcol) {
     }
     await sending;
     const missing = () => ids.filter((id) => !posthog.spans.has(id));
-    await until(() => missing().length === 0, 120_000, 500);
+    const isThere = await until(() => missing().length === 0, 120_000, 500);
+    if (!isThere) for (const { said } of lab.started) for (const line of said?.() ?? []) console.error(line);
     return rowOf(scenario.title, killed, ids, posthog.spans);
   } finally {
     for (const each of lab.started.reverse()) await each.stop().catch(() => {});
@@ -287,8 +289,10 @@ async function main() {
   for (const [name, scenario] of Object.entries(SCENARIOS)) {
     if (values.only && !values.only.split(',').some((each) => name.startsWith(each))) continue;
     const missing = scenario.missing?.();
-    if (missing === undefined) rows.push(await check(scenario, otelcol));
-    else console.log(`${name}: skipped, needs ${missing}.`);
+    if (missing === undefined) {
+      console.error(`${name} …`);
+      rows.push(await check(scenario, otelcol));
+    } else console.log(`${name}: skipped, needs ${missing}.`);
   }
   const [first] = rows;
   if (!first) return;

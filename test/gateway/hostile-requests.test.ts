@@ -1,0 +1,166 @@
+import { connect, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import * as grpc from '@grpc/grpc-js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import { destination, type GatewayOfTest, gatewayOfTest } from './gateway-of-test.ts';
+
+const MIB = 1024 * 1024;
+
+const span = (spanId: string, ...attributes: readonly object[]) => ({
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId,
+  name: 'chat',
+  startTimeUnixNano: '1790000000000000000',
+  endTimeUnixNano: '1790000001000000000',
+  attributes: [
+    { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
+    { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
+    ...attributes,
+  ],
+});
+const traces = (...spans: readonly object[]) =>
+  JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+
+async function start() {
+  const posthog = await loopbackOfTest();
+  const gateway = await gatewayOfTest([destination({ options: { endpoint: posthog.url } })], {
+    listen: { maxBodyBytes: 4 * MIB, grpc: { host: '127.0.0.1', port: 0 } },
+  });
+  return { posthog, ...gateway };
+}
+
+/** What is left in memory of requests, as the metrics say. */
+async function heldBytes({ admin }: GatewayOfTest): Promise<number> {
+  const text = await (await admin('/metrics')).text();
+  return Number(/^posthog_gateway_inflight_bytes (\d+)$/m.exec(text)?.[1]);
+}
+
+/** A value in so many lists, in JSON and in protobuf (`AnyValue.array_value` 5, `ArrayValue.values` 1). */
+function nestedJson(levels: number): string {
+  const open = '{"arrayValue":{"values":['.repeat(levels);
+  return `${open}{"stringValue":"deep"}${']}}'.repeat(levels)}`;
+}
+
+function nestedProtobuf(levels: number): Buffer {
+  let value: Buffer = Buffer.from([0x0a, 4, ...Buffer.from('deep')]);
+  for (let level = 0; level < levels; level += 1) value = field(5, field(1, value));
+  return value;
+}
+
+function field(number: number, content: Buffer): Buffer {
+  const length: number[] = [];
+  for (let rest = content.length; ; rest >>>= 7) {
+    if (rest < 0x80) {
+      length.push(rest);
+      break;
+    }
+    length.push((rest & 0x7f) | 0x80);
+  }
+  return Buffer.concat([Buffer.from([(number << 3) | 2, ...length]), content]);
+}
+
+/** A span with an attribute, by the numbers of its fields in opentelemetry-proto. */
+function spanWith(value: Buffer): Buffer {
+  const attribute = Buffer.concat([field(1, Buffer.from('app.deep')), field(2, value)]);
+  const ids = Buffer.concat([field(1, Buffer.alloc(16, 1)), field(2, Buffer.alloc(8, 1))]);
+  const bytes = Buffer.concat([ids, field(5, Buffer.from('deep')), field(9, attribute)]);
+  return field(1, field(2, field(2, bytes)));
+}
+
+describe('values in values in values', () => {
+  const PROTOBUF = { 'content-type': 'application/x-protobuf' };
+  it.each<[string, () => string | Uint8Array<ArrayBuffer>, Record<string, string>]>([
+    [
+      'an attribute, in JSON',
+      () =>
+        traces(span('1'.repeat(16))).replace(
+          '"gpt-4o"}',
+          `"gpt-4o"}},{"key":"app.deep","value":${nestedJson(20_000)}`,
+        ),
+      {},
+    ],
+    ['the whole document', () => `{"resourceSpans":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, {}],
+    ['an attribute, in protobuf', () => Uint8Array.from(spanWith(nestedProtobuf(2_000))), PROTOBUF],
+    ['unknown fields, in protobuf', () => Uint8Array.from(field(90, nestedProtobuf(2_000))), PROTOBUF],
+  ])('%s', async (_name, body, headers) => {
+    const gateway = await start();
+    const { status } = await gateway.post('/v1/traces', body(), headers);
+    expect([200, 400]).toContain(status);
+    expect((await gateway.post('/v1/traces', traces(span('2'.repeat(16))))).status).toBe(200);
+    expect(await heldBytes(gateway)).toBe(0);
+  });
+});
+
+describe('little that becomes much', () => {
+  const bomb = gzipSync(Buffer.alloc(64 * MIB));
+
+  it('is refused over HTTP', async () => {
+    const gateway = await start();
+    const headers = { 'content-encoding': 'gzip' };
+    expect((await gateway.post('/v1/traces', Uint8Array.from(bomb), headers)).status).toBe(413);
+    expect(await heldBytes(gateway)).toBe(0);
+  });
+
+  it('is refused over gRPC', async () => {
+    const { gateway } = await start();
+    const target = `127.0.0.1:${gateway.addresses.grpc?.port}`;
+    const client = new grpc.Client(target, grpc.credentials.createInsecure(), {
+      'grpc.default_compression_algorithm': 2,
+      'grpc.max_send_message_length': -1,
+    });
+    const asIs = (bytes: Buffer): Buffer => bytes;
+    const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+    const code = await new Promise((resolve) => {
+      client.makeUnaryRequest(path, asIs, asIs, Buffer.alloc(64 * MIB), new grpc.Metadata(), (error) => {
+        client.close();
+        resolve(error?.code);
+      });
+    });
+    expect(code).toBe(grpc.status.RESOURCE_EXHAUSTED);
+  });
+});
+
+it('clients that never come to an end take nothing from others, and leave nothing', async () => {
+  const gateway = await start();
+  const { port } = gateway.gateway.addresses.http;
+  const open = (text: string): Promise<Socket> =>
+    new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(text, () => resolve(socket)));
+      socket.on('error', reject);
+      onTestFinished(() => void socket.destroy());
+    });
+  const head = [
+    'POST /v1/traces HTTP/1.1',
+    'Host: localhost',
+    'Content-Type: application/json',
+    'Content-Length: 500000',
+  ];
+  const slow = await Promise.all(
+    Array.from({ length: 100 }, (_, index) =>
+      open(index % 2 === 0 ? head.join('\r\n') : `${head.join('\r\n')}\r\n\r\n{"resourceSpans":[`),
+    ),
+  );
+  await expect.poll(() => heldBytes(gateway), { timeout: 15_000 }).toBeGreaterThan(0);
+  expect((await gateway.post('/v1/traces', traces(span('1'.repeat(16))))).status).toBe(200);
+  for (const socket of slow) socket.destroy();
+  await expect.poll(() => heldBytes(gateway), { timeout: 15_000 }).toBe(0);
+});
+
+it('what is wrong in a request costs the rest of it nothing', async () => {
+  const gateway = await start();
+  const body = traces(
+    span('1'.repeat(16)),
+    { name: 'no ids' },
+    { ...span('2'.repeat(16)), attributes: 'no list', events: 7, status: [] },
+    { ...span('3'.repeat(16)), startTimeUnixNano: 'soon', endTimeUnixNano: {} },
+    span('4'.repeat(16), { key: 'app.large', value: { stringValue: 'x'.repeat(MIB) } }, { key: 7 }, {}),
+    { ...span('5'.repeat(16)), attributes: [{ key: 'http.request.method', value: { stringValue: 'GET' } }] },
+  );
+  const answer = await gateway.post('/v1/traces', body);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ partialSuccess: { rejectedSpans: '1' } });
+  const ids = gateway.posthog.events.map(({ properties }) => Object(properties).$ai_span_id);
+  expect(ids).toEqual(expect.arrayContaining(['1'.repeat(16), '4'.repeat(16)]));
+  expect(ids).not.toContain('5'.repeat(16));
+});
