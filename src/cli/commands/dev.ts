@@ -11,6 +11,7 @@ export const addDev: AddCommand = (program, act) => {
     )
     .option('--port <port>', 'port for OTLP/HTTP (default: 4318, or a free one)', readPort)
     .option('--admin-port <port>', 'port of the page (default: 4319, or a free one)', readPort)
+    .option('--exit', 'end with the command; on a terminal the page stays otherwise')
     .passThroughOptions()
     .addHelpText('after', HELP)
     .action((command: string[], flags: DevFlags) =>

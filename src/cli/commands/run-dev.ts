@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import type { GatewayConfig, ListenAddress } from '../../gateway/config/gateway-config.ts';
 import { type Gateway, startGateway } from '../../gateway/gateway.ts';
 import { devLane } from '../../gateway/lanes/dev-lane.ts';
@@ -8,6 +9,8 @@ import type { CliIo, Output } from '../io.ts';
 export interface DevFlags {
   readonly port?: number;
   readonly adminPort?: number;
+  /** Ends with the command on a terminal as well. */
+  readonly exit?: boolean;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -17,7 +20,8 @@ const MIB = 1024 * 1024;
 
 /**
  * Runs a gateway that sends nowhere, with its page, and, when a command is given, that command with the environment that
- * makes it send here. Ends with the command, else when the process is told to. The exit code is that of the command.
+ * makes it send here. Ends with the command, else when the process is told to; on a terminal the page stays when the command
+ * has ended, since it is there to be looked at. The exit code is that of the command.
  */
 export async function runDev(
   command: readonly string[],
@@ -36,8 +40,14 @@ export async function runDev(
   output.complain(`Page:  http://${LOOPBACK}:${admin.port}`);
   output.complain(`OTLP:  http://${LOOPBACK}:${http.port}  (nothing leaves this machine)`);
   const [program, ...args] = command;
-  const code =
-    program === undefined ? await untilSignal() : await runCommand(program, args, http, io, output);
+  const code = program === undefined ? 0 : await runCommand(program, args, http, io, output);
+  const pageStays = program !== undefined && io.stdin.isTTY === true && flags.exit !== true;
+  if (pageStays) {
+    output.complain(
+      `The command ended with ${code}. The page stays until Ctrl+C (--exit: ends with the command).`,
+    );
+  }
+  if (pageStays || program === undefined) await untilSignal();
   await gateway.stop();
   return code;
 }
@@ -88,6 +98,9 @@ function runCommand(
       env: {
         ...env,
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://${LOOPBACK}:${port}`,
+        // This package in the command shows its spans here, and sends nowhere; it needs a key to start.
+        POSTHOG_LLM_DEV_ENDPOINT: `http://${LOOPBACK}:${port}`,
+        POSTHOG_API_KEY: env['POSTHOG_API_KEY'] ?? 'phc_dev',
         // Some SDKs send gRPC by default, which is not listened on.
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
         OTEL_TRACES_EXPORTER: env['OTEL_TRACES_EXPORTER'] ?? 'otlp',
@@ -100,20 +113,22 @@ function runCommand(
     const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
     process.on('SIGTERM', pass);
     // The terminal sends SIGINT to both; the command decides.
-    process.on('SIGINT', () => {});
+    const leave = (): void => {};
+    process.on('SIGINT', leave);
     child.once('error', (error) => {
       output.complain(`The command cannot be run: ${error.message}`);
       resolve(1);
     });
     child.once('exit', (code, signal) => {
       process.off('SIGTERM', pass);
-      resolve(code ?? (signal ? 1 : 0));
+      process.off('SIGINT', leave);
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });
 }
 
-function untilSignal(): Promise<number> {
+function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(0));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
 }

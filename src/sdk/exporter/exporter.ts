@@ -7,8 +7,9 @@ import type { ExplanationDisplay } from '../../explain/explain-options.ts';
 import { explainSpans, readSdkSpans } from '../../explain/explain-spans.ts';
 import type { SpanExplanation } from '../../explain/explanation.ts';
 import { packageName } from '../../package-info.ts';
+import { createPipelineHere } from '../../pipeline/dev-pipeline.ts';
 import type { PostHogLLMExporterStats } from '../../pipeline/exporter-stats.ts';
-import { createPipeline, type Pipeline } from '../../pipeline/pipeline.ts';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
 import type { TakeResult } from '../../pipeline/take-batch.ts';
 import {
   type Evaluation,
@@ -51,7 +52,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
    * @throws PostHogLLMConfigError listing everything that is wrong with the configuration
    */
   constructor(options: PostHogLLMSpanExporterOptions = {}) {
-    this.#pipeline = preparedPipeline(options) ?? createPipeline(resolveConfig(options));
+    this.#pipeline = preparedPipeline(options) ?? createPipelineHere(resolveConfig(options), process.env);
     setPipeline(this, this.#pipeline);
   }
 
