@@ -3,7 +3,7 @@ import { type Compression, compressBody, type EncodedBody, isCompressed } from '
 import { type BatchRun, deliverBatch } from './deliver-batch.ts';
 import { MAX_BATCH_EVENTS, packEvents } from './pack.ts';
 import type { Route } from './posthog-routes.ts';
-import { buildRequestBody, envelopeBytes, frameRequestBody, requestBodyBytes } from './request-body.ts';
+import { buildRequestBody, envelopeBytes, requestBodyBytes } from './request-body.ts';
 import type { RouteMemory } from './route-memory.ts';
 import { fitToRoute, type Shrink } from './shrink-event.ts';
 import type { Tally } from './tally.ts';
@@ -93,8 +93,7 @@ async function encodeBody(batch: readonly SerialisedEvent[], job: ExportJob): Pr
   const { apiKey, compression } = job;
   const bytes = requestBodyBytes(apiKey, batch);
   if (!isCompressed(bytes, compression)) {
-    const body = frameRequestBody(apiKey, batch) ?? buildRequestBody(apiKey, batch);
-    return { body, encoding: 'identity' };
+    return { body: buildRequestBody(apiKey, batch), encoding: 'identity' };
   }
   const scratch = borrowScratch(bytes);
   const encoded = await compressBody(buildRequestBody(apiKey, batch, scratch), compression);

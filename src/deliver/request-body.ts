@@ -4,14 +4,6 @@ const COMMA = 0x2c;
 const SUFFIX = Buffer.from(']}');
 
 /**
- * The body as `buildRequestBody` gives it, but for spaces between events, around them where they stand; `undefined` when
- * that cannot be.
- */
-export function frameRequestBody(apiKey: string, events: readonly SerialisedEvent[]): Buffer | undefined {
-  return events[0]?.page?.frame(prefixFor(apiKey), events, SUFFIX);
-}
-
-/**
  * Builds `{"api_key":…,"batch":[…]}` from events that are JSON already. There is no `sent_at`: PostHog would move
  * every timestamp by the time the request took, differently on each retry.
  *

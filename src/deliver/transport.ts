@@ -3,8 +3,6 @@ import type { FailureReason } from '../ledger/drop-reasons.ts';
 /** Memory that holds the JSON of several events. */
 export interface EventPage {
   giveBack(): void;
-  /** The events as a list with `head` and `tail` around it, where they stand; `undefined` when that cannot be. */
-  frame(head: Buffer, events: readonly SerialisedEvent[], tail: Buffer): Buffer | undefined;
 }
 
 /** One event, serialised. Delivery knows nothing of what is inside. */

@@ -14,7 +14,6 @@ export interface Batch {
 export interface BatchBuilder {
   add(event: SerialisedEvent): void;
   readonly bytes: number;
-  readonly latest: SerialisedEvent | undefined;
   /** Events that no file holds yet are given to `write`, whose file goes with the batch. */
   persist(write: (events: readonly SerialisedEvent[]) => HeldFile | undefined): void;
   /** The batch, and an empty builder; `undefined` when there is nothing. */
@@ -33,9 +32,6 @@ export function createBatchBuilder(): BatchBuilder {
     },
     get bytes() {
       return bytes;
-    },
-    get latest() {
-      return events.at(-1);
     },
     persist: (write) => {
       if (persistedEvents === events.length) return;

@@ -54,8 +54,6 @@ export function openExportSink(
 
   return {
     add: (event) => {
-      const isNewPage = event.page !== builder.latest?.page;
-      if (isNewPage && pace.leavesBeforeNewPage(builder.bytes)) leave();
       builder.add(event);
       pace.take(event.json.length);
       if (pace.isFull(builder.bytes)) leave();

@@ -41,8 +41,6 @@ export interface Pace {
   readonly way: 'network' | 'disk';
   /** Whether a batch of this size leaves at once. */
   isFull(bytes: number): boolean;
-  /** Whether a batch leaves before an event that stands in another page than its last one. */
-  leavesBeforeNewPage(bytes: number): boolean;
   take(bytes: number): void;
   begin(): void;
   /** A batch is through. */
@@ -58,8 +56,6 @@ export interface Pace {
 export function startPace(options: PacingOptions, deadlineAtMs: number): Pace {
   const { budget, mode, compression, maxBatchBytes, clock, stop, stopRetrying } = options;
   const earlyBatchBytes = EARLY_BATCH_BYTES[compression];
-  /** What fills much of a page need not be copied to be sent, if it leaves before the next page is begun. */
-  const minFramedBytes = compression === 'none' ? earlyBatchBytes / 2 : Number.POSITIVE_INFINITY;
   // A spool takes the events sooner than the network does.
   let ahead =
     mode === 'none'
@@ -87,7 +83,6 @@ export function startPace(options: PacingOptions, deadlineAtMs: number): Pace {
       return way;
     },
     isFull: (bytes) => bytes >= maxBatchBytes || (bytes >= earlyBatchBytes && isEarly()),
-    leavesBeforeNewPage: (bytes) => bytes >= minFramedBytes && isEarly(),
     take: (bytes) => {
       if (way === 'disk') return;
       budget.hold(bytes);
