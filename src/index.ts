@@ -29,6 +29,7 @@ export { PostHogTraceAttributesProcessor } from './sdk/scope/trace-attributes-pr
 export { currentTraceId, setTrace, type WithTraceOptions, withTrace } from './sdk/scope/with-trace.ts';
 export type { CallError, CallKind, LlmCall, TraceMetadata } from './translate/call/llm-call.ts';
 export type { Evaluation, Feedback, FeedbackTarget, Metric } from './translate/event/feedback-event.ts';
+export type { ModelPrice, ModelPrices } from './translate/event/model-prices.ts';
 export type { AiPropertyName } from './translate/event/property-table.ts';
 export type { Condition, Rule, RuleField, RuleOperator } from './translate/selection/rule.ts';
 export type { AlwaysKeep } from './translate/selection/sample.ts';

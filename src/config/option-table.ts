@@ -170,6 +170,23 @@ export const EXPORTER_OPTIONS = {
     fallback: true,
     lookAlikes: ['traceEvents', 'nameTraces', 'namedTraces'],
   }),
+  modelPrices: option({
+    group: 'content',
+    description:
+      'Own prices by model, in US dollars per million tokens; `*` at the end stands for any ending',
+    rule: rules.modelPricesRule,
+    fallback: undefined,
+    defaultText: "PostHog's price list",
+    lookAlikes: ['prices', 'pricing', 'tokenPrices', 'customPrices', 'modelPricing'],
+  }),
+  disableGeoip: option({
+    group: 'content',
+    description:
+      'Whether PostHog is told not to locate the events by the address of the server that sends them',
+    rule: flag(),
+    fallback: true,
+    lookAlikes: ['geoipDisable', 'disableGeoIp', 'geoip', 'geoIpDisable'],
+  }),
   includeAttributes: resolvedOption({
     group: 'content',
     description: 'Span attributes to send in addition, by name or beginning (`shop.*`)',

@@ -2,6 +2,7 @@ import type { MeterProvider } from '@opentelemetry/api';
 import type { HttpDispatcher } from '../deliver/http-dispatcher.ts';
 import type { Logger } from '../ledger/log.ts';
 import type { DistinctIdOfCall } from '../translate/event/identity.ts';
+import type { ModelPrices } from '../translate/event/model-prices.ts';
 import type { PrivacyDecision } from '../translate/privacy/decide-privacy.ts';
 import type { Mask } from '../translate/privacy/mask.ts';
 import type { RedactorName } from '../translate/privacy/redactors.ts';
@@ -170,6 +171,24 @@ export interface PostHogLLMSpanExporterOptions {
    * @example false
    */
   readonly namedTraceEvents?: boolean | undefined;
+
+  /**
+   * Own prices of models, by name, or by its beginning followed by `*`; the first that fits counts. For contracts, fine-tuned
+   * and self-hosted models. A cost that the span itself tells is taken before it.
+   *
+   * Default: PostHog's price list.
+   * @example { 'ft:gpt-4.1-mini*': { inputUsdPerMillionTokens: 0.8, outputUsdPerMillionTokens: 3.2 } }
+   */
+  readonly modelPrices?: ModelPrices | undefined;
+
+  /**
+   * Whether PostHog is told not to locate the events (`$geoip_disable`) by the address that they come from, which is that
+   * of a server.
+   *
+   * Default: true.
+   * @example false
+   */
+  readonly disableGeoip?: boolean | undefined;
 
   /**
    * Milliseconds for one HTTP request, from connecting to the end of the answer.

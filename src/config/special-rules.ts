@@ -1,6 +1,7 @@
 import type { Logger } from '../ledger/log.ts';
 import type { DistinctIdOfCall } from '../translate/event/identity.ts';
 import { MAX_DISTINCT_ID_CHARACTERS, usableDistinctId } from '../translate/event/identity.ts';
+import { type ModelPrices, PRICE_PROPERTIES } from '../translate/event/model-prices.ts';
 import type { PrivacyDecision } from '../translate/privacy/decide-privacy.ts';
 import { REDACTOR_NAMES, type RedactorName } from '../translate/privacy/redactors.ts';
 import { compileRule } from '../translate/selection/compile-rule.ts';
@@ -165,6 +166,46 @@ export const alwaysKeepRule: ValueRule<AlwaysKeep> = {
     return undefined;
   },
 };
+
+const PRICE_NAMES = Object.keys(PRICE_PROPERTIES);
+const NEEDED_PRICES = ['inputUsdPerMillionTokens', 'outputUsdPerMillionTokens'] as const;
+
+export const modelPricesRule: ValueRule<ModelPrices> = {
+  type: 'prices by model',
+  schema: {
+    type: 'object',
+    additionalProperties: {
+      type: 'object',
+      additionalProperties: false,
+      required: NEEDED_PRICES,
+      properties: Object.fromEntries(PRICE_NAMES.map((name) => [name, { type: 'number', minimum: 0 }])),
+    },
+  },
+  flaw: (value) => {
+    if (!isPlainObject(value)) return `must be an object of prices by model, not ${typeName(value)}`;
+    for (const [model, price] of Object.entries(value)) {
+      const flaw = priceFlaw(price);
+      if (flaw !== undefined) return `must have for ${JSON.stringify(model)} ${flaw}`;
+    }
+    return undefined;
+  },
+};
+
+function priceFlaw(price: unknown): string | undefined {
+  if (!isPlainObject(price)) return `an object of prices, not ${typeName(price)}`;
+  const stray = Object.keys(price).find((name) => !PRICE_NAMES.includes(name));
+  if (stray !== undefined) return `no member ${JSON.stringify(stray)}, but ${PRICE_NAMES.join(', ')}`;
+  const isPrice = (held: unknown) => typeof held === 'number' && Number.isFinite(held) && held >= 0;
+  const missing = NEEDED_PRICES.find((name) => !isPrice(price[name]));
+  if (missing !== undefined)
+    return `a number from 0 as "${missing}"; PostHog takes own prices only with both`;
+  const wrong = Object.entries(price).find(([, held]) => held !== undefined && !isPrice(held));
+  return wrong && `a number from 0 as "${wrong[0]}"`;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 export const rulesRule: ValueRule<Rule> = {
   type: 'condition or group',

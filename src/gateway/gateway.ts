@@ -71,6 +71,8 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   const recent = createRecentCalls({ ...RECENT_LIMITS, isAlwaysWatched: isDev });
   const lanes = createLanes(config.destinations, {
     maxInFlightBytes: limits.maxInFlightBytes,
+    maxTraces: limits.maxTraces,
+    countFrom: config.openrouter.countFrom,
     skipsDelivered: config.acknowledge === 'delivered',
     listener: (destination) =>
       recent.isWatched() ? (event) => recent.add(destination, event, 'on its way') : undefined,

@@ -23,6 +23,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { ExporterMetrics } from '../ledger/metrics.ts';
 import { packageName, packageVersion } from '../package-info.ts';
 import type { FitResult } from '../translate/limits/fit-event.ts';
+import type { CountFrom } from '../translate/trace/count-from.ts';
 import { createAccounts, type DeliveryTrouble } from './accounts.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
 import { createSerialiser } from './serialise-events.ts';
@@ -54,6 +55,10 @@ export interface DeliverySide {
 export interface PipelineSettings {
   /** Events that were delivered lately are not sent again: their sender repeats whole requests. */
   readonly skipsDelivered?: boolean;
+  /** Who tells of calls through OpenRouter. Default: `both`. */
+  readonly countFrom?: CountFrom | undefined;
+  /** Traces whose spans are remembered. Default: 2,500. */
+  readonly maxTraces?: number | undefined;
 }
 
 /** The whole way from events to PostHog: request, retry, outage, disk, pace, account; each is given the one before. */

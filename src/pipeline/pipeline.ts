@@ -87,9 +87,10 @@ export function createPipeline(
     { stop: abort.signal, stopRetrying: stopRetrying.signal },
     settings,
   );
-  const translate = translateOptionsOf(config, delivery.maxEventBytes);
+  const { countFrom, maxTraces } = settings;
+  const translate = translateOptionsOf({ ...config, countFrom }, delivery.maxEventBytes);
   const logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
-  const memory = createTraceMemory();
+  const memory = createTraceMemory(maxTraces);
   const inFlight = new Set<TakenBatch>();
   const pending = createPendingEvents(() => void take([]));
   const incomplete = watchIncompleteSpans(logger, config.privacyMode !== true);

@@ -119,6 +119,7 @@ export function* translateBatch(
   const select = createSelector(options.selection, noteLeftOut, () => observer.onFilterFailed?.());
   const resolved = resolveBatch(calls, others, memory, {
     select,
+    countFrom: options.countFrom,
     onRedundant: (call) => noteLeftOut(call, 'redundant'),
   });
   const named = options.namedTraceEvents ? resolved.namedTraces : [];
@@ -192,11 +193,12 @@ function* translateDecided(
   observer: TranslateObserver,
   privacyMode: boolean,
 ): Steps<TranslatedEvent> {
-  const { metadataPrefix, maxMetadataDepth, includeAttributes, content } = options;
+  const { metadataPrefix, maxMetadataDepth, modelPrices, includeAttributes, content } = options;
   const fallbackDistinctId = fallbackFor(call, options.distinctId);
-  const made = toEvent(call, { metadataPrefix, maxMetadataDepth, fallbackDistinctId });
+  const made = toEvent(call, { metadataPrefix, maxMetadataDepth, modelPrices, fallbackDistinctId });
   const policy = { ...content, includeAttributes, privacyMode };
-  const event = applyPrivacy(made, call, policy, privacyObserver(call, observer));
+  const allowed = applyPrivacy(made, call, policy, privacyObserver(call, observer));
+  const event = options.disableGeoip ? allowed : located(allowed);
   return { event, fitted: yield* fitInSteps(event, options.maxEventBytes()) };
 }
 
@@ -215,8 +217,15 @@ function* translateExtra(
   observer: TranslateObserver,
   isPrivate: boolean,
 ): Steps<TranslatedEvent> {
-  const cleared = clearContent(event, isPrivate ? { ...options, privacyMode: true } : options, observer);
+  const allowed = clearContent(event, isPrivate ? { ...options, privacyMode: true } : options, observer);
+  const cleared = options.disableGeoip ? allowed : located(allowed);
   return { event: cleared, fitted: yield* fitInSteps(cleared, options.maxEventBytes()) };
+}
+
+/** The event, for PostHog to locate by the address that it comes from. */
+function located(event: PostHogEvent): PostHogEvent {
+  const { $geoip_disable: _, ...properties } = event.properties;
+  return { ...event, properties };
 }
 
 /** An event that comes from no span, cleared of what privacy withholds. A function cannot judge it, so it counts as yes. */

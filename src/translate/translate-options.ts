@@ -1,7 +1,9 @@
 import type { DistinctIdOfCall } from './event/identity.ts';
+import type { ModelPrices } from './event/model-prices.ts';
 import type { ContentPolicy } from './privacy/apply-privacy.ts';
 import type { PrivacyDecision } from './privacy/decide-privacy.ts';
 import type { SelectionOptions } from './selection/select-call.ts';
+import type { CountFrom } from './trace/count-from.ts';
 
 /** The part of the configuration that decides which events are made, and what they look like. */
 export interface TranslateOptions {
@@ -11,6 +13,12 @@ export interface TranslateOptions {
   readonly distinctId: string | DistinctIdOfCall | undefined;
   /** Whether a named trace whose root is not sent has an event of its own. */
   readonly namedTraceEvents: boolean;
+  /** Own prices, by model. */
+  readonly modelPrices: ModelPrices | undefined;
+  /** Whether PostHog is told not to locate the events by the address that they come from. */
+  readonly disableGeoip: boolean;
+  /** Who tells of calls through OpenRouter; default: `both`. */
+  readonly countFrom?: CountFrom | undefined;
   readonly privacyMode: boolean | PrivacyDecision;
   readonly content: Omit<ContentPolicy, 'privacyMode'>;
   readonly selection: SelectionOptions;
@@ -24,13 +32,16 @@ export function translateOptionsOf(
   maxEventBytes: () => number,
 ): TranslateOptions {
   const { metadataPrefix, maxMetadataDepth, includeAttributes, distinctId, privacyMode } = config;
-  const { content, selection, namedTraceEvents } = config;
+  const { content, selection, namedTraceEvents, modelPrices, disableGeoip, countFrom } = config;
   return {
     metadataPrefix,
     maxMetadataDepth,
     includeAttributes,
     distinctId,
     namedTraceEvents,
+    modelPrices,
+    disableGeoip,
+    countFrom,
     privacyMode,
     content,
     selection,

@@ -118,6 +118,11 @@ const CASES: Record<string, Case> = {
     attributes: { 'trace.trace_name': 'A question' },
     differs: delivered,
   },
+  modelPrices: {
+    given: () => ({ '*': { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2 } }),
+    differs: propertiesOf,
+  },
+  disableGeoip: { given: () => false, differs: propertiesOf },
   maxMetadataDepth: { given: () => 1, differs: propertiesOf },
   includeAttributes: { given: () => ['app.*'], differs: propertiesOf },
   rules: {

@@ -72,6 +72,8 @@ describe('resolveConfig', () => {
       metadataPrefix: 'metadata_',
       maxMetadataDepth: 3,
       namedTraceEvents: true,
+      modelPrices: undefined,
+      disableGeoip: true,
       timeoutMs: 10_000,
       deadlineMs: 25_000,
       shutdownTimeoutMs: 5_000,

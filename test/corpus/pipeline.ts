@@ -18,6 +18,8 @@ const DEFAULTS: TranslateOptions = {
   includeAttributes: [],
   distinctId: undefined,
   namedTraceEvents: true,
+  modelPrices: undefined,
+  disableGeoip: true,
   privacyMode: false,
   content: { media: 'remove' },
   selection: { rules: undefined, filter: undefined, sampling: { rate: 1, alwaysKeep: {} } },

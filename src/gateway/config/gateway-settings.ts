@@ -71,8 +71,8 @@ export const GATEWAY_SETTINGS = {
       '256 MiB',
     ),
     maxTraces: row(
-      'Traces that each destination remembers, to count once what comes in several requests',
-      wholeNumber(1, 10_000_000),
+      'Traces that each destination remembers, to count once what comes in several requests; as many may come together',
+      wholeNumber(2_500, 10_000_000),
       20_000,
     ),
     waitForLogsMs: row(

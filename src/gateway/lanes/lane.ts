@@ -2,6 +2,7 @@ import type { ResolvedConfig } from '../../config/resolve-config.ts';
 import { isRetryableLater } from '../../ledger/drop-reasons.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import type { TakeResult } from '../../pipeline/take-batch.ts';
+import { apiKeyNameOf } from '../../translate/span/api-key-name.ts';
 import { matchesAnyName } from '../../translate/span/name-pattern.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
@@ -35,9 +36,6 @@ export interface Lane {
   /** Delivers or stores what it has, as `Pipeline.shutdown`. */
   shutdown(): Promise<void>;
 }
-
-/** Where OpenRouter Broadcast puts the name of the key that a call was made with. */
-const API_KEY_NAME = 'trace.metadata.openrouter.api_key_name';
 
 /**
  * @param maxHeldBytes share of the memory for spans on their way through this lane
@@ -96,8 +94,8 @@ function resultOf({ losses, defect }: TakeResult): LaneResult {
 function ofApiKeys(spans: readonly SpanView[], patterns: readonly string[]): readonly SpanView[] {
   const names = new Map<string, string>();
   for (const { traceId, attributes } of spans) {
-    const name = attributes[API_KEY_NAME];
-    if (typeof name === 'string') names.set(traceId, name);
+    const name = apiKeyNameOf(attributes);
+    if (name !== undefined) names.set(traceId, name);
   }
   return spans.filter(({ traceId }) => {
     const name = names.get(traceId);

@@ -1,5 +1,6 @@
 import type { PostHogLLMEvent } from '../../config/options.ts';
 import type { ConnectionResult } from '../../deliver/connection/connection-result.ts';
+import type { PipelineSettings } from '../../pipeline/assemble-delivery.ts';
 import { createPipeline } from '../../pipeline/pipeline.ts';
 import { createLane, type Lane, type LaneConfig } from './lane.ts';
 import { isDefinitelyWrong, type LaneHealth, laneHealth } from './lane-health.ts';
@@ -38,19 +39,27 @@ export interface LanesOptions {
   readonly maxInFlightBytes: number;
   /** Senders repeat a whole request when one of its destinations failed. */
   readonly skipsDelivered: boolean;
+  /** Traces that each destination remembers. */
+  readonly maxTraces?: number | undefined;
+  /** Who tells of calls through OpenRouter. */
+  readonly countFrom?: PipelineSettings['countFrom'];
   /** Gives a listener that learns of an event as it is sent, or none while nobody wants to know; asked for each event. */
   readonly listener?: ((destination: string) => ((event: PostHogLLMEvent) => void) | undefined) | undefined;
 }
 
 export function createLanes(
   configs: readonly LaneConfig[],
-  { maxInFlightBytes, skipsDelivered, listener }: LanesOptions,
+  { maxInFlightBytes, skipsDelivered, maxTraces, countFrom, listener }: LanesOptions,
 ): Lanes {
   const tests = new Map<string, Tested>();
   const make = (config: LaneConfig, count: number): Lane => {
     const { name } = config;
     const watched = Object.defineProperty({ ...config.config }, 'onEvent', { get: () => listener?.(name) });
-    return createLane(config, createPipeline(watched, { skipsDelivered }), maxInFlightBytes / count);
+    return createLane(
+      config,
+      createPipeline(watched, { skipsDelivered, maxTraces, countFrom }),
+      maxInFlightBytes / count,
+    );
   };
   let lanes: readonly Lane[] = configs.map((config) => make(config, configs.length));
 

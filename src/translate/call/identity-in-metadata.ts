@@ -111,6 +111,14 @@ export function withoutFacts(metadata: Metadata | undefined, taken: TraceMetadat
   }
 }
 
+/** The fact of a call that a key of metadata becomes, so that it stands in metadata no longer. */
+export function factOfKey(key: string): 'user' | 'sessionId' | 'traceName' | undefined {
+  const isOf = (keys: readonly string[]) => keys.includes(key);
+  if (isOf(OWN_KEYS.user) || isOf(USUAL_KEYS.user)) return 'user';
+  if (isOf(SESSION_ONLY)) return 'sessionId';
+  return isOf(USUAL_KEYS.traceName) ? 'traceName' : undefined;
+}
+
 function keptOf(metadata: Metadata, taken: TraceMetadata): Metadata | undefined {
   const values: Readonly<Record<string, unknown>> = {
     ...byKey([...OWN_KEYS.user, ...USUAL_KEYS.user], taken.user),

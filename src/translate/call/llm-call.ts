@@ -102,6 +102,8 @@ export interface LlmCall {
   readonly error?: CallError;
   readonly httpStatus?: number;
 
+  /** Name of the key of a gateway (OpenRouter, LiteLLM) that the call was made with. */
+  readonly apiKeyName?: string;
   readonly toolName?: string;
   readonly agentName?: string;
   readonly workflowName?: string;

@@ -4,6 +4,7 @@ import { toWellFormed } from '../limits/well-formed.ts';
 import type { AiEventName, EventProperties, PostHogEvent } from '../posthog-event.ts';
 import { addCustomProperties } from './custom-properties.ts';
 import { distinctIdOf, eventTimestamp, eventUuid } from './identity.ts';
+import { addModelPrice, type ModelPrices } from './model-prices.ts';
 import { applyOwnProperties } from './own-properties.ts';
 import { LIBRARY_PROPERTIES, PROPERTY_TABLE } from './property-table.ts';
 
@@ -13,6 +14,8 @@ export interface EventOptions {
   readonly metadataPrefix: string;
   /** Levels of nesting kept in custom values. */
   readonly maxMetadataDepth: number;
+  /** Own prices, by model. */
+  readonly modelPrices?: ModelPrices | undefined;
   /** Distinct id of calls without a user. */
   readonly fallbackDistinctId?: string;
 }
@@ -41,6 +44,7 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
     addCustomProperties(properties, { tags: call.trace.tags }, metadataPrefix, maxMetadataDepth);
   }
   addCustomProperties(properties, call.extraAttributes, '', maxMetadataDepth);
+  if (options.modelPrices) addModelPrice(properties, call, options.modelPrices);
   applyOwnProperties(properties, call.ownProperties);
   const uuid = eventUuid(call, event);
   return timestamp === undefined

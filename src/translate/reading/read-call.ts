@@ -10,6 +10,7 @@ import { foldProvider, withoutVendor } from '../call/provider.ts';
 import type { SpanFacts } from '../call/span-facts.ts';
 import { countWebSearches } from '../call/web-searches.ts';
 import type { TextForm } from '../dialects/dialect.ts';
+import { apiKeyNameOf } from '../span/api-key-name.ts';
 import { matchesAnyName } from '../span/name-pattern.ts';
 import type { AttributeMap, SpanView } from '../span/span-view.ts';
 import { decideKind } from './decide-kind.ts';
@@ -106,6 +107,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     error,
     httpStatus,
 
+    apiKeyName: apiKeyNameOf(span.attributes),
     toolName: reader.get('toolName'),
     agentName: reader.get('agentName'),
     workflowName: reader.get('workflowName'),

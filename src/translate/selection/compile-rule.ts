@@ -1,5 +1,6 @@
 import { isRecord } from '../../json/is-record.ts';
-import type { LlmCall } from '../call/llm-call.ts';
+import { factOfKey } from '../call/identity-in-metadata.ts';
+import { CALL_KINDS, type LlmCall } from '../call/llm-call.ts';
 import { fieldOf, RULE_FIELDS, type RuleOperator } from './rule.ts';
 import { MAX_REGEX_INPUT_CHARACTERS, regexFlaw } from './safe-regex.ts';
 
@@ -62,6 +63,9 @@ function buildCondition(rule: Record<string, unknown>, flawed: (flaw: string) =>
   const { field, operator, value } = rule;
   const isField =
     typeof field === 'string' && (Object.hasOwn(RULE_FIELDS, field) || /^metadata\../.test(field));
+  const meant = typeof field === 'string' ? meantField(field) : undefined;
+  if (meant !== undefined && meant !== field)
+    return flawed(`has the field ${show(field)}, which no call has; use ${show(meant)}`);
   if (!isField) {
     return flawed(
       `has the unknown field ${show(field)}; there are ${Object.keys(RULE_FIELDS).join(', ')} and metadata.<key>`,
@@ -77,8 +81,52 @@ function buildCondition(rule: Record<string, unknown>, flawed: (flaw: string) =>
   const { needs, make } = OPERATORS[operator as RuleOperator];
   const flaw = needs(value);
   if (flaw !== undefined) return flawed(`(${operator}) ${flaw}`);
+  const stray = field === 'kind' ? strayKind(operator, value) : undefined;
+  if (stray !== undefined)
+    return flawed(`has the kind ${show(stray)}, which no call is of; there are ${CALL_KINDS.join(', ')}`);
   const test = make(value as never);
   return (call) => test(fieldOf(call, field));
+}
+
+/** The field that is meant by a property of events, by metadata that became a fact of the call, or by another spelling. */
+function meantField(field: string): string | undefined {
+  const key = /^metadata[._](.+)$/.exec(field)?.[1];
+  if (key !== undefined) return factOfKey(key) ?? `metadata.${key}`;
+  const wanted = plain(field);
+  return MEANT[wanted] ?? Object.keys(RULE_FIELDS).find((known) => plain(known) === wanted);
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/^\$(?:ai_)?|[._-]/g, '');
+}
+
+/** Words for fields that are spelled in another way here. */
+const MEANT: Readonly<Record<string, string>> = {
+  distinctid: 'user',
+  userid: 'user',
+  session: 'sessionId',
+  service: 'serviceName',
+  input: 'inputText',
+  prompt: 'inputText',
+  output: 'outputText',
+  outputchoices: 'outputText',
+  answer: 'outputText',
+  cost: 'costUsd',
+  totalcostusd: 'costUsd',
+  latency: 'latencyMs',
+  durationms: 'latencyMs',
+  error: 'isError',
+  status: 'httpStatus',
+  stopreason: 'finishReason',
+  type: 'kind',
+  spantype: 'kind',
+  name: 'spanName',
+  apikey: 'apiKeyName',
+};
+
+function strayKind(operator: string, value: unknown): unknown {
+  if (!['equals', 'not_equals', 'in', 'not_in'].includes(operator)) return undefined;
+  return [value].flat().find((kind) => !CALL_KINDS.some((known) => known === kind));
 }
 
 interface Operator {

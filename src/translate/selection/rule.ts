@@ -16,6 +16,8 @@ export const RULE_FIELDS = {
   spanName: (call) => call.spanName,
   agentName: (call) => call.agentName,
   toolName: (call) => call.toolName,
+  /** Name of the key of OpenRouter or LiteLLM that the call was made with. */
+  apiKeyName: (call) => call.apiKeyName,
   user: (call) => call.trace.user,
   sessionId: (call) => call.trace.sessionId,
   traceName: (call) => call.trace.traceName,

@@ -15,6 +15,8 @@ export interface Demotion {
   readonly because: string;
   /** Span that carries the tokens instead, when it is one span. */
   readonly countedOn?: string;
+  /** Somebody else tells of the call, in a trace that is not looked at here. */
+  readonly isToldElsewhere?: true;
   /** The record that counts, when it is of the same batch. */
   readonly sameAs?: LlmCall;
 }

@@ -3,6 +3,7 @@ import type { SpanFacts } from '../call/span-facts.ts';
 import { newTracePrivacy, type TracePrivacyTable } from '../privacy/trace-privacy.ts';
 import type { SpanIds } from '../span/span-view.ts';
 import { completeWinners } from './complete-call.ts';
+import { type CountFrom, isLeftToOther } from './count-from.ts';
 import { type Demotion, findRepeats } from './count-once.ts';
 import { createGenerations } from './generations.ts';
 import { factsOf, inherit } from './handed-down.ts';
@@ -27,9 +28,10 @@ export interface TraceMemory {
 /** Traces with private calls that are remembered, by the half of them at once. */
 const MAX_PRIVATE_TRACES = 5_000;
 
-export function createTraceMemory(): TraceMemory {
+/** @param maxTraces traces whose spans are remembered; at least as many as may come together */
+export function createTraceMemory(maxTraces?: number): TraceMemory {
   return {
-    table: createTraceTable(),
+    table: createTraceTable(maxTraces),
     recent: createRecentCalls(),
     traceEvents: createTraceEvents(),
     privacy: createGenerations(MAX_PRIVATE_TRACES, newTracePrivacy),
@@ -54,6 +56,8 @@ export interface ResolvedBatch {
 export interface ResolveOptions {
   /** Decides of each call, once it is known whether it carries numbers and whose it is, if it is sent. */
   readonly select?: ((call: LlmCall) => Selection) | undefined;
+  /** Default: `both`. */
+  readonly countFrom?: CountFrom | undefined;
   /** Told of each call that is not sent because it would only repeat another, or stand for nothing. */
   readonly onRedundant?: ((call: LlmCall) => void) | undefined;
 }
@@ -72,7 +76,7 @@ export function resolveBatch(
   calls: readonly LlmCall[],
   unsent: readonly UnsentSpan[],
   memory: TraceMemory,
-  { select = () => SENT, onRedundant = () => {} }: ResolveOptions = {},
+  { select = () => SENT, countFrom = 'both', onRedundant = () => {} }: ResolveOptions = {},
 ): ResolvedBatch {
   const { table, recent } = memory;
   for (const call of calls) {
@@ -82,8 +86,12 @@ export function resolveBatch(
     remember(table.getOrAdd(traceId), { ...ids, isModelCall: isModelCall(kind), facts: factsOf(call) }, true);
   }
   const ended = rememberUnsent(unsent, table);
-  const demotions = findRepeats(calls, { traceOf: (traceId) => table.getOrAdd(traceId), recent });
+  const told = countFrom === 'both' ? calls : calls.filter((call) => !isLeftToOther(call, countFrom));
+  const demotions = findRepeats(told, { traceOf: (traceId) => table.getOrAdd(traceId), recent });
   const completed = completeWinners(demotions);
+  for (const call of calls) {
+    if (isLeftToOther(call, countFrom)) demotions.set(call, leftTo(countFrom));
+  }
 
   const chosen = new Map<LlmCall, Demotion | undefined>();
   for (const original of calls) {
@@ -106,6 +114,14 @@ export function resolveBatch(
   for (const [call, demotion] of chosen)
     placed.set(place(call, table.getOrAdd(call.traceId), memory), demotion);
   return { calls: placed, namedTraces: namedTraces(placed.keys(), ended, memory) };
+}
+
+function leftTo(countFrom: CountFrom): Demotion {
+  const teller = countFrom === 'broadcast' ? 'Broadcast' : 'the application';
+  return {
+    because: `calls through OpenRouter are counted where ${teller} tells of them`,
+    isToldElsewhere: true,
+  };
 }
 
 /** Only traces with calls are remembered. @returns those whose root is among the spans */
@@ -135,7 +151,7 @@ function withPersonOf(call: LlmCall, other: LlmCall | undefined): LlmCall {
  * trace of its own beside the real one.
  */
 function standsForNothing(call: LlmCall, demotion: Demotion | undefined, record: TraceRecord): boolean {
-  const isRepeat = demotion?.countedOn !== undefined;
+  const isRepeat = demotion?.countedOn !== undefined || demotion?.isToldElsewhere === true;
   if (!isRepeat && !(call.operation === 'create_agent' && call.isTraceRoot)) return false;
   for (const [spanId, { isSent }] of record.spans) if (isSent && spanId !== call.spanId) return false;
   return true;

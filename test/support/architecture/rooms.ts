@@ -45,8 +45,14 @@ export const PLAN: Plan = {
     'translate/media': { code: ['json'] },
     'translate/limits': { code: ['json', 'translate/media'], types: ['translate/posthog-event.ts'] },
     'translate/event': {
-      code: ['json', 'package-info.ts', 'translate/call', 'translate/limits', 'translate/posthog-event.ts'],
-      types: ['translate/span'],
+      code: [
+        'json',
+        'package-info.ts',
+        'translate/call',
+        'translate/limits',
+        'translate/posthog-event.ts',
+        'translate/span',
+      ],
       packages: ['node:crypto'],
     },
     'translate/privacy': {

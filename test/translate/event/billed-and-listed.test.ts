@@ -108,3 +108,28 @@ it('lets the making of an agent stand for the trace when the run is below it', (
   };
   expect(eventsOf(run, made).map(({ event }) => event)).toEqual(['$ai_generation', '$ai_trace']);
 });
+
+it('prices models by the application’s own list, which the span’s own prices overrule', () => {
+  const modelPrices = {
+    'gpt-5-mini': {
+      inputUsdPerMillionTokens: 2,
+      outputUsdPerMillionTokens: 8,
+      cacheReadUsdPerMillionTokens: 0.5,
+      requestUsd: 0.01,
+    },
+    'gpt*': { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 1 },
+  };
+  const propertiesOf = (attributes: Record<string, unknown>) =>
+    translateAll([[span({ attributes: { ...CHAT, ...attributes } })]], { modelPrices })[0]?.event.properties;
+  expect(propertiesOf({})).toMatchObject({
+    $ai_input_token_price: 0.000002,
+    $ai_output_token_price: 0.000008,
+    $ai_cache_read_token_price: 0.0000005,
+    $ai_request_price: 0.01,
+  });
+  expect(propertiesOf({ 'gen_ai.request.model': 'openai/gpt-4o' })).toMatchObject({
+    $ai_input_token_price: 0.000001,
+  });
+  expect(propertiesOf({ $ai_input_token_price: 5 })).toMatchObject({ $ai_input_token_price: 5 });
+  expect(propertiesOf({ 'gen_ai.request.model': 'claude' })).not.toHaveProperty('$ai_input_token_price');
+});

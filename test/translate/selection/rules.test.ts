@@ -100,6 +100,11 @@ describe('flaws', () => {
     ['empty group', { or: [] }, /^rules must have rules in the array "or"$/],
     ['more than the group', { not: condition('model', 'exists'), x: 1 }, /no other member than "not"/],
     ['field', { field: 'modle', operator: 'exists' }, /unknown field "modle"; there are kind, model,/],
+    ['property', { field: '$ai_model', operator: 'exists' }, /"\$ai_model", which no call has; use "model"/],
+    ['spelling', { field: 'input_tokens', operator: 'exists' }, /use "inputTokens"/],
+    ['metadata property', { field: 'metadata_plan', operator: 'exists' }, /use "metadata\.plan"/],
+    ['metadata that is a fact', { field: 'metadata.user_id', operator: 'exists' }, /use "user"/],
+    ['kind', { field: 'kind', operator: 'equals', value: 'llm' }, /the kind "llm", which no call is of/],
     ['prototype', { field: 'toString', operator: 'exists' }, /unknown field/],
     [
       'operator',

@@ -1,0 +1,22 @@
+import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+
+/** Who tells of calls that go through OpenRouter, when Broadcast and the application both do. */
+export type CountFrom = 'both' | 'broadcast' | 'application';
+
+/**
+ * Whether a call is left to the other side, by what stands on it alone: a call that Broadcast tells of, or one that an
+ * application made through OpenRouter.
+ */
+export function isLeftToOther(call: LlmCall, countFrom: CountFrom): boolean {
+  if (countFrom === 'both' || !isModelCall(call.kind)) return false;
+  if (isFromBroadcast(call)) return countFrom === 'application';
+  return countFrom === 'broadcast' && isThroughOpenRouter(call);
+}
+
+function isFromBroadcast({ scope, service }: LlmCall): boolean {
+  return scope.name === 'openrouter' || service['service.name'] === 'openrouter';
+}
+
+function isThroughOpenRouter({ provider, baseUrl }: LlmCall): boolean {
+  return provider === 'openrouter' || /(?:^|[/.@])openrouter\.ai(?:[:/]|$)/.test(baseUrl ?? '');
+}
