@@ -19,6 +19,17 @@ export function createSlicer(maxSliceMs: number = MAX_SLICE_MS): () => Promise<v
   };
 }
 
+/** Takes the steps of a job one after the other, giving way when the turn is used up. */
+export async function inSlices<T>(steps: Generator<undefined, T, undefined>): Promise<T> {
+  const giveWay = createSlicer();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    const pausing = giveWay();
+    if (pausing) await pausing;
+  }
+}
+
 function endTurn(): void {
   turnStartMs = undefined;
 }

@@ -3,20 +3,20 @@ import { admitRequests } from '../deliver/admit-requests.ts';
 import type { Clock } from '../deliver/clock.ts';
 import { createConnections } from '../deliver/connections.ts';
 import { logRequests } from '../deliver/log-requests.ts';
-import { createByteBudget } from '../deliver/outbox/byte-budget.ts';
+import { type ByteBudget, createByteBudget } from '../deliver/outbox/byte-budget.ts';
 import { type ExportSink, openExportSink } from '../deliver/outbox/export-sink.ts';
 import { createOutageDetector } from '../deliver/outbox/outage-detector.ts';
 import { startPace } from '../deliver/outbox/pacing.ts';
-import { createPersistence, type OnFate } from '../deliver/outbox/persistence.ts';
+import { createPersistence, type OnFate, type SpoolUse } from '../deliver/outbox/persistence.ts';
 import type { ReplayFate } from '../deliver/outbox/replay.ts';
-import { startReplayer } from '../deliver/outbox/replayer.ts';
+import { type Replayer, startReplayer } from '../deliver/outbox/replayer.ts';
 import { createSender, type ShutdownSignals } from '../deliver/outbox/send-events.ts';
-import { createPostHogDelivery } from '../deliver/posthog-delivery.ts';
+import { createPostHogDelivery, type PostHogDelivery } from '../deliver/posthog-delivery.ts';
 import { skipDelivered } from '../deliver/skip-delivered.ts';
 import { destinationOf } from '../deliver/spool/destination.ts';
-import { createSpool, type Spool } from '../deliver/spool/spool.ts';
+import { createSpool } from '../deliver/spool/spool.ts';
 import { leaseFor } from '../deliver/spool/spool-context.ts';
-import type { SerialisedEvent } from '../deliver/transport.ts';
+import type { SerialisedEvent, Transport } from '../deliver/transport.ts';
 import { createUndiciTransport } from '../deliver/undici-transport.ts';
 import type { DropReason } from '../ledger/drop-reasons.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -24,9 +24,9 @@ import type { ExporterMetrics } from '../ledger/metrics.ts';
 import { packageName, packageVersion } from '../package-info.ts';
 import type { FitResult } from '../translate/limits/fit-event.ts';
 import type { CountFrom } from '../translate/trace/count-from.ts';
-import { createAccounts, type DeliveryTrouble } from './accounts.ts';
+import { type Accounts, createAccounts, type DeliveryTrouble } from './accounts.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
-import { createSerialiser } from './serialise-events.ts';
+import { createSerialiser, type Serialiser } from './serialise-events.ts';
 
 /** Everything behind the translation: limits, account, delivery, disk. */
 export interface DeliverySide {
@@ -66,42 +66,20 @@ export function assembleDelivery(
   config: ResolvedConfig,
   clock: Clock,
   signals: ShutdownSignals,
-  { skipsDelivered = false }: PipelineSettings = {},
+  settings: PipelineSettings = {},
 ): DeliverySide {
-  const { maxInFlightBytes, deadlineMs } = config;
   const accounts = createAccounts(config);
   const serialiser = createSerialiser((action) => accounts.metrics.onTrimmed(action, 1));
-  const connections = createConnections({
-    dispatcher: config.dispatcher,
-    maxConnections: config.maxConcurrentRequests,
-    connectTimeoutMs: config.timeoutMs,
-  });
-  const userAgent = `${packageName}/${packageVersion}`;
-  const { timeoutMs, headers, logger } = config;
-  const undici = createUndiciTransport({ connections, timeoutMs, headers, userAgent, logger });
-  const network = config.debug ? logRequests(undici, logger, packageName) : undici;
-  const { transport, notBeforeMs } = admitRequests(network, {
-    maxConcurrentRequests: config.maxConcurrentRequests,
-    stopRetrying: signals.stopRetrying,
-    clock,
-  });
-  const apiKey = config.apiKey.reveal();
-  const posthog = accounts.noteCauses(
-    createPostHogDelivery({
-      ...{ apiKey, endpoint: config.endpoint, compression: config.compression },
-      ...{ maxBatchBytes: config.maxBatchBytes, maxRetries: config.maxRetries, transport, clock, logger },
-    }),
-  );
-  const delivery = skipsDelivered ? skipDelivered(posthog, clock.monotonicMs) : posthog;
+  const { transport, notBeforeMs, close } = createNetwork(config, clock, signals.stopRetrying);
+  const delivery = createDelivery(config, clock, transport, accounts, settings);
   const outage = createOutageDetector();
   const spool = openSpool(config, clock, accounts.onReplayed);
   const sending = { ...config, ...signals, delivery, outage, clock, shrink: serialiser.shrink };
-  const sender = createSender({ ...sending, hasSpool: spool !== undefined });
-  const persistence = createPersistence(sender, spool);
-  const budget = createByteBudget(maxInFlightBytes, clock);
+  const persistence = createPersistence(createSender({ ...sending, hasSpool: spool !== undefined }), spool);
+  const budget = createByteBudget(config.maxInFlightBytes, clock);
   const pacing = { ...sending, budget, mode: persistence.mode };
   const replaying = { ...sending, persistence, notBeforeMs, onFate: accounts.onReplayed };
-  const replayer = spool && startReplayer({ ...replaying, spool: spool.spool, deadlineMs });
+  const replayer = spool && startReplayer({ ...replaying, spool: spool.spool });
   return {
     ...accounts,
     open: (endsAtMs, onFate) => openExportSink(persistence, startPace(pacing, endsAtMs), endsAtMs, onFate),
@@ -109,17 +87,56 @@ export function assembleDelivery(
       budget.hasRoom() || spool ? undefined : budget.waitForRoom(waitingBytes(), endsAtMs, signals.stop),
     serialised: serialiser.serialised,
     maxEventBytes: delivery.maxEventBytes,
-    stats: () => ({
-      ...accounts.ledger.counts(),
-      ...serialiser.trims(),
-      inFlightBytes: budget.heldBytes,
-      ...(spool ? { spool: { ...spool.spool.status(), recovered: accounts.recovered() } } : {}),
-    }),
-    stop: async () => {
-      await replayer?.stop();
-      accounts.finish();
-    },
-    close: connections.close,
+    stats: () => statsOf(accounts, serialiser, budget, spool),
+    stop: () => stopReplaying(replayer, accounts),
+    close,
+  };
+}
+
+async function stopReplaying(replayer: Replayer | undefined, accounts: Accounts): Promise<void> {
+  await replayer?.stop();
+  accounts.finish();
+}
+
+/** Requests to any address: by connections of its own, in turns, never before a server asked to be asked again. */
+function createNetwork(config: ResolvedConfig, clock: Clock, stopRetrying: AbortSignal) {
+  const { dispatcher, maxConcurrentRequests, timeoutMs, headers, logger } = config;
+  const connections = createConnections({
+    dispatcher,
+    maxConnections: maxConcurrentRequests,
+    connectTimeoutMs: timeoutMs,
+  });
+  const userAgent = `${packageName}/${packageVersion}`;
+  const undici = createUndiciTransport({ connections, timeoutMs, headers, userAgent, logger });
+  const network = config.debug ? logRequests(undici, logger, packageName) : undici;
+  const { transport, notBeforeMs } = admitRequests(network, { maxConcurrentRequests, stopRetrying, clock });
+  return { transport, notBeforeMs, close: connections.close };
+}
+
+/** Batches to PostHog's routes, with retries; whose failures the account remembers. */
+function createDelivery(
+  { apiKey, endpoint, compression, maxBatchBytes, maxRetries, logger }: ResolvedConfig,
+  clock: Clock,
+  transport: Transport,
+  accounts: Accounts,
+  { skipsDelivered = false }: PipelineSettings,
+): PostHogDelivery {
+  const what = { apiKey: apiKey.reveal(), endpoint, compression, maxBatchBytes, maxRetries };
+  const posthog = accounts.noteCauses(createPostHogDelivery({ ...what, transport, clock, logger }));
+  return skipsDelivered ? skipDelivered(posthog, clock.monotonicMs) : posthog;
+}
+
+function statsOf(
+  accounts: Accounts,
+  serialiser: Serialiser,
+  budget: ByteBudget,
+  spool: SpoolUse | undefined,
+): ReturnType<DeliverySide['stats']> {
+  return {
+    ...accounts.ledger.counts(),
+    ...serialiser.trims(),
+    inFlightBytes: budget.heldBytes,
+    ...(spool ? { spool: { ...spool.spool.status(), recovered: accounts.recovered() } } : {}),
   };
 }
 
@@ -127,7 +144,7 @@ function openSpool(
   { enabled, spool, apiKey, deadlineMs, logger }: ResolvedConfig,
   clock: Clock,
   onReplayed: (fate: ReplayFate) => void,
-): { readonly spool: Spool; readonly mode: 'on-failure' | 'always' } | undefined {
+): SpoolUse | undefined {
   if (!enabled || !spool) return undefined;
   return {
     mode: spool.mode,

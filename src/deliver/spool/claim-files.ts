@@ -1,4 +1,5 @@
 import { rename } from 'node:fs/promises';
+import { inSlices } from '../../ledger/time-slices.ts';
 import { readBounded } from './durable-file.ts';
 import { type HeldFile, holdFile, ownState, writeEvents } from './held-file.ts';
 import type { SpoolContext } from './spool-context.ts';
@@ -61,7 +62,7 @@ export async function claimFile(
   index.replace(entry, claimed);
   try {
     const content = await readBounded(index.pathOf(claimed), MAX_FILE_BYTES);
-    const { events, isIntact, isNewer } = decodeSpoolFile(content ?? Buffer.alloc(0));
+    const { events, isIntact, isNewer } = await inSlices(decodeSpoolFile(content ?? Buffer.alloc(0)));
     if (isNewer) {
       await rename(index.pathOf(claimed), index.pathOf(entry));
       index.replace(claimed, undefined);

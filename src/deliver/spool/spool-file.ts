@@ -41,8 +41,11 @@ export function totalLength(pieces: readonly Buffer[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Reads a file, leaving out events that do not match their checksum or are cut off. Never throws. */
-export function decodeSpoolFile(file: Buffer): SpoolFileReading {
+/**
+ * Reads a file, leaving out events that do not match their checksum or are cut off. Never throws.
+ * @returns the steps, one for each event, so that a file of many megabytes need not be read in one go
+ */
+export function* decodeSpoolFile(file: Buffer): Generator<undefined, SpoolFileReading, undefined> {
   const header = readHeader(file);
   if (header === 'newer') return { events: [], damaged: 0, isIntact: false, isNewer: true };
   if (header === undefined) return { events: [], damaged: 0, isIntact: false, isNewer: false };
@@ -54,6 +57,7 @@ export function decodeSpoolFile(file: Buffer): SpoolFileReading {
     // A checksum tells accidents, not whether somebody put the event there.
     const isWhole = json.length === bytes && crc32(json) === checksum && isSendableEvent(json, uuid);
     if (isWhole) events.push({ uuid, json });
+    yield;
   }
   const damaged = header.events.length - events.length;
   return { events, damaged, isIntact: damaged === 0 && start === file.length, isNewer: false };
