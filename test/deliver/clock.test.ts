@@ -23,6 +23,6 @@ describe('systemClock', () => {
     await systemClock.sleep(2 ** 40, controller.signal);
     const elapsedMs = performance.now() - start;
     expect(elapsedMs).toBeGreaterThanOrEqual(abortAfterMs - 2);
-    expect(elapsedMs).toBeLessThan(1000);
+    expect(elapsedMs).toBeLessThan(30_000);
   });
 });

@@ -6,6 +6,7 @@ import type { TransportOutcome, TransportRequest } from '../../src/deliver/trans
 import { createUndiciTransport, type UndiciTransportOptions } from '../../src/deliver/undici-transport.ts';
 import { type LoopbackPostHog, type Scripted, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
+import { until } from '../support/until.ts';
 import { sampleEvents } from './sample-events.ts';
 
 let posthog: LoopbackPostHog;
@@ -50,7 +51,7 @@ describe('createUndiciTransport', () => {
     ['a reset in the middle of the answer', { do: 'reset', when: 'mid-answer' }, {}, 'network'],
     ['a truncated answer', { do: 'truncate' }, {}, 'network'],
     ['a server that never answers', { do: 'stall' }, { timeoutMs: 100 }, 'timeout'],
-    ['headers that come too late', { do: 'delay', ms: 2000 }, { timeoutMs: 100 }, 'timeout'],
+    ['headers that come too late', { do: 'delay', ms: 60_000 }, { timeoutMs: 100 }, 'timeout'],
     ['an answer that never ends', { do: 'stall-body' }, { timeoutMs: 100 }, 'timeout'],
     [
       'a limit of the request below the one of the transport',
@@ -62,7 +63,7 @@ describe('createUndiciTransport', () => {
     posthog.script(scripted);
     const start = performance.now();
     expect(await send(options)).toMatchObject({ type: 'retry', reason });
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it('takes slow headers that come in time', async () => {
@@ -173,14 +174,18 @@ describe('createUndiciTransport', () => {
     expect(await send()).toEqual({ type: 'delivered' });
   });
 
-  it.each([
-    ['during the request', 50],
-    ['before it', 0],
-  ])('ends when the signal aborts %s', async (_, afterMs) => {
+  it('ends when the signal aborts during the request', async () => {
     posthog.script({ do: 'stall' });
-    const signal = afterMs === 0 ? AbortSignal.abort() : AbortSignal.timeout(afterMs);
-    expect(await send({ request: { signal } })).toMatchObject({ type: 'retry', reason: 'aborted' });
-    expect(posthog.requests).toHaveLength(afterMs === 0 ? 0 : 1);
+    const controller = new AbortController();
+    const sending = send({ request: { signal: controller.signal } });
+    await until(() => posthog.requests.length === 1);
+    controller.abort();
+    expect(await sending).toMatchObject({ type: 'retry', reason: 'aborted' });
+  });
+
+  it('ends when the signal aborted before it', async () => {
+    expect(await send({ request: { signal: AbortSignal.abort() } })).toMatchObject({ reason: 'aborted' });
+    expect(posthog.requests).toHaveLength(0);
   });
 });
 

@@ -1,9 +1,11 @@
+import { threadCpuMs } from './thread-cpu.ts';
+
 /** Four times the input takes four times as long where time is linear, 16 times where it grows by the square. */
 const FACTOR = 4;
 const MAX_GROWTH = 9;
 
 /** Measurements below are noise. */
-const MIN_TIME_MS = 1;
+const MIN_TIME_MS = 5;
 
 const MAX_TRIES = 12;
 
@@ -25,7 +27,7 @@ export function isLinear(work: (size: number) => unknown, size: number): boolean
 }
 
 function timeMs(work: (size: number) => unknown, size: number): number {
-  const startMs = performance.now();
+  const startMs = threadCpuMs();
   work(size);
-  return performance.now() - startMs;
+  return threadCpuMs() - startMs;
 }

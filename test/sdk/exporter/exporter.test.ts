@@ -221,7 +221,7 @@ describe('lifecycle', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     const startedMs = performance.now();
     await exporter.shutdown();
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(15_000);
     expect((await outcome).code).toBe(1);
   });
 

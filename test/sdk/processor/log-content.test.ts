@@ -134,7 +134,7 @@ describe('content in log records', () => {
     emitChat(logger, maker.make('another', CHAT));
     const startedMs = performance.now();
     await exportSpans(exporter, [maker.make('chat', CHAT)]);
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
     expect(posthog.events[0]).toMatchObject({ event: '$ai_generation' });
   });
 
