@@ -58,12 +58,14 @@ describe.each(Object.entries(ALL_OPTIONS))('the documentation comment of %s', (n
   it('says the default of the table', () => {
     const said = /(?:Default: (.*?)(?:,|;|\.\s|\.$)|(Required))/.exec(`${comment} `)?.slice(1).join('') ?? '';
     const wanted = row.fallback === undefined || row.defaultText ? '' : defaultOf(row).replaceAll('`', '');
-    expect(said, `"Default: …" in the comment of ${name}`).not.toBe('');
+    expect(said, `write "Default: …" into the comment of ${name} in src/config/options.ts`).not.toBe('');
     expect(said.replaceAll(/[`']/g, '')).toContain(wanted);
   });
 
   it('names the variable of the table, and no other', () => {
     const named = /Environment: `(\w+)/.exec(comment)?.[1];
-    expect(named, `"Environment: …" in the comment of ${name}`).toBe(row.environment?.variable);
+    expect(named, `write "Environment: …" into the comment of ${name} in src/config/options.ts`).toBe(
+      row.environment?.variable,
+    );
   });
 });

@@ -78,7 +78,9 @@ function unreachedFiles(
         !unfinished.some((one) => file === one || (one.endsWith('/') && file.startsWith(one))),
     )
     .map(
-      (file) => `src/${file} is imported by nothing. Delete it, or name it among the doors in ${planFile}.`,
+      (file) =>
+        `src/${file} is imported by nothing. Import it where it is used (a dialect in src/translate/dialects/registry.ts, ` +
+        `a command in src/cli/commands.ts) or delete it; an entry of the package is named among the doors in ${planFile}.`,
     );
   return [...missing, ...unreached];
 }
