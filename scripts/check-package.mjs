@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Our own budget, about a third above today's size, so that a stray file or a bundled dependency is noticed. */
-const MAX_UNPACKED_BYTES = 4_000_000;
+const MAX_UNPACKED_BYTES = 5_500_000;
 /** Everything a package of ours may contain. */
 const ALLOWED_FILES = [
   /^(package\.json|config\.schema\.json|README\.md|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|LICENSE)$/,
