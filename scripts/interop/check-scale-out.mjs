@@ -249,10 +249,11 @@ async function check(scenario, otelcol) {
     for (const end of kill) {
       await sleep(1_500);
       await end();
+      console.error('killed and back');
     }
     await sending;
-    const missing = () => ids.filter((id) => !posthog.spans.has(id));
-    const isThere = await until(() => missing().length === 0, 120_000, 500);
+    console.error(`sent all ${ids.length}, ${missingOf(ids, posthog)} still on their way`);
+    const isThere = await until(() => missingOf(ids, posthog) === 0, 120_000, 500);
     if (!isThere) for (const { said } of lab.started) for (const line of said?.() ?? []) console.error(line);
     return rowOf(scenario.title, killed, ids, posthog.spans);
   } finally {
@@ -261,6 +262,8 @@ async function check(scenario, otelcol) {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const missingOf = (ids, { spans }) => ids.filter((id) => !spans.has(id)).length;
 
 function rowOf(title, killed, ids, delivered) {
   const keysByTrace = new Map();
