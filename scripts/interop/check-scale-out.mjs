@@ -47,7 +47,7 @@ const SCENARIOS = {
     run: (lab) => behindQueue(lab, 'queue-grpc.yaml', { COMPRESSION: 'gzip' }),
   },
   'load-balancing': {
-    title: 'Collector, `load_balancing` by trace id → 3 gateways',
+    title: 'Collector, queue on disk → Collector, `load_balancing` by trace id → 3 gateways',
     async run(lab) {
       const gateways = [
         await lab.gateway('stored'),
@@ -57,14 +57,12 @@ const SCENARIOS = {
       const addresses = Object.fromEntries(
         gateways.map(({ ports }, index) => [`GATEWAY_${index + 1}`, `127.0.0.1:${ports.grpc}`]),
       );
-      const front = await lab.collector('load-balancing.yaml', addresses);
+      const balancer = await lab.collector('load-balancing.yaml', addresses);
+      const front = await lab.collector('queue-grpc.yaml', { GATEWAY_GRPC: balancer.grpc });
       return {
         url: front.url,
-        kill: [
-          ...gateways.map((gateway) => () => gateway.restart('SIGKILL')),
-          () => front.restart('SIGKILL'),
-        ],
-        killed: 'each gateway, the Collector',
+        kill: [...gateways, balancer, front].map((each) => () => each.restart('SIGKILL')),
+        killed: 'each gateway, both Collectors',
       };
     },
   },
@@ -165,12 +163,13 @@ function createLab(folder, posthog, otelcol) {
       await begin();
       const collector = {
         url: `http://127.0.0.1:${http}/v1/traces`,
+        grpc: `127.0.0.1:${grpc}`,
         async restart(signal) {
           await stop(running, signal);
           await begin();
         },
         stop: () => stop(running),
-        said: () => running.lines.slice(-3),
+        said: () => running.lines.filter((line) => /\t(warn|error)\t/.test(line)).slice(-8),
       };
       started.push(collector);
       return collector;
