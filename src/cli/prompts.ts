@@ -17,7 +17,7 @@ export function createPrompter({ stdin, stdout }: CliIo): Prompter {
       if (!isMuted) {
         stdout.write(chunk, encoding);
       }
-      // At once: what waits in a queue would be judged later, when muting may have changed.
+      // At once: what waits in a queue would be handled later, when muting may have changed.
       done();
     },
   });

@@ -36,7 +36,7 @@ export function readSettings(
       configFile,
       destination: flags.destination,
       dispatcher: io.dispatcher,
-      // Whoever runs a command wants it to run, also where the exporter itself is switched off.
+      // A command that was given runs, also where the exporter itself is switched off.
       enabled: true,
     },
     io.env,

@@ -1,7 +1,7 @@
 import type { ConfigProblem, ConfigSource } from './config-error.ts';
 import type { Finding } from './option-row.ts';
 
-/** Gathers what is found while a configuration is read, so that all of it can be told at once. */
+/** Gathers what is found while a configuration is read, so that all of it can be reported at once. */
 export interface ConfigReport {
   readonly problems: ConfigProblem[];
   readonly warnings: string[];

@@ -39,7 +39,7 @@ export const DEFAULT_MAX_IN_FLIGHT_BYTES = 64 * 1024 * 1024;
 /** About fifty thousand calls of a few KiB each; small beside the disks of today. */
 export const DEFAULT_SPOOL_MAX_BYTES = 256 * 1024 * 1024;
 
-/** An outage over a long weekend, and the days until somebody has seen to it. */
+/** An outage over a long weekend, and the days until it is repaired. */
 export const DEFAULT_SPOOL_MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** A spool or a budget below this holds no event. */

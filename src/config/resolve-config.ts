@@ -73,7 +73,7 @@ export function readDestination(
 
 /** Names of the destinations in the file that `POSTHOG_LLM_CONFIG` names; empty when it has no list, or one is chosen. */
 export function destinationsInFile(env: NodeJS.ProcessEnv = process.env): readonly string[] {
-  // Somebody has chosen one.
+  // It was chosen explicitly.
   if (readVariable(env, EXPORTER_OPTIONS.destination.environment?.variable ?? '') !== undefined) return [];
   return destinationNames(env, ALL_OPTIONS);
 }

@@ -46,7 +46,7 @@ export function admitRequests(inner: Transport, options: AdmissionOptions): Admi
     waiting.delete(wake);
     return isMyTurn;
   };
-  /** Whoever is next takes the place over. */
+  /** The next in the queue takes the place over. */
   const endTurn = (): void => {
     const [next] = waiting;
     if (next === undefined) {

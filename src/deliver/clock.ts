@@ -18,10 +18,10 @@ export interface Clock {
 /** Node fires timers with a longer delay at once (2^31 - 1 ms). */
 export const MAX_TIMER_MS = 2_147_483_647;
 
-/** How often the clock is looked at while somebody waits. */
+/** How often the clock is looked at while a caller waits. */
 const HEARTBEAT_MS = 250;
 
-/** Between two looks. A longer gap is one in which this process did not run, whoever is to blame. */
+/** Between two looks. A longer gap is one in which this process did not run, for whatever reason. */
 const MAX_GAP_MS = 1_000;
 
 /** Sums up the time in which the process did not run: stopped, frozen between invocations, or without a CPU. */

@@ -23,7 +23,7 @@ export interface ExportJob {
   readonly shrink: Shrink | undefined;
   readonly memory: RouteMemory;
   readonly tally: Tally;
-  /** Told why the server does not serve a route. */
+  /** Called with why the server does not serve a route. */
   readonly noteMissing: (message: string) => void;
 }
 
@@ -110,6 +110,6 @@ async function eachConcurrently<T>(items: readonly T[], work: (item: T) => Promi
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_BATCHES }, worker));
-  // Not before all have ended: whoever learns of it takes the memory of the events back.
+  // Not before all have ended: the caller then uses the memory of the events again.
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -36,7 +36,7 @@ export async function gzip(bytes: Buffer): Promise<Buffer> {
     stream?.close();
     throw error;
   } finally {
-    // Whoever is next takes the place over.
+    // The next in the queue takes the place over.
     const next = waiting.shift();
     if (next) next();
     else busy -= 1;

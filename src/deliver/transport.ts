@@ -41,7 +41,7 @@ export type TransportOutcome =
 export interface TransportRequest {
   readonly url: string;
   readonly body: Buffer;
-  /** Number of events in the body, for whoever logs requests. */
+  /** Number of events in the body, for logs of requests. */
   readonly events?: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;

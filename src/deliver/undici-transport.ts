@@ -110,7 +110,7 @@ async function headersFor(
     };
     return mergeHeaders(own, theirs ?? {});
   } catch (error) {
-    // The function may fetch a token: that can work the next time. Its message may hold one, so only the name is told.
+    // The function may fetch a token: that can work the next time. Its message may hold one, so only the name is reported.
     const name = error instanceof Error ? error.name : typeof error;
     const message = `the "headers" function failed (${name})`;
     return { outcome: { type: 'retry', reason: 'headers', message } };

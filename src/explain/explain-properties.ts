@@ -13,7 +13,7 @@ const CUSTOM_FACTS: readonly string[] = ['metadata', 'tags'];
 
 /**
  * Where each property of an event came from.
- * @param shown the properties that may be shown, with their values; of others only the size is told
+ * @param shown the properties that may be shown, with their values; of others only the size is shown
  */
 export function explainProperties(
   event: AiEventName,

@@ -1,7 +1,7 @@
 import { emptyRetained } from './memory/retained.ts';
 
 /**
- * Something whose JSON is there already. To whoever knows nothing of this class, `JSON.stringify` included, it is the
+ * Something whose JSON is there already. To code that does not know this class, `JSON.stringify` included, it is the
  * plain value.
  */
 export abstract class RawJson {

@@ -5,7 +5,7 @@ import type { RecordedText } from './recorded-text.ts';
 /**
  * Something in a message that still stands in the JSON it was recorded in.
  *
- * A link of a chain, and not an element of a list that is written as a literal: for the reason told at `retained`.
+ * A link of a chain, and not an element of a list that is written as a literal: for the reason that `retained` gives.
  */
 export class RecordedMember {
   /** JSON of the message between the member before and this one. */

@@ -4,7 +4,7 @@ import { RawJson } from './raw-json.ts';
  * A text that still stands in the JSON it was recorded in.
  *
  * What it buys: prompts and answers, nearly all bytes of an event, are neither decoded into new strings nor escaped
- * again; their literal is copied from the attribute into the request. Whoever asks for the text gets it decoded.
+ * again; their literal is copied from the attribute into the request. Reading the text decodes it.
  */
 export class RecordedText extends RawJson {
   /** The JSON around it. */

@@ -27,7 +27,7 @@ export type DropReason =
   | 'unreadable'; // no span at all, or one whose members cannot be read
 
 /**
- * Whether the same events may be accepted later. A wrong key, route, certificate or firewall is for somebody to mend, and
+ * Whether the same events may be accepted later. A wrong key, route, certificate or firewall has to be corrected by hand, and
  * costs no event meanwhile; an event that PostHog refuses for what it is will not get better.
  */
 export function isRetryableLater(reason: DropReason): boolean {

@@ -5,11 +5,11 @@ import { nextStep } from './next-step.ts';
 /** Tells of losses in one line at a time, however many there are. */
 export interface DropWarning {
   note(reason: DropReason, count: number): void;
-  /** Tells at once what has not been told yet. */
+  /** Reports at once what has not been reported yet. */
   flush(): void;
 }
 
-/** The first loss is told at once; those that follow are gathered for this long. */
+/** The first loss is reported at once; those that follow are gathered for this long. */
 const GATHER_MS = 60_000;
 
 /**

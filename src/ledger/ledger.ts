@@ -27,7 +27,7 @@ export interface LedgerCounts<Reason extends string> {
   readonly inFlight: number;
 }
 
-/** Told of each movement, after it. `from` is where the spans were. */
+/** Called after each movement. `from` is where the spans were. */
 export type OnMove<Reason extends string> = (
   count: number,
   from: 'new' | 'in-flight' | 'spooled',

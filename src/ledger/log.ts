@@ -17,7 +17,7 @@ const TOLD = Symbol.for('posthog-llm-exporter.told-on-stderr');
 
 const state = globalThis as unknown as Record<symbol, unknown>;
 
-/** Whether somebody has called `diag.setLogger`; without it OpenTelemetry's diagnostics are thrown away. */
+/** Whether the application has called `diag.setLogger`; without it OpenTelemetry's diagnostics are thrown away. */
 function isDiagRegistered(): boolean {
   return (state[API_STATE] as { readonly diag?: unknown } | undefined)?.diag !== undefined;
 }

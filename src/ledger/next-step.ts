@@ -3,7 +3,7 @@ import type { DropReason } from './drop-reasons.ts';
 const CHECK = 'run "npx posthog-llm-exporter check" to find out why';
 const KEEP = 'the option "spool" would keep events on disk meanwhile';
 
-/** What somebody can do about events that were lost for a reason. */
+/** What the user can do about events that were lost for a reason. */
 const NEXT_STEPS: Readonly<Record<DropReason, string>> = {
   network: `${CHECK}; ${KEEP}`,
   tls: CHECK,

@@ -40,7 +40,7 @@ export function createAccounts({ endpoint, logger, meterProvider, spool }: Resol
   const why = (reason: DropReason) => causes.get(reason);
   const warning = createDropWarning(logger, packageName, why);
   let isSpoolingTold = false;
-  /** Events that wait on disk are not lost, but whoever looks for them in PostHog wants to know where they are. */
+  /** Events that wait on disk are not lost, but a user who misses them in PostHog has to learn where they are. */
   const tellOfSpooling = () => {
     const [cause] = [...causes.values()].slice(-1);
     if (isSpoolingTold || cause === undefined) return;

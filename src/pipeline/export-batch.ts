@@ -37,7 +37,7 @@ export interface ExportParts {
   readonly isSpooledFirst: boolean;
   /** The event as it is delivered; `undefined` when it does not fit. */
   readonly serialised: (translated: TranslatedEvent) => SerialisedEvent | undefined;
-  /** Told what becomes of the spans of a portion that make no event. */
+  /** Called with what becomes of the spans of a portion that make no event. */
   readonly onSelected?: ((counts: SelectedCounts) => void) | undefined;
 }
 
@@ -106,7 +106,7 @@ export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportP
 
 /**
  * A slice that ends with a file: longer than others, since what is not translated when `export` returns can still be
- * lost, and so that there are fewer files. Still shorter than what anybody notices.
+ * lost, and so that there are fewer files. Still too short to be noticed.
  */
 const SPOOLED_SLICE_MS = 250;
 

@@ -19,7 +19,7 @@ export interface IncompleteSpans {
   counts(): IncompleteSpanCounts;
 }
 
-/** Scopes that are remembered as told; a program has a few. */
+/** Scopes that are remembered as reported; a program has a few. */
 const MAX_SCOPES = 1_000;
 
 /** Counts them, and says each kind of trouble once for each instrumentation scope. */

@@ -139,7 +139,7 @@ export function createPipeline(
     delivery.close();
     logContent.clear();
     if (finished === 'done' && (await flushed) === 'done') return;
-    // Whatever comes of it now, nobody will hear of it.
+    // What becomes of it from now on is not counted any more.
     for (const batch of inFlight) batch.giveUp();
     logger.warn(`${packageName}: the shutdown could not be completed in time`);
   };

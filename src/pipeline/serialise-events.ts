@@ -14,7 +14,7 @@ export interface Serialiser {
   };
 }
 
-/** @param onTrimmed told of each way in which an event was cut */
+/** @param onTrimmed called for each way in which an event was cut */
 export function createSerialiser(onTrimmed: (action: TrimAction) => void = () => {}): Serialiser {
   const byAction: Partial<Record<TrimAction, number>> = {};
   let trimmed = 0;

@@ -48,7 +48,7 @@ export interface TakeParts {
 export interface TakenBatch {
   /** Resolves when all of it has its fate; never rejects. */
   readonly result: Promise<TakeResult>;
-  /** Drops what has no fate yet, since nobody will hear of it. */
+  /** Counts what has no fate yet as dropped; what becomes of it later is not counted. */
   giveUp(): void;
 }
 
@@ -56,7 +56,7 @@ export interface TakenBatch {
 export function takeBatch(given: GivenBatch, parts: TakeParts): TakenBatch {
   const { delivery, clock } = parts;
   const startedMs = performance.now();
-  // Somebody waits for it: waits before retries must not let the process end, and a freeze must not use the time up.
+  // The caller awaits it: waits before retries must not let the process end, and a freeze must not use the time up.
   const release = clock.keepAwake();
   const account = delivery.ledger.open(given.spans.length + given.extras.length);
   const finish = (): Pick<TakeResult, 'losses'> => {

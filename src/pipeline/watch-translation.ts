@@ -6,7 +6,7 @@ import type { ExportParts } from './export-batch.ts';
 import type { IncompleteSpans } from './incomplete-spans.ts';
 import { showEvent } from './show-event.ts';
 
-/** Whoever is told of what becomes of spans: the application's logger and `onEvent`, and the watch on incomplete spans. */
+/** Who observes what becomes of spans: the application's logger and `onEvent`, and the watch on incomplete spans. */
 export function watchTranslation(
   config: ResolvedConfig,
   delivery: DeliverySide,
@@ -24,7 +24,7 @@ export function watchTranslation(
     },
     serialised: (translated) => {
       const serialised = delivery.serialised(translated.event.uuid, translated.fitted);
-      // Asked for each event: the page of the gateway wants events only while somebody looks.
+      // Asked for each event: the page of the gateway wants events only while it is open.
       if (serialised) showEvent(config.onEvent, serialised.json);
       debug?.event(translated, serialised?.json.length);
       return serialised;

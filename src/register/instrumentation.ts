@@ -9,7 +9,7 @@ interface ModuleDefinition {
   readonly patch?: (exports: unknown, version?: string) => unknown;
 }
 
-/** What is used of an instrumentation, whoever made it. */
+/** What is used of an instrumentation of any vendor. */
 export interface Instrumentation {
   enable?(): void;
   setTracerProvider?(provider: TracerProvider): void;

@@ -52,13 +52,13 @@ export interface SelectedCounts {
   readonly ofNoSpan: number;
 }
 
-/** The way of a batch, step by step. Whoever takes the steps decides when the next one is done, and may stop. */
+/** The way of a batch, step by step. The caller decides when the next one is done, and may stop. */
 export type TranslateStep =
   /** One span was read. */
   | { readonly type: 'read' }
   /** All spans were read, and it is decided which of them are sent. Comes once. */
   | ({ readonly type: 'selected' } & SelectedCounts)
-  /** An event that takes long is not made yet: whoever takes the steps may give way. */
+  /** An event that takes long is not made yet: the caller may pause. */
   | { readonly type: 'pause' }
   /** The next step makes an event. */
   | { readonly type: 'next' }
@@ -68,7 +68,7 @@ export type TranslateStep =
 
 /** Listens while a batch is translated. Explanations are made of what it hears. */
 export interface TranslateObserver {
-  /** Before a span is read: the view to read in its place, and who is told of each source that is considered. */
+  /** Before a span is read: the view to read in its place, and the observer of each source that is considered. */
   beforeRead?(span: SpanView): { readonly span: SpanView; readonly observer: ReadObserver };
   /** @param result `undefined` when the attributes cannot be read */
   onRead?(span: SpanView, result: ReadResult | undefined): void;

@@ -80,7 +80,7 @@ export async function runReplay(
 
 async function replayAll(job: ReplayJob, onProgress: () => void): Promise<ReplayEnd> {
   for (;;) {
-    // Commands are awaited by somebody, but the delivery's waits do not keep a process alive.
+    // The user awaits the command, but the delivery's waits do not keep a process alive.
     const alive = setInterval(() => {}, 60_000);
     const end = await replayBatch(job, systemClock.monotonicMs() + REPLAY_DEADLINE_MS);
     clearInterval(alive);

@@ -69,7 +69,7 @@ function untilStopped(gateway: Gateway, read: () => GatewayReading, log: LogLine
   return new Promise((resolveStopped) => {
     let isStopping = false;
     const stop = (signal: string): void => {
-      // Whoever asks twice does not want to wait. What is on disk stays there.
+      // A second signal ends it at once. What is on disk stays there.
       if (isStopping) process.exit(1);
       isStopping = true;
       log.info('The gateway ends: it answers what is under way, and delivers or stores what it has.', {

@@ -94,7 +94,7 @@ async function showKey(options: Test, endpoint: string, headers: HeadersSource):
     : readFlagsAnswer(endpoint, outcome);
 }
 
-/** An unknown key on one region of the cloud may be at home in another. */
+/** An unknown key on one region of the cloud may belong to another. */
 async function explainUnknownKey(options: Test): Promise<ConnectionResult> {
   const regions = options.regions ?? CLOUD_REGIONS;
   const home = regionOf(options.endpoint, regions);

@@ -45,7 +45,7 @@ export function createByteBudget(maxBytes: number, clock: Clock, resumeBytes = m
       if (!isWaking) wakeNext();
     },
     waitForRoom: async (estimatedBytes, untilMs, signal) => {
-      // Fractions that are added and taken away again need not leave zero, as if somebody were waiting for ever.
+      // Fractions that are added and taken away again need not leave zero, as if a wait never ended.
       const bytes = Math.ceil(estimatedBytes);
       if (waitingBytes > 0 && waitingBytes + bytes > maxBytes) return false;
       waitingBytes += bytes;

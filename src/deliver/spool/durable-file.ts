@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 /** Owner only: the files hold prompts and answers. */
 const FILE_MODE = 0o600;
 
-/** Never follows a link that somebody put in the place of a file. 0 where the system has no such flag (Windows). */
+/** Never follows a link that was put in the place of a file. 0 where the system has no such flag (Windows). */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const CREATE_NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
 /** A pipe in the place of a file must not make us wait for its other end. */
@@ -64,7 +64,7 @@ export function writeNow(path: string, temporary: string, pieces: readonly Buffe
     try {
       unlinkSync(temporary);
     } catch {
-      // It was not made, or is of no use to anybody: without its last bytes it counts as half-written.
+      // It was not made, or is of no use: without its last bytes it counts as half-written.
     }
     throw error;
   }

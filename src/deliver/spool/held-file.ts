@@ -38,7 +38,7 @@ export function holdFile(
   const path = index.pathOf(entry);
   let isSettled = false;
 
-  /** When it is not there any more, another process thought us dead: then the file is in good hands. */
+  /** When it is not there any more, another process took this one for ended, and sends the file. */
   const change = async (how: () => Promise<void>, now: SpoolEntry | undefined): Promise<void> => {
     await how().then(
       () => index.replace(entry, now),

@@ -37,7 +37,7 @@ export interface LostEvents {
 
 /** The options, and what the parts of a spool tell about the disk. */
 export interface SpoolContext extends SpoolOptions {
-  /** The disk refused. Told in words at most once a minute for each kind of trouble. */
+  /** The disk refused. Reported at most once a minute for each kind of trouble. */
   readonly onTrouble: (what: string, error: unknown) => void;
 }
 

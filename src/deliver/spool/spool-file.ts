@@ -54,7 +54,7 @@ export function* decodeSpoolFile(file: Buffer): Generator<undefined, SpoolFileRe
   for (const [uuid, bytes, checksum] of header.events) {
     const json = file.subarray(start, start + bytes);
     start += bytes + NEWLINE.length;
-    // A checksum tells accidents, not whether somebody put the event there.
+    // A checksum finds accidents, not events that another program put there.
     const isWhole = json.length === bytes && crc32(json) === checksum && isSendableEvent(json, uuid);
     if (isWhole) events.push({ uuid, json });
     yield;

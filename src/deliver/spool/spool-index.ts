@@ -124,7 +124,7 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
 
   const sorted = (): readonly SpoolEntry[] => [...known.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
-  /** Whoever removes the file answers for its events; another process may have been quicker. */
+  /** The process that removes the file counts its events; another one may have been quicker. */
   const drop = async (entry: SpoolEntry, reason: 'spool-full' | 'spool-expired'): Promise<void> => {
     remove(entry);
     const isGone = await unlink(pathOf(entry)).then(

@@ -1,6 +1,6 @@
 import type { Owner } from './owner.ts';
 
-/** What a spool file is, told by its name alone, so that a listing needs no look inside. */
+/** What a spool file is, as its name alone says, so that a listing needs no look inside. */
 export interface SpoolEntry {
   /** Name of the file in the spool directory. */
   readonly name: string;
@@ -25,7 +25,7 @@ export type SpoolState =
   | { readonly type: 'claimed'; readonly owner: Owner; readonly token: string }
   /** Its owner is writing it. */
   | { readonly type: 'partial'; readonly owner: Owner; readonly token: string }
-  /** Kept for somebody to look at; its readable events have been taken out. */
+  /** Kept for examination by hand; its readable events have been taken out. */
   | { readonly type: 'damaged' };
 
 const NAME =

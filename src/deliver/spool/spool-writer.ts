@@ -43,7 +43,7 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
       if (!isChecked) makeDirectory(directory);
       isChecked = true;
       await index.makeRoom(bytes);
-      // Somebody took the directory away, or the half-written file, thinking us dead.
+      // The directory was removed, or another process removed the half-written file and took this one for ended.
       await put().catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error;
         makeDirectory(directory);
@@ -104,7 +104,7 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
       if (sizeOf(events) > maxBytes) return 'no-room';
       try {
         const path = index.pathOf(putNow(events, { type: 'waiting' }));
-        // Whoever has taken the file meanwhile is sending it.
+        // Another process has taken the file meanwhile and sends it.
         return makeDurable(path).catch((error: NodeJS.ErrnoException) => {
           if (error.code !== 'ENOENT') fail(error);
         });

@@ -18,7 +18,7 @@ export interface SpoolStatus extends SpoolUsage {
 
 /**
  * Events on disk until PostHog takes them; any process may send what any other has spooled. Files change hands by
- * renaming only, which one process wins. Nothing here throws or rejects: what the disk refuses is counted and told.
+ * renaming only, which one process wins. Nothing here throws or rejects: what the disk refuses is counted and reported.
  */
 export interface Spool {
   /** Writes events, on the disk itself, for any process to send. */
@@ -90,7 +90,7 @@ export function createSpool(options: SpoolOptions): Spool {
   };
 }
 
-/** Who may write into the directory can have events sent in our name. Told once; the files themselves are ours only. */
+/** Who may write into the directory can have events sent in our name. Reported once; the files themselves belong to this user only. */
 function createAccessCheck({ directory, logger }: SpoolOptions): () => Promise<void> {
   let isTold = process.platform === 'win32';
   return async () => {

@@ -4,7 +4,7 @@ import type { Lane } from './lane.ts';
 /**
  * - `ok`: the newest delivery succeeded, or there was none.
  * - `degraded`: the newest delivery failed for a reason that may pass; events wait or go to the disk.
- * - `refused`: PostHog does not know the key, or the endpoint is wrong. Somebody has to mend the configuration.
+ * - `refused`: PostHog does not know the key, or the endpoint is wrong. The configuration has to be corrected.
  */
 export type LaneState = 'ok' | 'degraded' | 'refused';
 

@@ -22,7 +22,7 @@ export function unreadyReason({ isStarted, isStopping, fullSinceMs }: Readiness)
 }
 
 /**
- * Probes, as Kubernetes asks for them. A destination in trouble is told and is no reason to restart or to send elsewhere,
+ * Probes, as Kubernetes asks for them. A destination in trouble is named and is no reason to restart or to send elsewhere,
  * since neither mends it.
  */
 export function healthRoutes(readiness: Readiness, lanes: Lanes): readonly AdminRoute[] {

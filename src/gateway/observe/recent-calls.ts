@@ -33,7 +33,7 @@ export interface RecentCall {
  * looks.
  */
 export interface RecentCalls {
-  /** Whether somebody has looked lately, so that it is worth keeping anything. */
+  /** Whether the page was asked for lately, so that it is worth keeping anything. */
   isWatched(): boolean;
   /** Holds spans as they were given to the destinations. */
   noteSpans(spans: readonly SpanView[], sender: string): void;
@@ -54,7 +54,7 @@ export interface RecentCalls {
 const WATCHED_FOR_MS = 10 * 60_000;
 
 export interface RecentLimits {
-  /** Somebody is certain to look. Default: false. */
+  /** Calls are kept also while no page is open. Default: false. */
   readonly isAlwaysWatched?: boolean;
   readonly maxEvents: number;
   readonly maxBytes: number;

@@ -31,7 +31,7 @@ function parseHere(body: Buffer): { documents: unknown[] } | { error: string } {
   }
 }
 
-/** The engine's message quotes the document, so only the position is told. */
+/** The engine's message quotes the document, so only the position is given. */
 function notJson(message: string): Refusal {
   const position = /position (\d+)/.exec(message)?.[1];
   const where = position === undefined ? '' : ` at character ${position}`;

@@ -54,7 +54,7 @@ export class ObjectBuilder {
 }
 
 function formAfter(form: Form, name: string): Form {
-  // Nearly always the same member follows as the last time, which is told faster than by the map.
+  // Nearly always the same member follows as the last time, which is found faster than by the map.
   if (form.latest?.name === name) return form.latest;
   form.latest = form.next.get(name) ?? newFormAfter(form, name);
   return form.latest;

@@ -4,7 +4,7 @@
  */
 const kept: Buffer[] = [];
 
-/** As many as the bodies that one export has under way at most (see `outbox/parcel`). */
+/** As many as the bodies that one export has under way at most (see `deliver/outbox/export-sink.ts`). */
 const MAX_KEPT = 6;
 
 /** Those of larger bodies, which are rare, go back to the system. */

@@ -25,7 +25,7 @@ export function isPostHogLLMExportError(error: unknown): error is PostHogLLMExpo
 }
 
 /**
- * The error of an export that lost something. Of a defect only the name is told: a message may quote content.
+ * The error of an export that lost something. Of a defect only the name is given: a message may quote content.
  * @param defect what failed inside of the exporter itself
  */
 export function exportError(losses: readonly Loss[], defect: unknown): PostHogLLMExportError {

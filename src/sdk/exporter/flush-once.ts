@@ -73,7 +73,7 @@ async function handOver(provider: FlushOnceOptions['provider']): Promise<void> {
   try {
     await provider?.forceFlush?.();
   } catch {
-    // Told by the figures.
+    // The figures say it.
   }
 }
 

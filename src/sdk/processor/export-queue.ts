@@ -20,7 +20,7 @@ export interface ExportQueue {
 
 export interface ExportQueueActions {
   send(entries: readonly QueuedSpan[], done: () => void): void;
-  /** Told of each span for which there was no room. */
+  /** Called with each span for which there was no room. */
   onDrop(): void;
 }
 

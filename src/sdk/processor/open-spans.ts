@@ -15,7 +15,7 @@ export interface OpenSpan {
   /** Parent that `withTrace` named for the topmost spans of its scope. */
   readonly scopeParentSpanId: string | undefined;
   /**
-   * The span itself while it is open, to be judged by the attributes it has so far. Weak: a span that is never ended, as of
+   * The span itself while it is open, to be classified by the attributes it has so far. Weak: a span that is never ended, as of
    * a stream that was cut off, is kept alive by nobody, and neither are its attributes.
    */
   span: WeakRef<object> | undefined;

@@ -16,7 +16,7 @@ export interface WithTraceOptions {
 }
 
 /**
- * Runs `fn` so that the spans that start meanwhile, however deep and whoever makes them, belong to the scope. For
+ * Runs `fn` so that the spans that start meanwhile, however deep and of whatever instrumentation, belong to the scope. For
  * async functions "meanwhile" lasts until their promise settles, for generators until they are exhausted.
  *
  * Needs a context manager (every Node SDK registers one) and `PostHogLLMSpanProcessor`, which notes the scope when a

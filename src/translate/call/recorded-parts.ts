@@ -2,7 +2,7 @@ import type { RecordedObject } from '../../json/recorded-object.ts';
 import type { RecordedText } from '../../json/recorded-text.ts';
 import type { Part } from './messages.ts';
 
-/** A part whose text was not decoded. Like any other to whoever reads `text`. */
+/** A part whose text was not decoded. `text` reads like that of any other part. */
 export class RecordedTextPart<Type extends 'text' | 'reasoning'> {
   readonly type: Type;
   readonly recorded: RecordedText;
@@ -17,7 +17,7 @@ export class RecordedTextPart<Type extends 'text' | 'reasoning'> {
   }
 }
 
-/** A tool's answer that was not decoded. Like any other to whoever reads `result`. */
+/** A tool's answer that was not decoded. `result` reads like that of any other part. */
 export class RecordedResultPart {
   readonly type = 'tool_result';
   readonly id: string;
@@ -33,7 +33,7 @@ export class RecordedResultPart {
   }
 }
 
-/** A tool call whose arguments were not decoded. Like any other to whoever reads `arguments`. */
+/** A tool call whose arguments were not decoded. `arguments` read like those of any other part. */
 export class RecordedToolCallPart {
   readonly type = 'tool_call';
   readonly id: string;

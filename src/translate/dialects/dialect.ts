@@ -143,7 +143,7 @@ export interface SpanSource<T> extends SourceOptions {
   readonly read: (span: SpanView, context: ReadContext) => T | undefined;
 }
 
-/** Whether long texts are decoded while they are read, or stay as they were recorded until somebody asks. */
+/** Whether long texts are decoded while they are read, or stay as they were recorded until they are read. */
 export type TextForm = 'decoded' | 'recorded';
 
 export interface ReadContext {

@@ -5,7 +5,7 @@ import { toWellFormed } from './well-formed.ts';
 /** Texts up to this length stay even when the text of the event is used up, so that ids and names do. */
 const SHORT_CHARACTERS = 1024;
 
-/** Digits of a larger number are of no use to anybody, and making them can take minutes. */
+/** Digits of a larger number are of no use, and making them can take minutes. */
 const MAX_BIGINT_BITS = 128;
 
 interface Walk extends Met {

@@ -28,7 +28,7 @@ export function removeBase64(text: string): string {
 }
 
 /**
- * Whether `removeBase64` might change the text of a JSON string literal, told without decoding it. What it buys: content
+ * Whether `removeBase64` might change the text of a JSON string literal, found out without decoding it. What it buys: content
  * without files, nearly all, needs no decoding. An escaped sign has two characters in the literal, so a run in the text
  * is one of at least the same length in the literal, with backslashes.
  *

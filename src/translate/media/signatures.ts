@@ -1,4 +1,4 @@
-/** First bytes by which common files are told, as Latin-1 text at an offset. */
+/** First bytes by which common files are recognised, as Latin-1 text at an offset. */
 const SIGNATURES: readonly (readonly [offset: number, bytes: string, mimeType: string])[] = [
   [0, '\x89PNG', 'image/png'],
   [0, '\xFF\xD8\xFF', 'image/jpeg'],

@@ -31,7 +31,7 @@ export interface ContentPolicy extends ContentFilters {
 /** What was done to a property: taken out, replaced by a form without content, or sent with parts replaced. */
 export type PrivacyAction = 'removed' | 'reduced' | 'filtered' | 'removed after an error';
 
-/** Told of every property that was changed, for `explain`. It never sees a value. */
+/** Called for every property that was changed, for `explain`. It never sees a value. */
 export type PrivacyObserver = (property: string, action: PrivacyAction) => void;
 
 /** An event under treatment. */

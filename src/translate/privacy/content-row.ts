@@ -1,4 +1,4 @@
-/** What sort of content a value is; a mask is told it. */
+/** What sort of content a value is; a mask gets it. */
 export const CONTENT_KINDS = [
   'input',
   'output',

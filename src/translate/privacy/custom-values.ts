@@ -1,10 +1,10 @@
 import type { EventProperties } from '../posthog-event.ts';
 import type { ContentRow } from './content-row.ts';
 
-/** Custom values are nested at most so deep by the event stage; what lies deeper cannot be judged and goes. */
+/** Custom values are nested at most so deep by the event stage; what lies deeper cannot be checked and is removed. */
 const MAX_DEPTH = 12;
 
-/** Members of all custom values of one event. What comes after goes, so that no value can hold up the event loop. */
+/** Members of all custom values of one event. What comes after is removed, so that no value can hold up the event loop. */
 const MAX_MEMBERS = 100_000;
 
 /** Where a custom value stands. */
@@ -19,7 +19,7 @@ export interface CustomTreatment {
   readonly members: (members: EventProperties, place: CustomPlace) => EventProperties;
   /** Treats a list of chat messages; `undefined` takes them out. */
   readonly messages: (messages: readonly object[], place: CustomPlace) => unknown;
-  /** Takes out what cannot be judged. */
+  /** Removes what cannot be checked. */
   readonly isPrivate: boolean;
 }
 

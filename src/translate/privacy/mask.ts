@@ -2,7 +2,7 @@ import type { LlmCall } from '../call/llm-call.ts';
 import type { ContentKind } from './content-row.ts';
 import { ignoreRejection } from './decide-privacy.ts';
 
-/** What a mask is told about a text. */
+/** What a mask gets besides a text. */
 export interface MaskContext {
   readonly kind: ContentKind;
   /** Role of the message that the text is part of: `user`, `assistant`, `tool`, … */

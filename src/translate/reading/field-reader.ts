@@ -10,7 +10,7 @@ import type { RegistryIndex } from './registry-index.ts';
 import type { RankedSource } from './registry-tables.ts';
 import type { SpanPlan } from './span-plan.ts';
 
-/** Told what each question found; `explain` listens, the exporter does not. */
+/** Called with what each field was read from; `explain` passes one, the exporter does not. */
 export interface ReadObserver {
   /** A source is about to be read; until `onSource`, what it looks at belongs to it. */
   beforeSource?(): void;

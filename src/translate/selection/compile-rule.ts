@@ -132,7 +132,7 @@ function strayKind(operator: string, value: unknown): unknown {
 interface Operator {
   /** What is wrong with the rule's value. */
   readonly needs: (value: unknown) => string | undefined;
-  /** From the rule's value to a judgement of the field's. */
+  /** From the rule's value to a test of the field's. */
   readonly make: (value: never) => (held: unknown) => boolean;
 }
 

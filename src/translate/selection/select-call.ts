@@ -20,8 +20,8 @@ export type SelectionFate = 'filtered' | 'sampled-out';
  *
  * A filter that throws, or answers with a promise, keeps nothing: it may be there to hold something back.
  *
- * @param onLeftOut told of each call that is not sent
- * @param onFilterError told when the filter function failed
+ * @param onLeftOut called with each call that is not sent
+ * @param onFilterError called when the filter function failed
  */
 export function createSelector(
   { rules, filter, sampling }: SelectionOptions,
@@ -47,7 +47,7 @@ function passes(filter: CallFilter, call: LlmCall, onFilterError: () => void): b
     if (!(answer instanceof Promise)) return Boolean(answer);
     answer.catch(() => {});
   } catch {
-    // Told below, as every failure.
+    // Reported below, as every failure.
   }
   onFilterError();
   return false;

@@ -58,7 +58,7 @@ export interface ResolveOptions {
   readonly select?: ((call: LlmCall) => Selection) | undefined;
   /** Default: `both`. */
   readonly countFrom?: CountFrom | undefined;
-  /** Told of each call that is not sent because it would only repeat another, or stand for nothing. */
+  /** Called with each call that is not sent because it would only repeat another, or stand for nothing. */
   readonly onRedundant?: ((call: LlmCall) => void) | undefined;
 }
 

@@ -6,7 +6,7 @@ import type { CallFingerprint } from './same-call.ts';
 
 /**
  * Traces remembered at most, and at least the half of them that was asked for last: more than the spans that are looked
- * at together (see `fill-parcel`), so that none is forgotten meanwhile.
+ * at together (see `pipeline/export-batch.ts`), so that none is forgotten meanwhile.
  */
 const MAX_TRACES = 2_500;
 
