@@ -1,7 +1,7 @@
 // Tries the packed package in the surroundings that it promises to work in, and prints a table. Needs the npm registry and
 // `npm run build`; leaves nothing behind. Exit code 1 when a case fails.
 //   npm run matrix [-- --only TEXT] [--core] [--write]
-// --only: cases whose name contains the text   --core: the cheap ones   --write: the table goes into docs/compatibility.md
+// --only: cases whose name contains the text   --core: the cheap ones   --write: the tables go into README.md (clients) and docs/compatibility.md
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { cases as bundlers } from './matrix/cases/bundlers.mjs';
 import { cases as frameworks } from './matrix/cases/frameworks.mjs';
 import { cases as installs } from './matrix/cases/installs.mjs';
+import { cases as instrumentations } from './matrix/cases/instrumentations.mjs';
 import { cases as preload } from './matrix/cases/preload.mjs';
 import { cases as runtimes } from './matrix/cases/runtimes.mjs';
 import { cases as testRunners } from './matrix/cases/test-runners.mjs';
@@ -23,7 +24,17 @@ const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, core: { type: 'boolean' }, write: { type: 'boolean' } },
 });
 const root = fileURLToPath(new URL('..', import.meta.url));
-const CASES = [installs, zeroCode, preload, bundlers, testRunners, frameworks, typescript, runtimes].flat();
+const CASES = [
+  installs,
+  instrumentations,
+  zeroCode,
+  preload,
+  bundlers,
+  testRunners,
+  frameworks,
+  typescript,
+  runtimes,
+].flat();
 
 const chosen = CASES.filter(
   (one) => nameOf(one).toLowerCase().includes(values.only.toLowerCase()) && (!values.core || one.isCore),
@@ -37,7 +48,13 @@ try {
   for (const one of chosen) results.push(await tryOut(one, tools));
   const tables = renderTables(results);
   console.log(`\n${tables}`);
-  if (values.write) writeInto(join(root, 'docs/compatibility.md'), tables);
+  if (values.write) {
+    const own = new Set(instrumentations.map(nameOf));
+    const clients = results.filter((one) => own.has(nameOf(one)));
+    const others = results.filter((one) => !own.has(nameOf(one)));
+    if (clients.length > 0) writeInto(join(root, 'README.md'), renderTables(clients));
+    if (others.length > 0) writeInto(join(root, 'docs/compatibility.md'), renderTables(others));
+  }
   if (results.some(({ error }) => error)) process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -118,17 +118,18 @@ export function createTools(work, archive) {
   /**
    * Runs an application against a PostHog on this machine.
    * @returns {Promise<string>} what it printed
-   * @throws when it fails, or when other than the expected number of events arrived
+   * @throws when it fails, or when other than the expected number of events arrived (with `calls`: of model calls)
    */
-  const send = async (command, { cwd, env = {}, events = 1 }) => {
+  const send = async (command, { cwd, env = {}, events = 1, calls }) => {
     const posthog = await startPostHog();
     try {
       const output = await run(command, {
         cwd,
         env: { POSTHOG_API_KEY: 'phc_matrix', POSTHOG_HOST: posthog.url, ...env },
       });
-      if (posthog.events.length !== events) {
-        throw new Error(`${posthog.events.length} events instead of ${events}\n${output.slice(-2_000)}`);
+      const counted = posthog.events.filter(({ event }) => calls === undefined || event === '$ai_generation');
+      if (counted.length !== (calls ?? events)) {
+        throw new Error(`${counted.length} events instead of ${calls ?? events}\n${output.slice(-2_000)}`);
       }
       return output;
     } finally {

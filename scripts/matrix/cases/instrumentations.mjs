@@ -1,0 +1,117 @@
+// Which instrumentation records which client on which Node: real clients against stand-ins of the models, started without code.
+import { NODE } from '../versions.mjs';
+
+const API = '@opentelemetry/api@^1.9.0';
+const STAND_IN = (answer) => `
+import { createServer } from 'node:http';
+const model = createServer((request, response) => {
+  request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(${JSON.stringify(JSON.stringify(answer))}));
+});
+await new Promise((resolve) => model.listen(0, '127.0.0.1', resolve));
+const url = 'http://127.0.0.1:' + model.address().port;
+const end = () => {
+  model.close();
+  model.closeAllConnections();
+};
+`;
+const CHAT = STAND_IN({
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  created: 1,
+  model: 'gpt-4o-mini',
+  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hi.' } }],
+  usage: { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 },
+});
+const MESSAGE = STAND_IN({
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-sonnet-4-5',
+  content: [{ type: 'text', text: 'Hi.' }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  usage: { input_tokens: 5, output_tokens: 2 },
+});
+
+const OPENAI = `import OpenAI from 'openai';${CHAT}
+const client = new OpenAI({ apiKey: 'none', baseURL: url + '/v1' });
+await client.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello?' }] });
+end();
+`;
+const ANTHROPIC = `import Anthropic from '@anthropic-ai/sdk';${MESSAGE}
+const client = new Anthropic({ apiKey: 'none', baseURL: url });
+await client.messages.create({ model: 'claude-sonnet-4-5', max_tokens: 9, messages: [{ role: 'user', content: 'Hello?' }] });
+end();
+`;
+const AI_SDK = (start = '') => `import { createOpenAI } from '@ai-sdk/openai';
+import { generateText } from 'ai';
+${start}${CHAT}
+const model4o = createOpenAI({ apiKey: 'none', baseURL: url + '/v1' }).chat('gpt-4o-mini');
+await generateText({ model: model4o, prompt: 'Hello?', experimental_telemetry: { isEnabled: true } });
+end();
+`;
+const AI_SDK_7 = AI_SDK(`import { OpenTelemetry } from '@ai-sdk/otel';
+import { registerTelemetry } from 'ai';
+registerTelemetry(new OpenTelemetry());
+`);
+
+const NODES = [NODE.newest20, NODE.newest22, NODE.newest24, NODE.newest26];
+const NEWER = NODES.slice(1);
+const ARIZE = '@arizeai/openinference-instrumentation';
+
+/** `records`: the packages that do; `on`: the Nodes that the client or its instrumentation runs on. */
+const ROWS = [
+  ...['5', '6', '7'].map((major) => ({
+    client: 'openai',
+    major,
+    records: [`${ARIZE}-openai@latest`],
+    app: OPENAI,
+    on: major === '7' ? NEWER : NODES,
+  })),
+  ...['5', '6'].map((major) => ({
+    client: 'openai',
+    major,
+    records: ['@opentelemetry/instrumentation-openai@~0.21.0'],
+    app: OPENAI,
+  })),
+  { client: 'openai', major: '6', records: ['@traceloop/instrumentation-openai@latest'], app: OPENAI },
+  ...[`${ARIZE}-anthropic@latest`, '@traceloop/instrumentation-anthropic@latest'].map((name) => ({
+    client: '@anthropic-ai/sdk',
+    major: '1',
+    records: [name],
+    app: ANTHROPIC,
+  })),
+  { client: 'ai', major: '5', records: [], with: ['@ai-sdk/openai@^2'], app: AI_SDK() },
+  { client: 'ai', major: '6', records: [], with: ['@ai-sdk/openai@^3'], app: AI_SDK() },
+  {
+    client: 'ai',
+    major: '7',
+    records: ['@ai-sdk/otel@latest'],
+    with: ['@ai-sdk/openai@latest'],
+    app: AI_SDK_7,
+    on: NEWER,
+  },
+];
+
+export const cases = ROWS.flatMap(({ client, major, records, app, with: others = [], on = NODES }, index) =>
+  on.map((version) => ({
+    group: 'Client, recorded by',
+    row: `\`${client}\` ${major}, ${records.map((spec) => `\`${spec.slice(0, spec.lastIndexOf('@'))}\``).join(' and ') || 'its own telemetry'}`,
+    column: version,
+    async run({ project, send, node }) {
+      const cwd = await project({
+        name: `recorded-${index}`,
+        packages: [API, `${client}@^${major}`, ...records, ...others],
+        files: { 'app.mjs': app },
+      });
+      const command = [
+        await node(version),
+        '--no-warnings',
+        '--import',
+        'posthog-llm-exporter/register',
+        'app.mjs',
+      ];
+      await send(command, { cwd, calls: 1 });
+    },
+  })),
+);
