@@ -30,6 +30,8 @@ export interface Dialect {
   readonly cacheReporting?: (context: KindContext) => Reporting | undefined;
   /** Whether this emitter's output count includes reasoning tokens. */
   readonly reasoningReporting?: (context: KindContext) => Reporting | undefined;
+  /** An exception is the emitter's only sign of a failed call, which may have said something by then. */
+  readonly exceptionsAreFailures?: boolean;
   /** Value of `$ai_framework`; only for emitters that are an application framework. */
   readonly framework?: string;
   /**

@@ -1,6 +1,9 @@
 import type { CallKind } from '../call/llm-call.ts';
+import type { Message } from '../call/messages.ts';
+import { joinChunks } from '../messages/join-chunks.ts';
+import { readMessages } from '../messages/read-messages.ts';
 import type { Dialect, EventsSource } from './dialect.ts';
-import { attribute, events, own, ownAttribute, structured } from './shared/sources.ts';
+import { attribute, events, firstChoice, own, ownAttribute, structured } from './shared/sources.ts';
 import { firstFinishReason, oneOf, toContent, toCount } from './shared/values.ts';
 
 const OPERATIONS: Readonly<Record<string, CallKind>> = {
@@ -30,6 +33,7 @@ export const geminiCli: Dialect = {
     provider: [
       own(attribute('gen_ai.operation.name', (name) => (name === 'llm_call' ? 'gemini' : undefined))),
     ],
+    outputMessages: [firstChoice(own(attribute('gen_ai.output.messages', chunksOfAnswer)))],
     inputState: [own(structured('gen_ai.input.messages', toContent))],
     outputState: [own(structured('gen_ai.output.messages', toContent))],
     cacheReadTokens: [inResponse('cached_content_token_count')],
@@ -44,6 +48,12 @@ export const geminiCli: Dialect = {
     httpStatus: [ownAttribute('error_status_code', toCount)],
   },
 };
+
+/** A list with one message for each chunk of the stream. */
+function chunksOfAnswer(value: unknown): readonly Message[] | undefined {
+  const chunks = readMessages(value, 'assistant');
+  return chunks && joinChunks(chunks);
+}
 
 function inResponse(key: string): EventsSource<number> {
   return own(

@@ -205,10 +205,15 @@ export const genAi: Dialect = {
     sessionId: [attribute('gen_ai.conversation.id', toText)],
     agentName: [attribute('gen_ai.agent.name', toText)],
     workflowName: [attribute('gen_ai.workflow.name', toText)],
-    promptName: [attribute('gen_ai.prompt.name', toGivenName)],
+    promptName: [attribute('gen_ai.prompt.name', givenPromptName)],
     promptVersion: [attribute('gen_ai.prompt.version', toText)],
   },
 };
+
+/** Gemini CLI writes the id of its session there. */
+function givenPromptName(value: unknown, { span }: ReadContext): string | undefined {
+  return value === span.attributes['gen_ai.conversation.id'] ? undefined : toGivenName(value);
+}
 
 /** Some emitters (ax) write the usage into an event of that name, under the attributes' own names. */
 function inUsageEvent(key: string): Source<number> {

@@ -13,6 +13,7 @@ import {
   metadataBelow,
   metadataIn,
   parameterBundle,
+  prefixed,
   structured,
 } from './shared/sources.ts';
 import { statusInText } from './shared/status-in-text.ts';
@@ -71,8 +72,8 @@ export const langfuse: Dialect = {
   detect: { scopes: ['langfuse-sdk'], prefixes: ['langfuse.observation.'] },
   correctKind,
   // The buckets are put together again below.
-  cacheReporting: ({ span }) => (span.attributes[USAGE] === undefined ? undefined : 'inclusive'),
-  reasoningReporting: ({ span }) => (span.attributes[USAGE] === undefined ? undefined : 'inclusive'),
+  cacheReporting: ({ span }) => (hasUsage(span) ? 'inclusive' : undefined),
+  reasoningReporting: ({ span }) => (hasUsage(span) ? 'inclusive' : undefined),
   content: {
     input: ['langfuse.experiment.*', 'langfuse.trace.input'],
     output: ['langfuse.trace.output'],
@@ -112,20 +113,20 @@ export const langfuse: Dialect = {
     parameters: [parameterBundle(PARAMETERS)],
     streaming: [inside(PARAMETERS, 'stream', toBoolean)],
 
-    inputTokens: [structured(USAGE, (usage) => sideTokens(usage, 'input'))],
-    outputTokens: [structured(USAGE, (usage) => sideTokens(usage, 'output'))],
-    totalTokens: [structured(USAGE, totalTokens)],
-    cacheReadTokens: [structured(USAGE, (usage) => cacheTokens(usage, 'read'))],
-    cacheWriteTokens: [structured(USAGE, (usage) => cacheTokens(usage, 'write'))],
-    reasoningTokens: [structured(USAGE, reasoningTokens)],
-    audioInputTokens: [structured(USAGE, (usage) => audioTokens(usage, 'input'))],
-    audioOutputTokens: [structured(USAGE, (usage) => audioTokens(usage, 'output'))],
+    inputTokens: usage((usage) => sideTokens(usage, 'input')),
+    outputTokens: usage((usage) => sideTokens(usage, 'output')),
+    totalTokens: usage(totalTokens),
+    cacheReadTokens: usage((usage) => cacheTokens(usage, 'read')),
+    cacheWriteTokens: usage((usage) => cacheTokens(usage, 'write')),
+    reasoningTokens: usage(reasoningTokens),
+    audioInputTokens: usage((usage) => audioTokens(usage, 'input')),
+    audioOutputTokens: usage((usage) => audioTokens(usage, 'output')),
 
     finishReason: [structured('langfuse.observation.metadata.finish_reason', toText)],
 
-    totalCostUsd: [inside(COST, 'total', toNumber)],
-    inputCostUsd: [inside(COST, 'input', toNumber)],
-    outputCostUsd: [inside(COST, 'output', toNumber)],
+    totalCostUsd: [inside(COST, 'total', toNumber), attribute(`${COST}.total`, toNumber)],
+    inputCostUsd: [inside(COST, 'input', toNumber), attribute(`${COST}.input`, toNumber)],
+    outputCostUsd: [inside(COST, 'output', toNumber), attribute(`${COST}.output`, toNumber)],
 
     timeToFirstTokenSeconds: [attribute('langfuse.observation.completion_start_time', secondsAfterStart)],
     isError: [attribute('langfuse.observation.level', (level) => (level === 'ERROR' ? true : undefined))],
@@ -174,6 +175,15 @@ function isEmbedding({ name, attributes }: SpanView): boolean {
   return (
     /\.embeddings?$/i.test(name) || isEmbeddingModel(toText(attributes['langfuse.observation.model.name']))
   );
+}
+
+/** Buckets in one value, or, as SDKs of other languages write them, in an attribute each. */
+function usage(read: (usage: unknown) => number | undefined) {
+  return [structured(USAGE, read), prefixed(`${USAGE}.`, (entries) => read(Object.fromEntries(entries)))];
+}
+
+function hasUsage({ attributes }: SpanView): boolean {
+  return USAGE in attributes || `${USAGE}.input` in attributes || `${USAGE}.output` in attributes;
 }
 
 function noted(key: string, name: string) {

@@ -44,6 +44,7 @@ const NOT_METADATA = ['usage_metadata', 'invocation_params', 'ls_*', 'LANGSMITH_
 export const langsmith: Dialect = {
   id: 'langsmith',
   title: 'LangSmith',
+  exceptionsAreFailures: true,
   detect: { scopes: ['langsmith'], prefixes: ['langsmith.'] },
   // LangSmith's wrappers add the cache to what Anthropic counts.
   cacheReporting: () => 'inclusive',

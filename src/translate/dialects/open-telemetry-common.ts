@@ -10,6 +10,7 @@ import {
   EVENT_EXCEPTION,
 } from '@opentelemetry/semantic-conventions';
 import type { Dialect } from './dialect.ts';
+import { toErrorText, toErrorType } from './shared/error-text.ts';
 import { attribute, events, lastResort, ofSpan, resource } from './shared/sources.ts';
 import { statusInText, statusOfClass } from './shared/status-in-text.ts';
 import { toCount, toHttpStatus, toText } from './shared/values.ts';
@@ -49,20 +50,20 @@ export const openTelemetryCommon: Dialect = {
 
     isError: [ofSpan('status', ({ status }) => (status.code === 'error' ? true : undefined))],
     errorType: [
-      attribute(ATTR_ERROR_TYPE, (value) => (NO_TYPE.has(value) ? undefined : toText(value))),
-      events(EVENT_EXCEPTION, (list) => toText(lastException(list)?.[ATTR_EXCEPTION_TYPE])),
-      attribute(ATTR_EXCEPTION_TYPE, toText),
-      lastResort(attribute(ATTR_ERROR_TYPE, toText)),
+      attribute(ATTR_ERROR_TYPE, (value) => (NO_TYPE.has(value) ? undefined : toErrorType(value))),
+      events(EVENT_EXCEPTION, (list) => toErrorType(lastException(list)?.[ATTR_EXCEPTION_TYPE])),
+      attribute(ATTR_EXCEPTION_TYPE, toErrorType),
+      lastResort(attribute(ATTR_ERROR_TYPE, toErrorType)),
     ],
     errorMessage: [
       ofSpan('status message', ({ status }) =>
         status.code === 'error' && toHttpStatus(status.message) === undefined
-          ? toText(status.message)
+          ? toErrorText(status.message)
           : undefined,
       ),
-      events(EVENT_EXCEPTION, (list) => toText(lastException(list)?.[ATTR_EXCEPTION_MESSAGE])),
-      attribute(ATTR_EXCEPTION_MESSAGE, toText),
-      attribute('error.message', toText),
+      events(EVENT_EXCEPTION, (list) => toErrorText(lastException(list)?.[ATTR_EXCEPTION_MESSAGE])),
+      attribute(ATTR_EXCEPTION_MESSAGE, toErrorText),
+      attribute('error.message', toErrorText),
     ],
     httpStatus: [
       attribute(ATTR_HTTP_RESPONSE_STATUS_CODE, toHttpStatus),

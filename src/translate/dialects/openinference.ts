@@ -12,6 +12,8 @@ import type { AnswerFacts } from './shared/answer-facts.ts';
 import { flattened, flattenedTools } from './shared/message-sources.ts';
 import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
 import {
+  answerOfRetriever,
+  argumentsOfTool,
   documentsAt,
   embeddedTexts,
   firstTokenSeconds,
@@ -142,9 +144,11 @@ export const openInference: Dialect = {
     inputState: [
       mixed(prefixed('reranker.', rerankQuery)),
       own(structured('input.value', toContent)),
+      lastResort(own(prefixed('llm.input_messages.', argumentsOfTool))),
       lastResort(ownAttribute('tool.parameters', toContent)),
     ],
     outputState: [
+      own(structured('output.value', answerOfRetriever)),
       prefixed('retrieval.documents.', documentsAt()),
       mixed(prefixed('reranker.', rerankResult)),
       own(structured('output.value', toContent)),
@@ -202,7 +206,10 @@ export const openInference: Dialect = {
       own(inside('metadata', USER_KEYS, toText)),
       lastResort(inside('llm.invocation_parameters', 'user', toText)),
     ],
-    sessionId: [own(inside('metadata', SESSION_KEYS, toText))],
+    sessionId: [
+      own(inside('metadata', SESSION_KEYS, toText)),
+      lastResort(own(inside('llm.invocation_parameters', ['sessionId', 'session_id'], toText))),
+    ],
     tags: [attribute('tag.tags', toTextList)],
     metadata: [own(metadataIn('metadata')), own(metadataBelow('metadata.', NOT_METADATA))],
     agentName: [

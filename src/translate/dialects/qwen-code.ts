@@ -1,6 +1,6 @@
 import type { Dialect, EventsSource } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
-import { events, own, ownAttribute } from './shared/sources.ts';
+import { attribute, events, own, ownAttribute } from './shared/sources.ts';
 import { toCount, toHttpStatus, toText } from './shared/values.ts';
 
 const RESPONSE = 'qwen-code.api_response';
@@ -35,6 +35,7 @@ export const qwenCode: Dialect = {
           return toText(error?.attributes['error.message'] ?? error?.attributes.error_message);
         }),
       ),
+      own(attribute('error', (value) => (typeof value === 'string' ? toText(value) : undefined))),
     ],
     httpStatus: [ownAttribute('error_status_code', toHttpStatus)],
   },

@@ -137,9 +137,13 @@ function contentItem(part: Part): Json {
 
 const MEDIA_TYPE = /(?:^|[-_])(image|audio|video|document|file|blob)(?:$|[-_])/;
 
-/** Media of a form that nobody knows, or that were recorded without their content, are said to have been there. */
+/**
+ * Media of a form that nobody knows, or that were recorded without their content, are said to have been there. With words
+ * of its own, it is data of the application.
+ */
 function mediaNotice(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
+  if (typeof value !== 'object' || value === null || !('type' in value) || 'caption' in value)
+    return undefined;
   const kind = typeof value.type === 'string' ? MEDIA_TYPE.exec(value.type)?.[1] : undefined;
   return kind === undefined ? undefined : `[${kind === 'blob' ? 'file' : kind}]`;
 }

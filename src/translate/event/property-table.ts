@@ -187,7 +187,7 @@ const ROWS = [
     property: '$ai_error',
     facts: ['errorMessage'],
     otherwise: 'error type',
-    value: ({ error }) => error?.message ?? error?.type,
+    value: ({ error }) => error?.message ?? wordsOf(error?.type),
   },
   { property: '$ai_error_type', facts: ['errorType'], value: ({ error }) => error?.type },
 
@@ -243,4 +243,9 @@ function input(call: LlmCall): unknown {
 function chatIn(call: LlmCall): unknown {
   const messages = inputOf(call);
   return messages && toChatMessages(messages);
+}
+
+/** A status alone, which the conventions allow as the type of an error, is no message. */
+function wordsOf(errorType: string | undefined): string | undefined {
+  return errorType !== undefined && /^[1-5]\d\d$/.test(errorType) ? `HTTP ${errorType}` : errorType;
 }

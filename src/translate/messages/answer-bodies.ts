@@ -52,6 +52,11 @@ function bareText(source: JsonObject, _reading: Reading, into: Message[]): boole
   return true;
 }
 
+const LIST_ENTRY_KEYS = keySet(`
+  outputText text data finishReason finish_reason completionReason stop_reason stopReason tokenCount index id logprobs
+  message
+`);
+
 /** Amazon Titan (`results`), Mistral (`outputs`) and AI21 (`completions`) on Bedrock. */
 function textList(source: JsonObject, _reading: Reading, into: Message[]): boolean {
   const list =
@@ -61,7 +66,7 @@ function textList(source: JsonObject, _reading: Reading, into: Message[]): boole
   for (const entry of list) {
     const body = isRecord(entry) && isRecord(entry.data) ? entry.data : entry;
     const text = isRecord(body) ? (body.outputText ?? body.text) : undefined;
-    if (typeof text !== 'string' || !isRecord(entry)) return false;
+    if (typeof text !== 'string' || !isRecord(entry) || !hasOnlyKeys(entry, LIST_ENTRY_KEYS)) return false;
     const reason = isRecord(entry.finishReason) ? entry.finishReason.reason : entry.completionReason;
     said.push(
       withFinishReason(

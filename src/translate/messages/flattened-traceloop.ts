@@ -2,7 +2,9 @@ import { finishWord } from '../call/finish-reason.ts';
 import type { Message, Part } from '../call/messages.ts';
 import { type FlatNode, listAt, nodeAt, textAt, valueAt } from './flattened-tree.ts';
 import { readJsonContent } from './json-content.ts';
+import { parseJson } from './recorded-json.ts';
 import { readRole, standardRole } from './roles.ts';
+import { joinedText, pushReasoning } from './text-parts.ts';
 import { addToolCalls, toolResult } from './tool-parts.ts';
 
 /** `N.role`, `N.content`, `N.tool_calls.M.…`, `N.function_call.…` of Traceloop and LiteLLM. */
@@ -29,6 +31,7 @@ function keyedByRole(entry: FlatNode): { readonly role: string; readonly text: s
 
 function readParts(entry: FlatNode, role: string, content: unknown): readonly Part[] {
   const parts: Part[] = [];
+  pushReasoning(parts, reasoningOf(entry));
   // The SDK writes "null" for the content of a message that only calls tools.
   if (content !== 'null') readJsonContent(content, parts);
   const answered = textAt(entry, 'tool_call_id');
@@ -40,6 +43,13 @@ function readParts(entry: FlatNode, role: string, content: unknown): readonly Pa
   const legacy = nodeAt(entry, 'function_call');
   if (legacy !== undefined) addToolCalls(parts, callOf(legacy));
   return parts;
+}
+
+/** As text, or as the summaries of OpenAI's Responses. */
+function reasoningOf(entry: FlatNode): string | undefined {
+  const recorded =
+    valueAt(entry, 'reasoning') ?? valueAt(entry, 'reasoning_content') ?? valueAt(entry, 'thinking');
+  return joinedText(parseJson(recorded));
 }
 
 function callOf(call: FlatNode): Array<Record<string, unknown>> {

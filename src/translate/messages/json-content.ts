@@ -9,7 +9,7 @@ import { parseJson } from './recorded-json.ts';
 export function structuredContent(content: unknown): unknown {
   if (typeof content !== 'string' || !content.startsWith('[')) return content;
   const parsed = parseJson(content);
-  return Array.isArray(parsed) && readKnownParts(parsed, []) ? parsed : content;
+  return Array.isArray(parsed) && readKnownParts(parsed, [], 'loose') ? parsed : content;
 }
 
 /** Adds such content to the parts. */

@@ -40,7 +40,14 @@ export function isMessage(source: JsonObject): boolean {
   }
   // People have roles too: an object with more than messages have is somebody's data.
   if (hasContent) return standardRole(source.role) !== undefined || hasOnlyKeys(source, MESSAGE_KEYS);
-  return standardRole(source.role) !== undefined && firstText(source, ['message', 'text']) !== undefined;
+  if (standardRole(source.role) === undefined) return false;
+  return firstText(source, ['message', 'text']) !== undefined || hasOnlyKeys(source, MESSAGE_KEYS);
+}
+
+/** A message that was recorded without anything that it said: a bare role, or an answer to no call. */
+export function saysNothing({ role, parts, finishReason }: Message, source: JsonObject): boolean {
+  if (parts.length > 0 || finishReason !== undefined) return false;
+  return role === 'tool' || !CONTENT_KEYS.some((key) => source[key] !== undefined);
 }
 
 /** One message with its content, calls and reasoning, whichever of the providers' keys hold them. */
@@ -88,7 +95,7 @@ function readAnswerOrContent(source: JsonObject, role: string, parts: Part[]): v
   readContent(content, parts);
   const isAnswer = role === 'tool' || (answered !== undefined && role !== 'assistant');
   if (!isAnswer || parts.some((part) => part.type === 'tool_result')) return;
-  if (content === undefined && answered === undefined) return;
+  if ((content === undefined || content === '') && answered === undefined) return;
   parts.length = before;
   parts.push(toolResult(answered, firstText(source, ['name', 'toolName']), content, isFailure(source)));
 }

@@ -101,20 +101,9 @@ function prompt(event: SpanEventView, found: Found): void {
   addAll(found.input, readRecorded(event.attributes['gen_ai.prompt'], 'user'));
 }
 
-/** Langtrace writes the list of calls where the text of the answer should be. */
-function asToolCalls(message: Message): Message {
-  const text = onlyText(message);
-  const list = text?.startsWith('[') ? parseJson(text) : undefined;
-  const isCalls =
-    Array.isArray(list) &&
-    list.every((item) => isRecord(item) && isRecord(item.function) && item.type === 'function');
-  if (!isCalls || list.length === 0) return message;
-  return readRecorded([{ role: message.role, tool_calls: list }], message.role)?.[0] ?? message;
-}
-
 /** Of a stream, Langtrace for Anthropic writes an event for each chunk, with all that was said until then. */
 function completion(event: SpanEventView, found: Found): void {
-  const said = readRecorded(event.attributes['gen_ai.completion'], 'assistant')?.map(asToolCalls);
+  const said = readRecorded(event.attributes['gen_ai.completion'], 'assistant');
   const [only] = said ?? [];
   const last = found.output.at(-1);
   const [text, textBefore] = [only && onlyText(only), last && onlyText(last)];

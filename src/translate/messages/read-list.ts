@@ -1,5 +1,5 @@
 import type { Message, Part } from '../call/messages.ts';
-import { isMessage, readMessage, readPartsMessage, textMessage } from './message.ts';
+import { isMessage, readMessage, readPartsMessage, saysNothing, textMessage } from './message.ts';
 import { isAnswerItem } from './parts/openai-responses.ts';
 import { readLoosePart } from './read-parts.ts';
 import type { JsonObject, Reading } from './recogniser.ts';
@@ -57,11 +57,10 @@ function readEntry(entry: JsonObject, reading: Reading, into: Message[], turn: T
       return true;
     }
     turn.close();
-    into.push(
-      Array.isArray(entry.parts)
-        ? readPartsMessage(entry, entry.parts, reading.defaultRole)
-        : readMessage(entry, reading.defaultRole),
-    );
+    const message = Array.isArray(entry.parts)
+      ? readPartsMessage(entry, entry.parts, reading.defaultRole)
+      : readMessage(entry, reading.defaultRole);
+    if (!saysNothing(message, entry)) into.push(message);
     return true;
   }
   const parts: Part[] = [];

@@ -120,11 +120,19 @@ function readRecord(item: JsonObject, parts: Part[]): void {
       if (!isRecord(part) || !readPart(part, parts)) parts.push({ type: 'other', value: part });
 }
 
-/** Adds a list of parts if every one of them is of a known shape, else nothing. */
-export function readKnownParts(list: readonly unknown[], parts: Part[]): boolean {
+/**
+ * Adds a list of parts if every one of them is of a known shape, else nothing.
+ * @param where `loose`: no message surrounds them, so that data which only looks like parts is none
+ */
+export function readKnownParts(
+  list: readonly unknown[],
+  parts: Part[],
+  where: 'in message' | 'loose' = 'in message',
+): boolean {
   const before = parts.length;
+  const read = where === 'loose' ? readLoosePart : readPart;
   for (const item of list) {
-    if (isRecord(item) && readPart(item, parts)) continue;
+    if (isRecord(item) && read(item, parts)) continue;
     parts.length = before;
     return false;
   }

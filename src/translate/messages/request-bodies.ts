@@ -1,6 +1,7 @@
 import type { Message } from '../call/messages.ts';
-import { firstValue, hasOnlyKeys, keySet } from './fields.ts';
+import { firstValue, hasOnlyKeys, jsonText, keySet } from './fields.ts';
 import { textMessage } from './message.ts';
+import { otherMembers } from './other-members.ts';
 import type { JsonObject, Reading, Recogniser } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';
 import { readSystem, withSystem } from './system-prompt.ts';
@@ -17,7 +18,25 @@ export const REQUEST_BODIES: readonly Recogniser[] = [cohere, responses, prompt]
 /** OpenAI Chat, Anthropic, Bedrock Converse, Genkit, AI SDK, LangChain (a list of lists). */
 function chat(source: JsonObject, reading: Reading, into: Message[]): boolean {
   const { messages } = source;
-  return Array.isArray(messages) && readTurns(source, messages, reading, into);
+  if (!Array.isArray(messages)) return false;
+  const others = othersBesideTurns(source);
+  // An answer in the application's own JSON may have messages, too.
+  if (others !== undefined && reading.defaultRole === 'assistant') return false;
+  const before = into.length;
+  if (!readTurns(source, messages, reading, into)) return false;
+  if (others !== undefined) into.splice(afterSystem(into, before), 0, others);
+  return true;
+}
+
+/** What an application hands to its model beside the turns (documents, examples, variables) is part of what is asked. */
+function othersBesideTurns(source: JsonObject): Message | undefined {
+  const value = otherMembers(source);
+  const text = value === undefined ? undefined : jsonText(value);
+  return text === undefined ? undefined : textMessage('user', text);
+}
+
+function afterSystem(messages: readonly Message[], from: number): number {
+  return messages[from]?.role === 'system' ? from + 1 : from;
 }
 
 /** Contents may be one text, one content object, or a list of either. */

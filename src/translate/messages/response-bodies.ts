@@ -1,5 +1,5 @@
 import type { Message } from '../call/messages.ts';
-import { firstText } from './fields.ts';
+import { firstText, hasOnlyKeys, keySet } from './fields.ts';
 import { isMessage, readFinishReason, readMessage, textMessage, withFinishReason } from './message.ts';
 import type { JsonObject, Reading, Recogniser } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';
@@ -69,8 +69,13 @@ function responseStatus(source: JsonObject): string | undefined {
   return (isRecord(details) ? firstText(details, ['reason']) : undefined) ?? firstText(source, ['status']);
 }
 
+const GENERATIONS_COMPANIONS = keySet(
+  'generations llm_output llmOutput run runs type id prompt usage model meta finish_reason response_metadata metadata',
+);
+
 /** LangChain (lists of lists) and Cohere on Bedrock. */
 function generations(source: JsonObject, reading: Reading, into: Message[]): boolean {
+  if (!hasOnlyKeys(source, GENERATIONS_COMPANIONS)) return false;
   const flat = Array.isArray(source.generations) ? source.generations.flat() : undefined;
   return readEach(flat, into, (generation) => {
     const said: Message[] = [];

@@ -28,7 +28,8 @@ export function scanMessages(source: string, defaultRole: string): Message[] | u
   do {
     const message = scanMessage(scanner, defaultRole);
     if (message === undefined) return undefined;
-    messages.push(message);
+    // An answer to no call that says nothing.
+    if (message.role !== 'tool' || message.parts.length > 0) messages.push(message);
   } while (scanner.take(COMMA));
   if (!scanner.take(CLOSE_LIST) || !scanner.isAtEnd()) return undefined;
   return messages.some(({ parts }) => parts.length > 0) ? retained(messages) : undefined;

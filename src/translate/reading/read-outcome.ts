@@ -39,8 +39,9 @@ function readError(reader: FieldReader, isComplete: boolean): LlmCall['error'] {
   const message = () => reader.get('errorMessage');
   if (reader.get('isError') === true) return { type, message: message() };
   if (type === undefined) return undefined;
-  // LangSmith has no other sign of a failed run, and writes what had been streamed by then.
-  const isSign = reader.span.attributes['error.type'] !== undefined || reader.has('langsmith');
+  const isSign =
+    reader.span.attributes['error.type'] !== undefined ||
+    reader.dialects.some(({ exceptionsAreFailures }) => exceptionsAreFailures === true);
   return isComplete && !isSign ? undefined : { type, message: message() };
 }
 

@@ -9,7 +9,7 @@ import type { AttributeEntries, ReadContext } from '../dialect.ts';
 import { type AnswerFacts, readAnswerFacts } from './answer-facts.ts';
 import { toTexts } from './embeddings.ts';
 import { fullerMessages } from './fuller-messages.ts';
-import { toText } from './values.ts';
+import { toContent, toText } from './values.ts';
 
 /** What OpenInference writes in place of a value that was masked at the source. */
 const REDACTED = '__REDACTED__';
@@ -123,6 +123,19 @@ function documentsOf(tree: FlatNode, path: readonly string[]): unknown[] {
     );
     return document.length > 0 ? [Object.fromEntries(document)] : [];
   });
+}
+
+/** Where a span both retrieves and answers (Bedrock's RetrieveAndGenerate), the answer is what came out. */
+export function answerOfRetriever(value: unknown, context: ReadContext): unknown {
+  const answers = spanKindOf(context) === 'RETRIEVER' && 'llm.model_name' in context.span.attributes;
+  return answers ? toContent(value) : undefined;
+}
+
+/** Bedrock's agents write what they ask of an action group as the call of a message. */
+export function argumentsOfTool(entries: AttributeEntries, context: ReadContext): unknown {
+  if (spanKindOf(context) !== 'TOOL') return undefined;
+  const found = entries.find(([name]) => name.endsWith('.tool_call.function.arguments'));
+  return found === undefined ? undefined : toContent(found[1]);
 }
 
 /** What a reranker was asked, from the attributes after `reranker.`. */
