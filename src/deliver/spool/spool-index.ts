@@ -3,6 +3,7 @@ import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSlicer } from '../../ledger/time-slices.ts';
 import { checkDirectory } from './directory.ts';
+import { createFileAges } from './file-ages.ts';
 import type { SpoolContext } from './spool-context.ts';
 import { nameEntry, parseSpoolName, type SpoolEntry } from './spool-name.ts';
 
@@ -42,9 +43,6 @@ export interface SpoolIndex {
 /** How long a listing is trusted while the bounds are not near; other processes write to the directory too. */
 const LISTING_MS = 30_000;
 
-/** Before there was this package: a file with an older date was written by a machine whose clock was not set yet. */
-const FIRST_DATE_MS = Date.UTC(2026, 0, 1);
-
 export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   const { directory, maxBytes, maxAgeMs, destination, clock, onLost } = context;
   const writer = randomBytes(4).toString('hex');
@@ -55,26 +53,13 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   let waiting = 0;
   let listedAtMs = Number.NEGATIVE_INFINITY;
   const ignored = new Set<string>();
-  /** Ages go on by the monotonic clock once a file is known, so that a step of the other one makes none old. */
-  const ages = new Map<string, { readonly ageMs: number; readonly atMs: number }>();
-  const ageKey = ({ createdMs, writer, number: count }: SpoolEntry) => `${createdMs}-${writer}-${count}`;
-  const noteAge = (entry: SpoolEntry): void => {
-    const key = ageKey(entry);
-    if (ages.has(key)) return;
-    const isDated = entry.createdMs >= FIRST_DATE_MS;
-    const ageMs = isDated ? Math.max(0, clock.now() - entry.createdMs) : 0;
-    ages.set(key, { ageMs, atMs: clock.monotonicMs() });
-  };
-  const ageOf = (entry: SpoolEntry): number => {
-    const { ageMs, atMs } = ages.get(ageKey(entry)) ?? { ageMs: 0, atMs: clock.monotonicMs() };
-    return ageMs + clock.monotonicMs() - atMs;
-  };
+  const ages = createFileAges(clock);
 
   const isForUs = ({ state, destination: theirs }: SpoolEntry) =>
     state.type === 'waiting' && theirs === destination;
   const add = (entry: SpoolEntry): void => {
     known.set(entry.name, entry);
-    noteAge(entry);
+    ages.note(entry);
     bytes += entry.bytes;
     if (isForUs(entry)) waiting += 1;
   };
@@ -97,27 +82,12 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   };
 
   const refresh = async (): Promise<readonly SpoolEntry[]> => {
-    const names = !isUsable()
-      ? []
-      : await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== 'ENOENT') context.onTrouble('be read', error);
-          return [];
-        });
-    const giveWay = createSlicer();
-    const entries: SpoolEntry[] = [];
-    // By name is by age.
-    for (const name of names.sort()) {
-      const entry = parseSpoolName(name);
-      if (entry && !ignored.has(entry.name)) entries.push(entry);
-      const pausing = giveWay();
-      if (pausing) await pausing;
-    }
+    const entries = isUsable() ? await listEntries(context, ignored) : [];
     known.clear();
     bytes = 0;
     waiting = 0;
     for (const entry of entries) add(entry);
-    const keys = new Set(entries.map(ageKey));
-    for (const key of ages.keys()) if (!keys.has(key)) ages.delete(key);
+    ages.keepOnly(entries);
     listedAtMs = clock.monotonicMs();
     return entries;
   };
@@ -141,7 +111,7 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
     // At the bound every write comes here, and must not read the directory each time.
     const isFresh = wantedBytes > 0 && clock.monotonicMs() - listedAtMs <= LISTING_MS;
     for (const entry of isFresh ? sorted() : await refresh()) {
-      const isExpired = ageOf(entry) > maxAgeMs;
+      const isExpired = ages.of(entry) > maxAgeMs;
       if (!isExpired && !isTight()) return;
       if (entry.state.type === 'claimed' || entry.state.type === 'partial') continue;
       await drop(entry, isExpired ? 'spool-expired' : 'spool-full');
@@ -181,4 +151,25 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
     usage: () => ({ files: known.size, bytes }),
     hasBacklog: () => waiting > 0,
   };
+}
+
+/** Reads the directory, oldest first; empty when it cannot be read. */
+async function listEntries(
+  { directory, onTrouble }: SpoolContext,
+  ignored: ReadonlySet<string>,
+): Promise<SpoolEntry[]> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') onTrouble('be read', error);
+    return [];
+  });
+  const giveWay = createSlicer();
+  const entries: SpoolEntry[] = [];
+  // By name is by age.
+  for (const name of names.sort()) {
+    const entry = parseSpoolName(name);
+    if (entry && !ignored.has(entry.name)) entries.push(entry);
+    const pausing = giveWay();
+    if (pausing) await pausing;
+  }
+  return entries;
 }
