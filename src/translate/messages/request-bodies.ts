@@ -66,7 +66,7 @@ function cohere(source: JsonObject, reading: Reading, into: Message[]): boolean 
 }
 
 /** What may stand beside `input` without making it something else than what is asked of a model. */
-const INPUT_COMPANIONS = keySet('input chat_history history instructions options');
+const INPUT_COMPANIONS = keySet('input chat_history history instructions options tools tool_choice');
 
 /** OpenAI Responses; LangChain chains with `input` and `chat_history`. */
 function responses(source: JsonObject, reading: Reading, into: Message[]): boolean {

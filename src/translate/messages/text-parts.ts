@@ -1,5 +1,5 @@
 import type { Part } from '../call/messages.ts';
-import { isRecord } from './recorded-json.ts';
+import { isRecord, parseJson } from './recorded-json.ts';
 
 /** What OpenInference writes in place of content that was masked at the source. */
 const REDACTED = '__REDACTED__';
@@ -9,7 +9,13 @@ export function pushText(parts: Part[], text: string): void {
 }
 
 export function pushReasoning(parts: Part[], text: string | undefined): void {
-  if (text !== undefined && text !== '' && text !== REDACTED) parts.push({ type: 'reasoning', text });
+  if (text === undefined || text === '' || text === REDACTED) return;
+  parts.push({ type: 'reasoning', text: summariesIn(text) ?? text });
+}
+
+/** Some write the list of OpenAI's summaries as the text. */
+function summariesIn(text: string): string | undefined {
+  return text.startsWith('[{') ? joinedText(parseJson(text)) : undefined;
 }
 
 export function pushRefusal(parts: Part[], text: string): void {

@@ -61,3 +61,17 @@ describe('a message that says nothing is left out', () => {
     expect(readMessages([empty], 'assistant')).toBeUndefined();
   });
 });
+
+describe('what stands inside a text', () => {
+  it('of a request body is the question', () => {
+    const body = '{"input":"What is new?","tools":[{"type":"function","name":"search"}]}';
+    expect(readMessages(body, 'user')).toEqual([says('user', 'What is new?')]);
+  });
+
+  it('of a thought is its summaries', () => {
+    const thought = { type: 'reasoning', content: '[{"type":"summary_text","text":"a"},{"text":"b"}]' };
+    expect(readMessages([{ role: 'assistant', parts: [thought] }], 'assistant')).toEqual([
+      { role: 'assistant', parts: [{ type: 'reasoning', text: 'a\nb' }] },
+    ]);
+  });
+});
