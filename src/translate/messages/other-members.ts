@@ -18,7 +18,7 @@ const KNOWN = keySet(`
   config configurable callbacks kwargs run_manager options settings maxRetries max_retries maxSteps timeout
   headers extra_headers extra_body extra_query providerOptions provider_options experimental_telemetry abortSignal
   api_key apiKey api_base base_url client custom_llm_provider drop_params allowed_openai_params
-  type id role name finish_reason usage docs_count
+  type id role name finish_reason usage version schema_version
   is_last_step remaining_steps llm_input_messages structured_response jump_to thread_id session_id user_id tag tags
   choices candidates object created
   trace run_id runId agent_name

@@ -51,6 +51,14 @@ describe('an answer in JSON that only looks like messages is kept whole', () => 
   });
 });
 
+it('messages in a form with a version are messages', () => {
+  const form = {
+    version: '0.1.0',
+    messages: [{ role: 'assistant', parts: [{ type: 'text', content: 'Pong.' }] }],
+  };
+  expect(readMessages(JSON.stringify(form), 'assistant')).toEqual([says('assistant', 'Pong.')]);
+});
+
 describe('a message that says nothing is left out', () => {
   const kept = says('assistant', 'Let me see.');
   it.each([
