@@ -69,6 +69,10 @@ export const openTelemetryCommon: Dialect = {
       attribute(ATTR_HTTP_RESPONSE_STATUS_CODE, toHttpStatus),
       attribute('http.status_code', toHttpStatus),
       ...[
+        // Where PostHog's own route looks.
+        'http.status',
+        'status_code',
+        'exception.status_code',
         'error.status_code',
         'error_status_code',
         'error.code',
@@ -82,7 +86,11 @@ export const openTelemetryCommon: Dialect = {
       events(EVENT_EXCEPTION, (list) => {
         const exception = lastException(list);
         return (
-          toHttpStatus(exception?.[ATTR_EXCEPTION_TYPE]) ?? statusInText(exception?.[ATTR_EXCEPTION_MESSAGE])
+          toHttpStatus(exception?.[ATTR_HTTP_RESPONSE_STATUS_CODE]) ??
+          toHttpStatus(exception?.['http.status_code']) ??
+          toHttpStatus(exception?.['status_code']) ??
+          toHttpStatus(exception?.[ATTR_EXCEPTION_TYPE]) ??
+          statusInText(exception?.[ATTR_EXCEPTION_MESSAGE])
         );
       }),
       attribute('error.message', statusInText),

@@ -133,3 +133,39 @@ it('prices models by the application’s own list, which the span’s own prices
   expect(propertiesOf({ $ai_input_token_price: 5 })).toMatchObject({ $ai_input_token_price: 5 });
   expect(propertiesOf({ 'gen_ai.request.model': 'claude' })).not.toHaveProperty('$ai_input_token_price');
 });
+
+it('reads Langfuse’s usage and cost when each bucket is an attribute', () => {
+  const [event] = eventsOf({
+    attributes: {
+      'langfuse.observation.type': 'generation',
+      'langfuse.observation.model.name': 'gpt-4o',
+      'langfuse.observation.usage_details.input': 20,
+      'langfuse.observation.usage_details.input_cached_tokens': 10,
+      'langfuse.observation.usage_details.output': 5,
+      'langfuse.observation.cost_details.total': 0.01,
+    },
+  });
+  expect(event?.properties).toMatchObject({
+    $ai_input_tokens: 30,
+    $ai_cache_read_input_tokens: 10,
+    $ai_cache_reporting_exclusive: false,
+    $ai_output_tokens: 5,
+    $ai_total_cost_usd: 0.01,
+  });
+});
+
+it.each(['http.status', 'status_code', 'exception.status_code'])('finds the HTTP status in %s', (name) => {
+  const failed: SpanParts = { attributes: { ...CHAT, [name]: 429 }, status: { code: 'error', message: 'x' } };
+  expect(eventsOf(failed)[0]?.properties['$ai_http_status']).toBe(429);
+});
+
+it('finds the HTTP status of an exception', () => {
+  const attributes = { 'exception.type': 'E', 'http.response.status_code': 429 };
+  const events = [{ name: 'exception', timeMs: END_MS, attributes }];
+  const failed: SpanParts = { attributes: CHAT, events, status: { code: 'error', message: 'x' } };
+  expect(eventsOf(failed)[0]?.properties['$ai_http_status']).toBe(429);
+});
+
+it('makes nothing of OpenRouter’s test of a connection', () => {
+  expect(eventsOf({ name: 'openrouter-connection-test', scope: 'openrouter' })).toEqual([]);
+});
