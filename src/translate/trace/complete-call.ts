@@ -1,4 +1,5 @@
 import type { LlmCall } from '../call/llm-call.ts';
+import type { Usage } from '../call/usage.ts';
 import type { Demotion } from './count-once.ts';
 import { isNativeScope } from './same-call.ts';
 
@@ -10,7 +11,7 @@ import { isNativeScope } from './same-call.ts';
 export function completeCall(call: LlmCall, other: LlmCall): LlmCall {
   return {
     ...call,
-    usage: isCountedByProvider(other) ? other.usage : (call.usage ?? other.usage),
+    usage: usageOf(call, other),
     responseId: call.responseId ?? other.responseId,
     finishReason: call.finishReason ?? other.finishReason,
     streaming: call.streaming ?? other.streaming,
@@ -18,6 +19,23 @@ export function completeCall(call: LlmCall, other: LlmCall): LlmCall {
     httpStatus: call.httpStatus ?? other.httpStatus,
     cost: call.cost ?? other.cost,
   };
+}
+
+function usageOf({ usage }: LlmCall, other: LlmCall): Usage | undefined {
+  if (usage === undefined || other.usage === undefined) return usage ?? other.usage;
+  return isCountedByProvider(other) ? withoutNews(other.usage, usage) : usage;
+}
+
+/** The counts without zeros that the other record has no count for, which tell nothing that is billed. */
+function withoutNews(usage: Usage, known: Usage): Usage {
+  // The two lifetimes of written tokens count together only.
+  const isSplit = (usage.cacheWrite5mTokens ?? 0) + (usage.cacheWrite1hTokens ?? 0) > 0;
+  const isToldBy = (name: string) =>
+    known[name as keyof Usage] !== undefined || (isSplit && name.startsWith('cacheWrite'));
+  const told = Object.entries(usage).filter(([name, count]) => count !== 0 || isToldBy(name));
+  const kept: Usage = Object.fromEntries(told);
+  const knowsCache = kept.cacheReadTokens !== undefined || kept.cacheWriteTokens !== undefined;
+  return knowsCache ? kept : { ...kept, cacheReporting: undefined };
 }
 
 function isCountedByProvider({ usage, scope }: LlmCall): boolean {
