@@ -141,6 +141,17 @@ describe('init', () => {
     expect(read(folder, 'lib/tracing.js')).toBe(setUp);
   });
 
+  it('starts as if Sentry were not there, where that leaves OpenTelemetry to the application', async () => {
+    const folder = app(
+      { dependencies: { '@sentry/node': '^11.0.0', openai: '^6.0.0' }, scripts: { start: 'node index.js' } },
+      { 'index.js': '' },
+      { '@sentry/node': '11.12.0' },
+    );
+    const { out } = await cli(['init', folder]);
+    expect(out).not.toContain('openTelemetrySpanProcessors');
+    expect(out).toContain('node --import posthog-llm-exporter/register index.js');
+  });
+
   it.each([
     ['^6.0.0', 'experimental_telemetry'],
     ['^7.0.0', 'registerTelemetry(new OpenTelemetry());'],

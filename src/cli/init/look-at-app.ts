@@ -73,7 +73,7 @@ export function lookAtApp(folder: string): AppFindings | undefined {
   const declared = { ...stringsIn(manifest['devDependencies']), ...stringsIn(manifest['dependencies']) };
   const used = (names: readonly string[]) =>
     names.filter((name) => name in declared).map((name) => usedPackage(modules, name, declared[name] ?? ''));
-  const sdks = used(SDKS);
+  const sdks = used(SDKS).filter(bringsSdk);
   return {
     folder,
     ...packageManager(folder, manifest),
@@ -88,6 +88,12 @@ export function lookAtApp(folder: string): AppFindings | undefined {
     main: mainFile(folder, manifest),
     isInstalled: (name) => name in declared || modules.folderOf(name) !== undefined,
   };
+}
+
+/** Sentry's package for Node has left OpenTelemetry to the application since version 11. */
+function bringsSdk({ name, declared, version = declared }: UsedPackage): boolean {
+  const [major] = /\d+/.exec(version) ?? [];
+  return name !== '@sentry/node' || major === undefined || Number(major) < 11;
 }
 
 function usedPackage(modules: ModulesOfApp, name: string, declared: string): UsedPackage {
