@@ -25,14 +25,20 @@ const TOO_LARGE = 'the event is larger than PostHog takes, even without its cont
 
 /** What is sent for a call, as it arrives at PostHog. */
 export function explainEvent(
-  { event, fitted, call, demotion }: TranslatedEvent & { readonly call: LlmCall },
+  {
+    event,
+    fitted,
+    call,
+    demotion,
+    plain,
+  }: TranslatedEvent & { readonly call: LlmCall; readonly plain: (call: LlmCall) => LlmCall },
   privacy: readonly PrivacyNote[],
   { considerations }: ReadLog,
   { translate, showContent }: ExplainSetup,
 ): EventExplanation {
   if ('tooLarge' in fitted) return { ...notSent(TOO_LARGE), privacy };
   const properties = propertiesOf(fitted);
-  const shown = showContent ? properties : withoutContent(call, properties, translate);
+  const shown = showContent ? properties : withoutContent(plain(call), properties, translate);
   return {
     outcome: outcomeOf(event, demotion),
     properties: explainProperties(event.event, properties, shown, call, considerations),

@@ -1,4 +1,6 @@
+import { atOnce } from '../json/steps.ts';
 import type { LlmCall } from '../translate/call/llm-call.ts';
+import { judgeBatch } from '../translate/privacy/trace-privacy.ts';
 import type { ReadResult } from '../translate/reading/read-call.ts';
 import { registryIndex } from '../translate/reading/registry-index.ts';
 import type { SelectionFate } from '../translate/selection/select-call.ts';
@@ -55,6 +57,8 @@ interface Outcomes {
   readonly leftOut: ReadonlyMap<string, SelectionFate | 'redundant'>;
   readonly privacy: ReadonlyMap<string, readonly PrivacyNote[]>;
   readonly events: ReadonlyMap<string, CallEvent>;
+  /** A call as it can be shown where content is hidden: without names that say what its trace says. */
+  readonly plain: (call: LlmCall) => LlmCall;
 }
 
 /**
@@ -92,7 +96,16 @@ export function explainSpans(spans: readonly SpanView[], setup: ExplainSetup): S
     const { call, event, fitted, demotion } = step;
     events.set(idOf(call), { call, event, fitted, demotion });
   }
-  return watched.map((one) => explainSpan(one, { leftOut, privacy, events }, setup));
+  const named = atOnce(
+    judgeBatch(
+      [...events.values()].map(({ call }) => call),
+      true,
+      createTraceMemory().privacy,
+    ),
+  );
+  return watched.map((one) =>
+    explainSpan(one, { leftOut, privacy, events, plain: named.withPlainNames }, setup),
+  );
 }
 
 const LEFT_OUT: Readonly<Record<SelectionFate | 'redundant', string>> = {
@@ -107,7 +120,7 @@ function idOf({ traceId, spanId }: Pick<SpanIds, 'traceId' | 'spanId'>): string 
 
 function explainSpan(
   { span, log, result }: Watched,
-  { leftOut, privacy, events }: Outcomes,
+  { leftOut, privacy, events, plain }: Outcomes,
   setup: ExplainSetup,
 ): SpanExplanation {
   const { translate, showContent } = setup;
@@ -121,7 +134,9 @@ function explainSpan(
   const facts = { index: registryIndex, considerations, dialects, kind, included };
   return {
     span: {
-      name: event ? shownName(event.call, translate, showContent) : span.name,
+      name: event
+        ? shownName(showContent ? event.call : plain(event.call), translate, showContent)
+        : span.name,
       traceId: span.traceId,
       spanId: span.spanId,
       ...(span.parentSpanId === undefined ? {} : { parentSpanId: span.parentSpanId }),
@@ -133,7 +148,7 @@ function explainSpan(
       ? { kind: { kind, because: result.because, from: explainKind(considerations) } }
       : {}),
     ...(event && setup.enabled
-      ? explainEvent(event, privacy.get(id) ?? [], log, setup)
+      ? explainEvent({ ...event, plain }, privacy.get(id) ?? [], log, setup)
       : notSent(event ? DISABLED : reasonFor(result, leftOut.get(id)))),
     attributes: explainAttributes(readable, facts),
   };

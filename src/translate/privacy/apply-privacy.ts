@@ -175,8 +175,6 @@ function treat(treatment: Treatment, value: unknown, row: ContentRow, scene: Sce
       return knownSettings(value);
     case 'single word':
       return singleWord(value);
-    case 'error type':
-      return singleWord(event.properties.$ai_error_type);
     case 'name not quoting':
       return isMoreThanName(value, event) ? plainName(event) : value;
     case 'name not a phrase':
@@ -186,9 +184,17 @@ function treat(treatment: Treatment, value: unknown, row: ContentRow, scene: Sce
     case 'url without credentials':
       return typeof value === 'string' ? withoutUrlCredentials(value) : undefined;
     case 'url without query':
-      return typeof value === 'string' ? withoutUrlQuery(value) : undefined;
+      return typeof value === 'string' ? bareUrl(value, policy.privacyMode) : undefined;
   }
 }
+
+/** In privacy mode nothing that is no address, and no query that stands by itself. */
+function bareUrl(url: string, isPrivate: boolean): string | undefined {
+  const bare = withoutUrlQuery(url);
+  return isPrivate && !ADDRESS.test(bare) ? undefined : bare;
+}
+
+const ADDRESS = /^[\w.:/@%~+,;!$()[\]*-]{0,2000}$/;
 
 function kindIn({ event }: PostHogEvent, row: ContentRow): ContentRow['kind'] {
   return event === '$ai_embedding' && row.kind === 'input' ? 'embedding' : row.kind;

@@ -24,7 +24,6 @@ export const TREATMENT_WORDS = {
   removed: 'removed',
   'text removed': 'removed, unless it is a number or a boolean',
   'names only': 'tool types and names only',
-  'error type': 'replaced by the error type, else removed',
   'single word': 'sent if it is a single word, else removed',
   'known settings': 'numbers, booleans and single words of well-known settings; the rest is removed',
   'name not quoting':

@@ -52,7 +52,7 @@ export const CONTENT_TABLE: readonly ContentRow[] = [
     names: ['$ai_error', '$ai_error_normalized'],
     kind: 'error',
     byDefault: 'filtered',
-    inPrivacyMode: 'error type',
+    inPrivacyMode: 'removed',
     holds: 'Error text, which often quotes the prompt',
   },
   {

@@ -33,9 +33,12 @@ const GAP = '[^\\p{L}\\p{M}\\p{N}_]{1,8}';
 /** Whether a text quotes the name, or the name the text. */
 export type QuoteSearch = (text: string) => boolean;
 
-/** Whether a name is a sentence, has several lines or is longer than any name. */
+/** JSON and the like, whole or cut off. */
+const CODE = /["\\]|^\s*[[{]/;
+
+/** Whether a name is a sentence, is code, has several lines or is longer than any name. */
 export function isSentence(name: string): boolean {
-  if (name.length > MAX_NAME_LENGTH || /[\r\n]/.test(name)) return true;
+  if (name.length > MAX_NAME_LENGTH || /[\r\n]/.test(name) || CODE.test(name)) return true;
   const unspaced = unspacedRuns(name).join('').length;
   if (unspaced > MAX_NAME_CHARACTERS) return true;
   const isOneWord = !/\s/.test(name) && unspaced === 0;

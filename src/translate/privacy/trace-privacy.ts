@@ -95,7 +95,7 @@ function rememberNames(calls: readonly LlmCall[], table: TracePrivacyTable): voi
   for (const call of calls) {
     const trace = table.get(aiTraceId(call));
     if (trace === undefined) continue;
-    for (const name of [call.trace.traceName, call.trace.generationName, call.spanName]) {
+    for (const name of namesOf(call)) {
       if (name === undefined || trace.names.has(name) || trace.names.size >= MAX_NAMES) continue;
       if (searchForQuotes(name)) trace.names.set(name, trace.hasContent ? 'late' : 'compared');
     }
@@ -112,7 +112,7 @@ function* compareNames(calls: readonly LlmCall[], table: TracePrivacyTable): Ste
     const trace = table.getOrAdd(aiTraceId(call));
     const content = contentOf(call);
     if (content?.length === 0) continue;
-    trace.hasContent = true;
+    trace.hasContent ||= content === undefined || saysSomething(call);
     for (const [name, state] of trace.names) {
       const search = state === 'quoted' ? undefined : searchFor(name);
       if (search === undefined) continue;
@@ -121,6 +121,14 @@ function* compareNames(calls: readonly LlmCall[], table: TracePrivacyTable): Ste
     }
   }
 }
+
+/** Names may stem from what went in: without a text of it, nothing was compared. */
+function saysSomething(call: LlmCall): boolean {
+  const asked = [inputOf(call), call.embeddingInput, call.inputState].filter((value) => value !== undefined);
+  return isQuotedIn(asked, (text) => PHRASE.test(text));
+}
+
+const PHRASE = /\S\s+\S|\p{Lo}{2}/u;
 
 /** `undefined` when it cannot be read, so that it may be anything. */
 function contentOf(call: LlmCall): unknown[] | undefined {
@@ -133,25 +141,40 @@ function contentOf(call: LlmCall): unknown[] | undefined {
   }
 }
 
-function plainlyNamed(call: LlmCall, trace: TracePrivacy): LlmCall {
+/** All names of a call: what the application or an instrumentation may choose as it runs. */
+function namesOf(call: LlmCall): (string | undefined)[] {
   const { traceName, generationName } = call.trace;
-  const isTraceNameKept = traceName === undefined || isGivenNameKept(traceName, trace);
-  const isGenerationNameKept = generationName === undefined || isGivenNameKept(generationName, trace);
-  const isSpanNameKept = trace.names.get(call.spanName) !== 'quoted';
-  if (isTraceNameKept && isGenerationNameKept && isSpanNameKept) return call;
+  return [traceName, generationName, call.spanName, ...titlesOf(call)];
+}
+
+/** Names that prompts have as well, as in "You are Weather Agent": two words that stand there are no quote. */
+function titlesOf({ agentName, toolName, promptName }: LlmCall): (string | undefined)[] {
+  return [agentName, toolName, promptName].filter(
+    (name) => name !== undefined && searchForQuotes(name, MIN_TITLE_WORDS) !== undefined,
+  );
+}
+
+const MIN_TITLE_WORDS = 3;
+
+function plainlyNamed(call: LlmCall, known: TracePrivacy): LlmCall {
+  const titles = titlesOf(call);
+  const isKept = (name: string | undefined) => name === undefined || isNameKept(name, known);
+  if (namesOf(call).every(isKept)) return call;
+  const kept = (name: string | undefined) => (isKept(name) ? name : undefined);
+  const title = (name: string | undefined) => (titles.includes(name) ? kept(name) : name);
+  const { traceName, generationName } = call.trace;
   return {
     ...call,
-    spanName: isSpanNameKept ? call.spanName : call.kind,
-    trace: {
-      ...call.trace,
-      traceName: isTraceNameKept ? traceName : undefined,
-      generationName: isGenerationNameKept ? generationName : undefined,
-    },
+    spanName: kept(call.spanName) ?? call.kind,
+    agentName: title(call.agentName),
+    toolName: title(call.toolName),
+    promptName: title(call.promptName),
+    trace: { ...call.trace, traceName: kept(traceName), generationName: kept(generationName) },
   };
 }
 
-/** What the application chooses as it runs must be short, or have been compared with what was said. */
-function isGivenNameKept(name: string, { names, hasContent }: TracePrivacy): boolean {
+/** A name must be short, or have been compared with what was said. */
+function isNameKept(name: string, { names, hasContent }: TracePrivacy): boolean {
   const state = names.get(name);
   if (state === 'quoted') return false;
   return (state === 'compared' && hasContent) || isShortName(name);

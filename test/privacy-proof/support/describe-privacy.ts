@@ -13,11 +13,17 @@ export function privacyTable(): string {
   ]);
   const rest = [
     'everything else',
-    'Tokens, cost, model, timing, status, ids, custom metadata',
+    'Tokens, cost, timing, status, ids, metadata that the application sets by `withTrace` or `trace.*`',
     'sent',
     'sent',
   ];
-  return table(['Property', 'Holds', 'By default', 'In privacy mode'], [...rows, rest]);
+  const unknown = [
+    'metadata and tags that an instrumentation fills, attributes listed by a pattern, `$ai_…` that PostHog does not know',
+    'What nobody vouches for',
+    'sent',
+    'numbers, booleans, and texts in the form of a name or id (one word, ASCII), under such names; the rest is removed',
+  ];
+  return table(['Property', 'Holds', 'By default', 'In privacy mode'], [...rows, unknown, rest]);
 }
 
 /** Markdown table of the ready-made maskers. */

@@ -104,23 +104,19 @@ export const PLAN: Plan = {
     // How spans come in.
     explain: {
       code: [
+        'json',
         'config',
         'deliver',
         'ledger',
         'translate',
         'translate/event',
         'translate/limits',
+        'translate/privacy',
         'translate/reading',
         'translate/span',
         'translate/trace',
       ],
-      types: [
-        'translate/call',
-        'translate/dialects',
-        'translate/posthog-event.ts',
-        'translate/privacy',
-        'translate/selection',
-      ],
+      types: ['translate/call', 'translate/dialects', 'translate/posthog-event.ts', 'translate/selection'],
       packages: ['@opentelemetry/semantic-conventions'],
     },
     'sdk/exit': { code: ['translate/span'], packages: ['node:os'] },

@@ -295,7 +295,7 @@ describe('observer', () => {
     applyPrivacy(eventWith(properties), undefined, WITHHELD, observer);
     expect(seen).toEqual([
       ['$ai_input', 'removed'],
-      ['$ai_error', 'reduced'],
+      ['$ai_error', 'removed'],
       ['metadata_a.input.value', 'removed'],
       ['$ai_output_state', 'removed'],
     ]);

@@ -28,7 +28,6 @@ const EXAMPLES: Readonly<Record<Treatment, readonly [value: unknown, treated: un
     [{ type: 'function', function: { name: 'f', description: 'secret', parameters: {} } }],
     [{ type: 'function', function: { name: 'f' } }],
   ],
-  'error type': ['the prompt was: secret', 'TypeOfError'],
   'single word': ['several words', undefined],
   'known settings': [{ temperature: 1, stop: ['secret'] }, { temperature: 1 }],
   'name not quoting': ['several\nlines', 'generation'],

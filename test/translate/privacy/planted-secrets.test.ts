@@ -206,7 +206,6 @@ describe('planted secrets', () => {
       $ai_model: kept.model,
       $ai_http_status: 429,
       $ai_is_error: true,
-      $ai_error: 'RateLimitError',
       $ai_error_type: 'RateLimitError',
       $ai_base_url: 'https://api.example.com/v1',
       $ai_model_parameters: { temperature: 0.2, max_tokens: 100, reasoning_effort: 'high' },
