@@ -49,6 +49,8 @@ export function saidIdentities({ spans }: Pick<Recording, 'spans'>): Map<string,
           const value = unquoted(written);
           if (REQUEST_USER.test(path)) said.requestUsers.add(value);
           if (TRACE_NAME.test(path)) said.traceNames.add(value);
+          // Bedrock's agents are called with a session.
+          if (/parameters\.sessionId$/.test(path)) said.sessions.add(value);
           if (CONTENT.test(path) || NOBODY.test(value.trim())) return;
           if (USER.test(path)) said.users.add(value);
           if (SESSION.test(path) && !/^resp_/.test(value)) said.sessions.add(value);
