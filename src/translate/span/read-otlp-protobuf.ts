@@ -174,7 +174,8 @@ function readSpan(
   return {
     traceId,
     spanId,
-    parentSpanId: parentSpanId === '' ? undefined : parentSpanId,
+    // Zeros alone mean none, as in JSON.
+    parentSpanId: /^0*$/.test(parentSpanId) ? undefined : parentSpanId,
     parentIsRemote: isRemoteByFlags(flags),
     name,
     kind: KINDS[kind] ?? 'internal',
