@@ -32,7 +32,7 @@ describe('spans that are written as OTLP/JSON', () => {
         { depthSize: 'small' },
         fc.string(),
         fc.boolean(),
-        fc.double(),
+        fc.double().map((value) => value + 0 || 0),
         fc.integer(),
         fc.constant(undefined),
         fc.array(tie('any'), { maxLength: 4 }),
