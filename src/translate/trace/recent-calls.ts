@@ -17,60 +17,80 @@ export interface RecentCalls {
   findTwin(print: CallFingerprint): CallFingerprint | undefined;
 }
 
-/** Calls of one generation by what twins have in common. */
-type Shelf = Map<string, CallFingerprint[]>;
+/** Calls of one half of the memory. */
+interface Generation {
+  readonly prints: CallFingerprint[];
+  readonly scopes: Set<string>;
+  /** By what twins share, made when a twin is first looked for: where one instrumentation is at work, never. */
+  index: Map<string, CallFingerprint[]> | undefined;
+}
 
 /**
  * By keys that twins share (the response id, else the question, else the tokens), so that a call is compared with few
  * others however many there are.
  */
 export function createRecentCalls(): RecentCalls {
-  let younger: Shelf = new Map();
-  let older: Shelf = new Map();
-  let size = 0;
-  let olderSize = 0;
-  let scopes = new Set<string>();
-  let olderScopes = new Set<string>();
+  let younger = emptyGeneration();
+  let older = emptyGeneration();
   return {
     get size() {
-      return size + olderSize;
+      return younger.prints.length + older.prints.length;
     },
     hasOthersThan(scopeName) {
-      const others = (known: ReadonlySet<string>) => known.size > (known.has(scopeName) ? 1 : 0);
-      return others(scopes) || others(olderScopes);
+      const others = ({ scopes }: Generation) => scopes.size > (scopes.has(scopeName) ? 1 : 0);
+      return others(younger) || others(older);
     },
     add(print) {
-      if (size >= MAX_RECENT_CALLS / 2) {
-        [older, olderSize, olderScopes] = [younger, size, scopes];
-        [younger, size, scopes] = [new Map(), 0, new Set()];
+      if (younger.prints.length >= MAX_RECENT_CALLS / 2) {
+        older = younger;
+        younger = emptyGeneration();
       }
-      size += 1;
-      scopes.add(print.scopeName);
-      for (const key of keysOf(print)) {
-        const alike = younger.get(key);
-        if (alike === undefined) younger.set(key, [print]);
-        else if (alike.push(print) > MAX_ALIKE) alike.shift();
-      }
+      younger.prints.push(print);
+      younger.scopes.add(print.scopeName);
+      if (younger.index) addTo(younger.index, print);
     },
     remove(print) {
-      for (const shelf of [younger, older]) {
-        for (const key of keysOf(print)) {
-          const alike = shelf.get(key);
-          const index = alike?.indexOf(print) ?? -1;
-          if (index >= 0) alike?.splice(index, 1);
+      for (const generation of [younger, older]) {
+        const index = generation.prints.indexOf(print);
+        if (index >= 0) generation.prints.splice(index, 1);
+        for (const key of generation.index ? keysOf(print) : []) {
+          const alike = generation.index?.get(key);
+          const at = alike?.indexOf(print) ?? -1;
+          if (at >= 0) alike?.splice(at, 1);
         }
       }
     },
     findTwin(print) {
-      for (const key of keysOf(print)) {
-        for (const shelf of [younger, older]) {
-          const twin = shelf.get(key)?.findLast((past) => !isItself(past, print) && areTwins(past, print));
+      const keys = keysOf(print);
+      for (const generation of [younger, older]) {
+        generation.index ??= indexOf(generation.prints);
+        for (const key of keys) {
+          const alike = generation.index.get(key);
+          const twin = alike?.findLast((past) => !isItself(past, print) && areTwins(past, print));
           if (twin) return twin;
         }
       }
       return undefined;
     },
   };
+}
+
+function emptyGeneration(): Generation {
+  return { prints: [], scopes: new Set(), index: undefined };
+}
+
+function indexOf(prints: readonly CallFingerprint[]): Map<string, CallFingerprint[]> {
+  const index = new Map<string, CallFingerprint[]>();
+  for (const print of prints) addTo(index, print);
+  return index;
+}
+
+function addTo(index: Map<string, CallFingerprint[]>, print: CallFingerprint): void {
+  for (const key of keysOf(print)) {
+    const alike = index.get(key);
+    if (alike === undefined) index.set(key, [print]);
+    else if (alike.push(print) > MAX_ALIKE) alike.shift();
+  }
 }
 
 function isItself(a: CallFingerprint, b: CallFingerprint): boolean {
