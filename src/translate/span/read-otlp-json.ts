@@ -48,7 +48,7 @@ export function readOtlpJsonRequest(document: unknown): OtlpSpans {
     const resource = readAttributes(record(resourceSpans.resource)?.attributes);
     for (const scopeSpans of list(resourceSpans.scopeSpans)) {
       const scopeRecord = record(scopeSpans.scope);
-      const scope = { name: text(scopeRecord?.name) ?? '', version: text(scopeRecord?.version) };
+      const scope = { name: text(scopeRecord?.name) ?? '', version: text(scopeRecord?.version) || undefined };
       for (const span of list(scopeSpans.spans)) {
         const view = readSpan(span, resource, scope);
         if (view) spans.push(view);

@@ -112,7 +112,7 @@ function readResource(reader: WireReader, attributes: Attributes): void {
 function readScope(reader: WireReader, scope: Scope): void {
   while (reader.next()) {
     if (reader.bytesField === 1) scope.name = reader.name();
-    else if (reader.bytesField === 2) scope.version = reader.name();
+    else if (reader.bytesField === 2) scope.version = reader.name() || undefined;
     else reader.skip();
   }
 }

@@ -120,7 +120,7 @@ function readScope(scope: SdkScope | undefined): SpanView['scope'] {
   const { name, version } = scope;
   const read = Object.freeze({
     name: textOr(name, ''),
-    version: typeof version === 'string' ? version : undefined,
+    version: typeof version === 'string' && version !== '' ? version : undefined,
   });
   scopes.set(scope, read);
   return read;
