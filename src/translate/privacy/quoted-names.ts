@@ -45,10 +45,15 @@ export function isSentence(name: string): boolean {
   return !isOneWord && (SENTENCE_END.test(name) || name.trim().split(/\s+/).length > MAX_NAME_WORDS);
 }
 
-/** Whether a name is too short to repeat a message. */
-export function isShortName(name: string): boolean {
+/**
+ * Whether a name is too short to repeat a message.
+ * @param isCompared it was looked for in what was said, so that it may be a little longer
+ */
+export function isShortName(name: string, isCompared = false): boolean {
   const unspaced = unspacedRuns(name).join('').length;
-  return !isSentence(name) && wordsOf(name).length <= QUOTED_WORDS && unspaced <= QUOTED_CHARACTERS;
+  const maxWords = QUOTED_WORDS + (isCompared ? 1 : 0);
+  const maxCharacters = QUOTED_CHARACTERS * (isCompared ? 2 : 1);
+  return !isSentence(name) && wordsOf(name).length <= maxWords && unspaced <= maxCharacters;
 }
 
 /**

@@ -173,9 +173,9 @@ function plainlyNamed(call: LlmCall, known: TracePrivacy): LlmCall {
   };
 }
 
-/** A name must be short, or have been compared with what was said. */
+/** A name must be short; a little longer it may be when it was compared with what was said. */
 function isNameKept(name: string, { names, hasContent }: TracePrivacy): boolean {
   const state = names.get(name);
   if (state === 'quoted') return false;
-  return (state === 'compared' && hasContent) || isShortName(name);
+  return isShortName(name, state === 'compared' && hasContent);
 }

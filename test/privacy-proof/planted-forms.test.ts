@@ -1,0 +1,141 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { joinLogRecords } from '../../src/pipeline/log-content/join-log-records.ts';
+import { readOtlpJson, readOtlpLogsJson } from '../../src/translate/span/read-otlp-json.ts';
+import { listFolders, readRecordings } from '../corpus/recordings.ts';
+import { destination, gatewayOfTest } from '../gateway/gateway-of-test.ts';
+import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
+import { createRecordingLogger } from '../support/recording-logger.ts';
+import { freshDirectory } from '../support/spool.ts';
+import { until } from '../support/until.ts';
+import type { Load } from './support/corpus-load.ts';
+import { ALL_ATTRIBUTES, runPlainly, runWithSpool } from './support/export-run.ts';
+import { FORMS, plantForms } from './support/plant-forms.ts';
+import { toSdkLogRecord, toSdkSpan } from './support/sdk-shapes.ts';
+import { createSecretBook, secretsIn } from './support/secrets.ts';
+import { readSpool } from './support/sinks.ts';
+
+/** Recordings beside the project, which are many more; asked for by `PLANT_CORPUS=../shared/corpus`. */
+const OTHER_CORPUS = process.env['PLANT_CORPUS'];
+
+interface Documents {
+  readonly name: string;
+  readonly spans: unknown;
+  readonly logs: unknown;
+}
+
+function documents(): Documents[] {
+  if (OTHER_CORPUS === undefined) return listFolders().flatMap((folder) => readRecordings(folder));
+  if (!existsSync(OTHER_CORPUS)) {
+    console.log(`skipped: no recordings in ${OTHER_CORPUS}`);
+    return [];
+  }
+  const read = (file: string): unknown =>
+    existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  return readdirSync(OTHER_CORPUS, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return [];
+    const folder = join(OTHER_CORPUS, entry.name);
+    const files = readdirSync(folder).filter((file) => /^[^.]+(?:\.[^.]+)*\.json$/.test(file));
+    return files
+      .filter((file) => !/\.(?:truth|logs)\.json$|^manifest\.json$/.test(file))
+      .map((file) => ({
+        name: `${entry.name}/${file}`,
+        spans: read(join(folder, file)),
+        logs: read(join(folder, file.replace(/\.json$/, '.logs.json'))),
+      }));
+  });
+}
+
+const book = createSecretBook();
+const forms = Object.entries(FORMS);
+
+const planted = documents().map(({ name, spans, logs }, index) => {
+  const [form, write] = forms[index % forms.length] ?? ['prose', (secret: string) => secret];
+  const message = write(book.next(name, form));
+  return { spans: plantForms(spans ?? {}, message), logs: plantForms(logs ?? {}, message) };
+});
+
+const loads: Load[] = planted.map(({ spans, logs }, index): Load => {
+  const records = readOtlpLogsJson(logs);
+  const views = readOtlpJson(spans);
+  return {
+    name: String(index),
+    views: joinLogRecords(views, records),
+    spans: views.map((view) => toSdkSpan(view)),
+    logRecords: records.map(toSdkLogRecord),
+  };
+});
+
+function placesIn(parts: readonly string[]): string[] {
+  const ids = new Set(parts.flatMap((part) => [...secretsIn(part)]));
+  return [...ids].map((id) => `${book.planted[id]?.source}: ${book.planted[id]?.place}`);
+}
+
+describe.skipIf(loads.length === 0)('messages in forms that little understands, everywhere in a span', () => {
+  it('do not leave in privacy mode, by any way out', async () => {
+    const seen: string[] = [];
+    const output = await runWithSpool(loads, 'always', {
+      privacyMode: true,
+      debug: true,
+      onEvent: (event) => seen.push(JSON.stringify(event)),
+    });
+    expect(output.events.size).toBeGreaterThan(loads.length / 2);
+    expect(seen.length).toBeGreaterThanOrEqual(output.events.size);
+    for (const parts of [output.bodies, seen, output.spool, output.heads, output.diagnostics]) {
+      expect(placesIn(parts)).toEqual([]);
+    }
+  });
+
+  it('do not leave by single exports', async () => {
+    const single = loads
+      .filter((_, index) => index % 4 === 0)
+      .flatMap((load) => load.spans.map((span) => ({ ...load, spans: [span] })));
+    const { bodies } = await runPlainly(single, { privacyMode: true });
+    expect(placesIn(bodies)).toEqual([]);
+  });
+
+  it('leave otherwise, so that they would be found', async () => {
+    const { bodies } = await runPlainly(loads, {});
+    expect(placesIn(bodies).length).toBeGreaterThan(loads.length / 2);
+  });
+});
+
+describe.skipIf(loads.length === 0)('through the gateway', () => {
+  let posthog: LoopbackPostHog;
+  beforeAll(async () => {
+    posthog = await startLoopbackPostHog();
+  });
+  afterAll(() => posthog.close());
+
+  it('they do not leave, and are neither logged, measured, spooled nor shown', async () => {
+    const logger = createRecordingLogger();
+    const directory = freshDirectory();
+    const lane = destination({
+      options: {
+        endpoint: posthog.url,
+        privacyMode: true,
+        includeAttributes: ALL_ATTRIBUTES,
+        spool: { directory, mode: 'always' },
+        debug: true,
+        logger,
+      },
+    });
+    const { post, admin } = await gatewayOfTest([lane], { page: { content: true, token: undefined } });
+    const spool: string[] = [];
+    const some = planted.filter((_, index) => index % 5 === 0);
+    for (const [index, { spans, logs }] of some.entries()) {
+      await post('/v1/logs', JSON.stringify(logs));
+      expect((await post('/v1/traces', JSON.stringify(spans))).status).toBe(200);
+      if (index % 20 === 0) spool.push(...readSpool(directory));
+    }
+    await until(() => posthog.events.length > some.length / 2, 20_000);
+    const pages = await Promise.all(
+      ['/metrics', '/readyz', '/api/about', '/api/calls', '/api/senders', '/api/destinations'].map(
+        async (path) => (await admin(path)).text(),
+      ),
+    );
+    expect(placesIn(posthog.requests.map(({ body }) => body?.toString() ?? ''))).toEqual([]);
+    expect(placesIn([...pages, ...logger.lines, ...spool])).toEqual([]);
+  });
+});
