@@ -117,12 +117,13 @@ it('what a process with register had spooled before SIGKILL is sent by the next 
   await first.ended;
   isDown = false;
   const second = start(posthog.url, { POSTHOG_LLM_SPOOL_DIRECTORY: directory });
-  await until(() => posthog.events.length >= 2 * SPANS, 60_000);
+  // A file that the killed process was about to send is held until its lease is over: `deadlineMs` and a minute.
+  await until(() => posthog.events.length >= 2 * SPANS, 120_000);
   second.process.kill('SIGTERM');
   await second.ended;
   expect(new Set(posthog.events.map(({ uuid }) => uuid)).size).toBe(2 * SPANS);
   expect(filesIn(directory)).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 it('a process with register that is stopped for seconds delivers when it goes on', async () => {
   const posthog = await loopbackOfTest();

@@ -166,9 +166,10 @@ describe('flush and shutdown', () => {
 
 describe('the event loop', () => {
   it.each([
-    ['without a spool', undefined],
-    ['with everything spooled', 'always'],
-  ] as const)('is not held for long by a large batch, %s', async (_, mode) => {
+    ['without a spool', undefined, 80],
+    // What is spooled first is translated in longer slices, so that it is on disk when `export` returns.
+    ['with everything spooled', 'always', 300],
+  ] as const)('is not held for long by a large batch, %s', async (_, mode, limitMs) => {
     const spool = mode === undefined ? {} : { spool: { directory: freshDirectory(), mode } };
     const { exporter } = await start({ respond: () => ({ do: 'answer', status: 200 }) }, spool);
     const batch = () => Array.from({ length: 512 }, () => chat(6 * KIB));
@@ -179,6 +180,6 @@ describe('the event loop', () => {
       const spans = batch();
       bestMs = Math.min(bestMs, await longestStretchMs(() => exportSpans(exporter, spans)));
     }
-    expect(bestMs).toBeLessThan(80);
+    expect(bestMs).toBeLessThan(limitMs);
   });
 });
