@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 export function check(events) {
   for (const user of ['ada', 'grace']) {
     const theirs = events.filter(({ distinct_id }) => distinct_id === user);
-    assert.deepEqual(theirs.map(({ event }) => event).sort(), ['$ai_feedback', '$ai_generation']);
+    // The trace has a name and its root is not sent, so an event of its own carries the name.
+    assert.deepEqual(theirs.map(({ event }) => event).sort(), [
+      '$ai_feedback',
+      '$ai_generation',
+      '$ai_trace',
+    ]);
     for (const { properties: p } of theirs) {
       assert.equal(p.$ai_trace_id, `request-${user}`);
       assert.equal(p.$ai_session_id, `session-${user}`);
