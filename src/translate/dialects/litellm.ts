@@ -3,38 +3,30 @@ import type { Message, Part } from '../call/messages.ts';
 import { listAt, textAt, treeOf, valueAt } from '../messages/flattened-tree.ts';
 import { readMessages } from '../messages/read-messages.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
-import { isPlaceholder, isRecord } from '../messages/recorded-json.ts';
-import type { SpanView } from '../span/span-view.ts';
-import type {
-  AttributeEntries,
-  Dialect,
-  KindContext,
-  KindCorrection,
-  PrefixSource,
-  ReadContext,
-  Source,
-} from './dialect.ts';
-import { readAnswerFacts } from './shared/answer-facts.ts';
-import { toTexts } from './shared/embeddings.ts';
-import { kindByName } from './shared/kind-by-name.ts';
+import type { AttributeEntries, Dialect, KindContext, KindCorrection, ReadContext } from './dialect.ts';
+import { METADATA_PREFIXES, requestMetadata, teamMetadata } from './litellm-metadata.ts';
 import {
+  countsAsAnthropic,
   kindOfRawCall,
-  type RawCall,
+  ofRaw,
   rawCallOf,
+  rawDetail,
   rawFacts,
   rawInput,
   rawOutput,
-} from './shared/litellm-raw.ts';
-import { metadataReader, SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
+  rawParameters,
+} from './litellm-raw.ts';
+import { toTexts } from './shared/embeddings.ts';
+import { kindByName } from './shared/kind-by-name.ts';
+import { SESSION_KEYS, USER_KEYS } from './shared/metadata.ts';
 import { hasSignOfAi, SIGNS_OF_AI } from './shared/signs-of-ai.ts';
-import { attribute, firstChoice, inside, mixed, own, prefixed, structured } from './shared/sources.ts';
+import { attribute, firstChoice, inside, own, prefixed, structured } from './shared/sources.ts';
 import {
   oneOf,
   toBoolean,
   toHttpStatus,
   toModelName,
   toNumber,
-  toPositiveCount,
   toText,
   toTextList,
 } from './shared/values.ts';
@@ -64,40 +56,6 @@ const kindOfCallType = oneOf({
   ...CALL_TYPES,
   ...Object.fromEntries(Object.entries(CALL_TYPES).map(([name, kind]) => [`a${name}`, kind])),
 });
-
-/** Secrets and their hashes, headers, addresses, budgets, content, and what stands elsewhere. */
-const NOT_METADATA = [
-  'user_api_key',
-  'user_api_key_hash',
-  'user_api_key_auth_metadata',
-  'user_api_key_end_user_id',
-  'user_api_key_user_id',
-  'user_api_key_user_email',
-  'user_api_key_spend',
-  'user_api_key_max_budget',
-  'user_api_key_budget_reset_at',
-  'user_api_key_user_spend',
-  'user_api_key_user_max_budget',
-  'user_api_key_team_spend',
-  'user_api_key_team_max_budget',
-  'headers',
-  'requester_custom_headers',
-  'requester_ip_address',
-  'requester_metadata',
-  'vector_store_request_metadata',
-  'mcp_tool_call_metadata',
-  'prompt_management_metadata',
-  'used_client_oauth_token',
-  'usage_object',
-  'cold_storage_object_key',
-  'tags',
-  'trace_user_id',
-  'trace_name',
-  'generation_name',
-];
-
-/** The request's own metadata, and that of the key which a proxy knew it by (newer releases). */
-const METADATA = ['metadata.', 'litellm.metadata.'] as const;
 
 /** Every request with the master key has this one. */
 const MASTER_USER = 'default_user_id';
@@ -142,9 +100,9 @@ export const litellm: Dialect = {
     inputTokens: [ofRaw((raw) => rawFacts(raw).inputTokens)],
     outputTokens: [ofRaw((raw) => rawFacts(raw).outputTokens)],
     totalTokens: [ofRaw((raw) => rawFacts(raw).totalTokens)],
-    cacheReadTokens: detail('cacheReadTokens'),
-    cacheWriteTokens: detail('cacheWriteTokens'),
-    reasoningTokens: detail('reasoningTokens'),
+    cacheReadTokens: rawDetail('cacheReadTokens'),
+    cacheWriteTokens: rawDetail('cacheWriteTokens'),
+    reasoningTokens: rawDetail('reasoningTokens'),
 
     totalCostUsd: [
       attribute('gen_ai.cost.total_cost', toNumber),
@@ -163,7 +121,7 @@ export const litellm: Dialect = {
       attribute('litellm.provider.error.code', toHttpStatus),
     ],
 
-    user: METADATA.flatMap((prefix) => [
+    user: METADATA_PREFIXES.flatMap((prefix) => [
       own(inside(`${prefix}requester_metadata`, ['trace_user_id', 'user_id'], toText)),
 
       own(attribute(`${prefix}user_api_key_end_user_id`, toText)),
@@ -171,18 +129,18 @@ export const litellm: Dialect = {
       ...USER_KEYS.map((key) => own(attribute(`${prefix}${key}`, toText))),
       own(attribute(`${prefix}user_api_key_user_id`, (id) => (id === MASTER_USER ? undefined : toText(id)))),
     ]),
-    sessionId: METADATA.flatMap((prefix) => [
+    sessionId: METADATA_PREFIXES.flatMap((prefix) => [
       ...SESSION_KEYS.map((key) => own(attribute(`${prefix}${key}`, toText))),
       own(inside(`${prefix}requester_metadata`, ['session_id', 'sessionId'], toText)),
     ]),
-    traceName: METADATA.map((prefix) => own(attribute(`${prefix}trace_name`, toText))),
+    traceName: METADATA_PREFIXES.map((prefix) => own(attribute(`${prefix}trace_name`, toText))),
     generationName: [
-      ...METADATA.map((prefix) => own(attribute(`${prefix}generation_name`, toText))),
+      ...METADATA_PREFIXES.map((prefix) => own(attribute(`${prefix}generation_name`, toText))),
       own(attribute('gen_ai.request.model', nameOnForeignSpan)),
     ],
-    tags: METADATA.map((prefix) => own(structured(`${prefix}tags`, toTextList))),
+    tags: METADATA_PREFIXES.map((prefix) => own(structured(`${prefix}tags`, toTextList))),
     metadata: [
-      ...METADATA.map((prefix) => own(prefixed(prefix, requestMetadata))),
+      ...METADATA_PREFIXES.map((prefix) => own(prefixed(prefix, requestMetadata))),
       own(prefixed('litellm.team.', teamMetadata)),
     ],
   },
@@ -204,45 +162,6 @@ function withCalls(entries: AttributeEntries, context: ReadContext): readonly Me
   return [{ ...(said ?? { role: 'assistant' }), parts: [...(said?.parts ?? []), ...calls] }, ...others];
 }
 
-/** A fact of the raw request. */
-function ofRaw<T>(read: (raw: RawCall) => T | undefined): PrefixSource<T> {
-  const source = prefixed('llm.', (_entries, { span }) => {
-    const raw = rawCallOf(span);
-    return raw && read(raw);
-  });
-  return own(mixed(source));
-}
-
-/** Of the raw answer, or of the usage that is noted beside the request; a 0 there says no more than nothing does. */
-function detail(fact: 'cacheReadTokens' | 'cacheWriteTokens' | 'reasoningTokens'): Source<number>[] {
-  return [
-    ofRaw((raw) => toPositiveCount(rawFacts(raw)[fact])),
-    own(structured('metadata.usage_object', (usage) => toPositiveCount(readAnswerFacts({ usage })[fact]))),
-  ];
-}
-
-function rawParameters(raw: RawCall): Readonly<Record<string, unknown>> | undefined {
-  const kept = RAW_PARAMETERS.filter((name) => !isPlaceholder(raw[name]));
-  return kept.length > 0 ? Object.fromEntries(kept.map((name) => [name, raw[name]])) : undefined;
-}
-
-const RAW_PARAMETERS = [
-  'temperature',
-  'top_p',
-  'top_k',
-  'max_tokens',
-  'n',
-  'seed',
-  'stop',
-  'dimensions',
-] as const;
-
-/** Anthropic counts cached tokens apart; elsewhere LiteLLM has added them. */
-function countsAsAnthropic(span: SpanView): boolean {
-  const usage = rawCallOf(span)?.usage;
-  return isRecord(usage) && usage.input_tokens !== undefined && usage.cache_read_input_tokens !== undefined;
-}
-
 /**
  * The model that a proxy really asked, `<provider>/<model>`; its request and even its response may name an alias. A
  * dated form of the same name in the response says more.
@@ -258,18 +177,6 @@ function servedModel(value: unknown, { span }: ReadContext): string | undefined 
 function nameOnForeignSpan(model: unknown, { span }: ReadContext): string | undefined {
   const type = toText(span.attributes['llm.request.type']);
   return span.scope.name === 'litellm' || type === undefined ? undefined : `${type} ${model}`;
-}
-
-function teamMetadata(entries: AttributeEntries): Readonly<Record<string, unknown>> | undefined {
-  const named = entries.map(([name, value]) => [`team_${name}`, value] as const);
-  return requestMetadata(named);
-}
-
-const readMetadata = metadataReader(NOT_METADATA);
-
-/** Keys without a value are written as empty texts. */
-function requestMetadata(entries: AttributeEntries): Readonly<Record<string, unknown>> | undefined {
-  return readMetadata(entries.filter(([, value]) => !isPlaceholder(value) && value !== 'None'));
 }
 
 function originOf(value: unknown): string | undefined {

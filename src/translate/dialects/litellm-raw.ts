@@ -1,10 +1,13 @@
-import { isEmbeddingModel } from '../../call/embedding-model.ts';
-import type { CallKind } from '../../call/llm-call.ts';
-import type { Message } from '../../call/messages.ts';
-import { readMessages } from '../../messages/read-messages.ts';
-import { parseJson } from '../../messages/recorded-json.ts';
-import type { AttributeMap, SpanView } from '../../span/span-view.ts';
-import { type AnswerFacts, readAnswerFacts } from './answer-facts.ts';
+import { isEmbeddingModel } from '../call/embedding-model.ts';
+import type { CallKind } from '../call/llm-call.ts';
+import type { Message } from '../call/messages.ts';
+import { readMessages } from '../messages/read-messages.ts';
+import { isPlaceholder, isRecord, parseJson } from '../messages/recorded-json.ts';
+import type { AttributeMap, SpanView } from '../span/span-view.ts';
+import type { PrefixSource, Source } from './dialect.ts';
+import { type AnswerFacts, readAnswerFacts } from './shared/answer-facts.ts';
+import { mixed, own, prefixed, structured } from './shared/sources.ts';
+import { toPositiveCount } from './shared/values.ts';
 
 /** Request and answer of a provider in its own words, in one object: `messages` beside `choices`, `input` beside `output`. */
 export type RawCall = Readonly<Record<string, unknown>>;
@@ -95,4 +98,45 @@ export function rawFacts(raw: RawCall): AnswerFacts {
 
 function defined(source: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined));
+}
+
+/** A fact of the raw request. */
+export function ofRaw<T>(read: (raw: RawCall) => T | undefined): PrefixSource<T> {
+  const source = prefixed('llm.', (_entries, { span }) => {
+    const raw = rawCallOf(span);
+    return raw && read(raw);
+  });
+  return own(mixed(source));
+}
+
+/** Of the raw answer, or of the usage that is noted beside the request; a 0 there says no more than nothing does. */
+export function rawDetail(
+  fact: 'cacheReadTokens' | 'cacheWriteTokens' | 'reasoningTokens',
+): Source<number>[] {
+  return [
+    ofRaw((raw) => toPositiveCount(rawFacts(raw)[fact])),
+    own(structured('metadata.usage_object', (usage) => toPositiveCount(readAnswerFacts({ usage })[fact]))),
+  ];
+}
+
+export function rawParameters(raw: RawCall): Readonly<Record<string, unknown>> | undefined {
+  const kept = RAW_PARAMETERS.filter((name) => !isPlaceholder(raw[name]));
+  return kept.length > 0 ? Object.fromEntries(kept.map((name) => [name, raw[name]])) : undefined;
+}
+
+const RAW_PARAMETERS = [
+  'temperature',
+  'top_p',
+  'top_k',
+  'max_tokens',
+  'n',
+  'seed',
+  'stop',
+  'dimensions',
+] as const;
+
+/** Anthropic counts cached tokens apart; elsewhere LiteLLM has added them. */
+export function countsAsAnthropic(span: SpanView): boolean {
+  const usage = rawCallOf(span)?.usage;
+  return isRecord(usage) && usage.input_tokens !== undefined && usage.cache_read_input_tokens !== undefined;
 }
