@@ -86,10 +86,11 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     isStopping,
     fullSinceMs: () => admission.fullSinceMs,
   };
+  const logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
   const intake = createIntake({
     lanes: lanes.current,
     acknowledge: config.acknowledge,
-    logContent: createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS),
+    logContent,
     waitForLogsMs: limits.waitForLogsMs,
     testSpans: config.openrouter.testSpans,
     troubleOf: lanes.troubleOf,
@@ -174,7 +175,11 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     return {
       addresses: { http: http.address, grpc, admin: adminListener.address },
       lanes,
-      reload: (destinations) => lanes.replace(destinations),
+      async reload(destinations) {
+        const failed = await lanes.replace(destinations);
+        if (!lanes.current().some((lane) => lane.sendsContentOf())) logContent.clear();
+        return failed;
+      },
       stop() {
         state = 'stopping';
         stopped ??= close();

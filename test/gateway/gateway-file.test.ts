@@ -99,6 +99,14 @@ destinations:
   });
 });
 
+it('a destination that is added leaves the others as they are', () => {
+  const product = '{ name: product, apiKey: phc_product }';
+  const printOf = (text: string) => configOf(text).destinations[0]?.fingerprint;
+  const before = printOf(`destinations: [${product}]`);
+  expect(printOf(`destinations: [${product}, { name: spend, apiKey: phc_spend }]`)).toBe(before);
+  expect(printOf('destinations: [{ name: product, apiKey: phc_other }]')).not.toBe(before);
+});
+
 describe('what is wrong is said with its place, and without the key', () => {
   it.each<[string, string, RegExp]>([
     ['an unknown section', `${ONE}\nlisten2: {}`, /line 2, column 1: there is no option "listen2"/],

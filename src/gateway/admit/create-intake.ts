@@ -14,8 +14,8 @@ export interface IntakeOptions {
   /** Those in force; a reload may change them. */
   readonly lanes: () => readonly Lane[];
   readonly acknowledge: Acknowledgement;
-  /** Absent when no destination sends content, so that none need be held. */
-  readonly logContent: LogContentStore | undefined;
+  /** Holds nothing that no destination would send. */
+  readonly logContent: LogContentStore;
   /** How long spans wait for log records that hold their content. */
   readonly waitForLogsMs: number;
   readonly testSpans: TestSpans;
@@ -70,33 +70,47 @@ export function createIntake(options: IntakeOptions): Intake {
 
       const startedMs = performance.now();
       const handedOver = handOver(spans, open, info, options);
+      // Those in force may be others by then, and those of now must not end before.
+      for (const lane of open) lane.expect(handedOver);
       void handedOver
         .then((takings) => Promise.all(takings.map(([, { done }]) => done)))
         .finally(info.release);
-      if (options.acknowledge === 'accepted') return undefined;
-      const takings = await handedOver;
-      const withinMs = ANSWER_WITHIN_MS - (performance.now() - startedMs);
-      const failure = await acknowledge(options.acknowledge, takings, withinMs);
-      return failure === undefined
-        ? undefined
-        : { reason: 'not-delivered', message: failure, retryAfterS: 1 };
+      return options.acknowledge === 'accepted' ? undefined : answerOf(await handedOver, startedMs, options);
     },
 
     async takeLogs(records, info) {
       observer.onLogs(records.length, info);
-      for (const record of records) {
-        const content = toContentRecord(record);
-        if (content === undefined) continue;
-        if (isEvaluationRecord(content))
-          for (const lane of options.lanes()) lane.pipeline.takeLogRecord(content);
-        else logContent?.hold(content);
-      }
-      info.release();
-      return undefined;
+      const startedMs = performance.now();
+      const lanes = options.lanes();
+      const known = records.map(toContentRecord).filter((record) => record !== undefined);
+      if (sendContent(lanes, info))
+        for (const record of known) if (!isEvaluationRecord(record)) logContent.hold(record);
+      const evaluations = known.filter(isEvaluationRecord);
+      const takings = lanes.flatMap((lane) => {
+        const taking = lane.takeEvaluations(evaluations, info.sender);
+        return taking ? [[lane, taking] as const] : [];
+      });
+      void Promise.all(takings.map(([, { done }]) => done)).finally(info.release);
+      return answerOf(takings, startedMs, options);
     },
 
     countMetrics: (info) => observer.onMetrics(info),
   };
+}
+
+/** Whether anything that the request holds of prompts and answers may leave. */
+function sendContent(lanes: readonly Lane[], { sender }: RequestInfo): boolean {
+  return lanes.some((lane) => lane.sendsContentOf(sender));
+}
+
+/** Waits for what the answer promises. */
+async function answerOf(
+  takings: readonly (readonly [Lane, LaneTaking])[],
+  startedMs: number,
+  { acknowledge: mode }: IntakeOptions,
+): Promise<Refusal | undefined> {
+  const failure = await acknowledge(mode, takings, ANSWER_WITHIN_MS - (performance.now() - startedMs));
+  return failure === undefined ? undefined : { reason: 'not-delivered', message: failure, retryAfterS: 1 };
 }
 
 /** Gives the spans to the lanes, once their log content is there. Never rejects. */
@@ -106,7 +120,7 @@ async function handOver(
   info: RequestInfo,
   { logContent, waitForLogsMs, observer }: IntakeOptions,
 ): Promise<(readonly [Lane, LaneTaking])[]> {
-  const joined = logContent ? await withLogContent(spans, logContent, waitForLogsMs) : spans;
+  const joined = sendContent(lanes, info) ? await withLogContent(spans, logContent, waitForLogsMs) : spans;
   const readable = joined.filter((span) => span !== undefined);
   observer.onJoined(readable, info);
   return lanes.map((lane) => {

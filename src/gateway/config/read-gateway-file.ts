@@ -201,7 +201,8 @@ function readLane(destination: FileDestination, index: number, parts: LaneParts)
   return {
     name,
     config,
-    fingerprint: fingerprintOf(name, values),
+    // Of what the file says: the shares of the others change with their number.
+    fingerprint: fingerprintOf(name, destination.values, parts.acknowledge),
     senders,
     apiKeyNames: namesIn('apiKeyNames', values, complain),
   };
@@ -233,10 +234,11 @@ function namesIn(key: string, values: FileSection, complain: Complain): readonly
   return undefined;
 }
 
-function fingerprintOf(name: string, values: FileSection): string {
+function fingerprintOf(name: string, values: FileSection, acknowledge: Acknowledgement): string {
   const settings = [...values]
     .map(([key, { value }]) => [key, value] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1));
+  settings.push(['acknowledge', acknowledge]);
   return `${name} ${createHash('sha256').update(JSON.stringify(settings)).digest('hex')}`;
 }
 

@@ -4,6 +4,7 @@ import type { Pipeline } from '../../pipeline/pipeline.ts';
 import type { TakeResult } from '../../pipeline/take-batch.ts';
 import { apiKeyNameOf } from '../../translate/span/api-key-name.ts';
 import { matchesAnyName } from '../../translate/span/name-pattern.ts';
+import type { LogRecordView } from '../../translate/span/read-log-record.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
 import { gatherRequests } from './gather-requests.ts';
@@ -28,9 +29,15 @@ export interface Lane {
   readonly pipeline: Pipeline;
   /** The spans of a request that this lane is meant to get. */
   select(spans: readonly SpanView[], sender: string): readonly SpanView[];
+  /** Whether content may leave through it: that of one sender, or of any. */
+  sendsContentOf(sender?: string): boolean;
   /** Whether it can take so many bytes: into its share of the memory, or onto its disk. */
   hasRoom(bytes: number): boolean;
   take(spans: readonly SpanView[]): LaneTaking;
+  /** Spans will be handed over before the promise resolves; until then the lane does not end. */
+  expect(handOver: Promise<unknown>): void;
+  /** Takes outcomes of checks, which are events of their own; `undefined` when none of them is for this lane. */
+  takeEvaluations(records: readonly LogRecordView[], sender: string): LaneTaking | undefined;
   /** Counts spans that it could not take. */
   drop(spans: readonly SpanView[]): void;
   /** Delivers or stores what it has, as `Pipeline.shutdown`. */
@@ -46,7 +53,9 @@ export function createLane(
   maxHeldBytes: number,
 ): Lane {
   const hasDisk = config.spool !== undefined;
+  const expected = new Set<Promise<unknown>>();
   let heldBytes = 0;
+  const isFor = (sender: string): boolean => senders === undefined || senders.includes(sender);
   const takeNow = (spans: readonly SpanView[]): LaneTaking => {
     let onStored = (): void => {};
     const onDisk = new Promise<LaneResult>((resolve) => {
@@ -61,9 +70,11 @@ export function createLane(
     fingerprint,
     pipeline,
     select(spans, sender) {
-      if (senders && !senders.includes(sender)) return [];
+      if (!isFor(sender)) return [];
       return apiKeyNames ? ofApiKeys(spans, apiKeyNames) : spans;
     },
+    sendsContentOf: (sender) =>
+      config.enabled && config.privacyMode !== true && (sender === undefined || isFor(sender)),
     hasRoom: (bytes) => hasDisk || heldBytes === 0 || heldBytes + bytes <= maxHeldBytes,
     take(spans) {
       const bytes = estimateSpanBytes(spans);
@@ -74,10 +85,21 @@ export function createLane(
       });
       return taking;
     },
+    expect(handOver) {
+      const settled = handOver.finally(() => expected.delete(settled));
+      expected.add(settled);
+    },
+    takeEvaluations(records, sender) {
+      // No record names the key of a call, so one is for no lane that asks for keys, as a span without a name is not.
+      if (records.length === 0 || apiKeyNames || !isFor(sender)) return undefined;
+      for (const record of records) pipeline.takeLogRecord(record);
+      return takeNow([]);
+    },
     drop(spans) {
       for (let count = 0; count < spans.length; count += 1) pipeline.noteSpan('overloaded');
     },
-    shutdown() {
+    async shutdown() {
+      await Promise.allSettled(expected);
       requests.flush();
       return pipeline.shutdown();
     },

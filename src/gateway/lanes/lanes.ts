@@ -61,12 +61,36 @@ export function createLanes(
       maxInFlightBytes / count,
     );
   };
+  let replacing: Promise<unknown> = Promise.resolve();
+  let isEnded = false;
   let lanes: readonly Lane[] = configs.map((config) => make(config, configs.length));
 
   const testLane = async (lane: Lane): Promise<ConnectionResult> => {
     const result = await lane.pipeline.testConnection();
     tests.set(lane.name, { result, atMs: Date.now() });
     return result;
+  };
+
+  const replaceNow = async (next: readonly LaneConfig[]): Promise<readonly FailedTest[]> => {
+    const kept = new Map(lanes.map((lane) => [lane.fingerprint, lane]));
+    const prepared = next.map((config) => ({
+      lane: kept.get(config.fingerprint) ?? make(config, next.length),
+      isNew: !kept.has(config.fingerprint),
+    }));
+    const fresh = prepared.filter(({ isNew }) => isNew).map(({ lane }) => lane);
+    const results = await Promise.all(
+      fresh.map(async (lane) => ({ name: lane.name, lane, result: await lane.pipeline.testConnection() })),
+    );
+    const failed = results.filter(({ result }) => result.status !== 'ok');
+    if (failed.length > 0 || isEnded) {
+      await Promise.all(fresh.map((lane) => lane.shutdown()));
+      return failed.map(({ name, result }) => ({ name, result }));
+    }
+    for (const { name, result } of results) tests.set(name, { result, atMs: Date.now() });
+    const before = lanes;
+    lanes = prepared.map(({ lane }) => lane);
+    await Promise.all(before.filter((lane) => !lanes.includes(lane)).map((lane) => lane.shutdown()));
+    return [];
   };
 
   return {
@@ -81,28 +105,13 @@ export function createLanes(
       const isAllRefused = states.length > 0 && states.every(({ state }) => state === 'refused');
       return isAllRefused ? states.map(({ name, message }) => `${name}: ${message}`).join(' ') : undefined;
     },
-    async replace(next) {
-      const kept = new Map(lanes.map((lane) => [lane.fingerprint, lane]));
-      const prepared = next.map((config) => ({
-        lane: kept.get(config.fingerprint) ?? make(config, next.length),
-        isNew: !kept.has(config.fingerprint),
-      }));
-      const fresh = prepared.filter(({ isNew }) => isNew).map(({ lane }) => lane);
-      const results = await Promise.all(
-        fresh.map(async (lane) => ({ name: lane.name, lane, result: await lane.pipeline.testConnection() })),
-      );
-      const failed = results.filter(({ result }) => result.status !== 'ok');
-      if (failed.length > 0) {
-        await Promise.all(fresh.map((lane) => lane.shutdown()));
-        return failed.map(({ name, result }) => ({ name, result }));
-      }
-      for (const { name, result } of results) tests.set(name, { result, atMs: Date.now() });
-      const before = lanes;
-      lanes = prepared.map(({ lane }) => lane);
-      await Promise.all(before.filter((lane) => !lanes.includes(lane)).map((lane) => lane.shutdown()));
-      return [];
+    replace(next) {
+      const replaced = replacing.then(() => replaceNow(next));
+      replacing = replaced;
+      return replaced;
     },
     async shutdown() {
+      isEnded = true;
       await Promise.all(lanes.map((lane) => lane.shutdown()));
     },
   };
