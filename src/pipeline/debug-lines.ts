@@ -1,7 +1,7 @@
 import type { Logger } from '../ledger/log.ts';
 import { printableLine } from '../ledger/printable.ts';
 import { packageName } from '../package-info.ts';
-import type { SelectedCounts, TranslatedEvent, TranslateObserver } from '../translate/translate-batch.ts';
+import type { SelectedCounts, TranslatedEvent, TranslateObserver } from '../translate/translate-steps.ts';
 
 type Call = NonNullable<TranslatedEvent['call']>;
 type SelectionFate = Parameters<NonNullable<TranslateObserver['onLeftOut']>>[1];

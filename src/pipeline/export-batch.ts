@@ -7,13 +7,9 @@ import type { PostHogEvent } from '../translate/posthog-event.ts';
 import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import type { TraceMemory } from '../translate/trace/resolve-batch.ts';
-import {
-  type SelectedCounts,
-  type TranslatedEvent,
-  type TranslateObserver,
-  translateBatch,
-} from '../translate/translate-batch.ts';
+import { translateBatch } from '../translate/translate-batch.ts';
 import type { TranslateOptions } from '../translate/translate-options.ts';
+import type { SelectedCounts, TranslatedEvent, TranslateObserver } from '../translate/translate-steps.ts';
 import { withLogContent } from './log-content/await-log-content.ts';
 import type { LogContentStore } from './log-content/log-content-store.ts';
 

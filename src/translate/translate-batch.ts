@@ -1,89 +1,25 @@
 import { emptyRetained } from '../json/memory/retained.ts';
 import { atOnce, type Steps } from '../json/steps.ts';
 import type { LlmCall } from './call/llm-call.ts';
-import type { TextForm } from './dialects/dialect.ts';
 import type { DistinctIdOfCall } from './event/identity.ts';
 import { toEvent } from './event/to-event.ts';
 import { toTraceEvent } from './event/trace-event.ts';
-import { type FitResult, fitInSteps } from './limits/fit-event.ts';
+import { fitInSteps } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
 import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/decide-privacy.ts';
 import { type BatchPrivacy, judgeBatch } from './privacy/trace-privacy.ts';
-import type { ReadObserver } from './reading/field-reader.ts';
-import { type ReadOptions, type ReadResult, readCall } from './reading/read-call.ts';
+import { readingOptions, readSafely, withFacts } from './read-safely.ts';
 import { createSelector, type SelectionFate } from './selection/select-call.ts';
-import type { SpanView } from './span/span-view.ts';
-import type { Demotion } from './trace/count-once.ts';
-import { resolveBatch, type TraceMemory, type UnsentSpan } from './trace/resolve-batch.ts';
+import { resolveBatch, type UnsentSpan } from './trace/resolve-batch.ts';
 import type { TranslateOptions } from './translate-options.ts';
-
-/** What is translated together. */
-export interface TranslateInput {
-  /** Spans that are looked at as a whole; `undefined` stands for one that cannot be read. Their log records are joined. */
-  readonly spans: readonly (SpanView | undefined)[];
-  /** Events that belong to no span (feedback, evaluations). They come first. */
-  readonly extras: readonly PostHogEvent[];
-  /** What earlier batches left; it learns of this one. */
-  readonly memory: TraceMemory;
-}
-
-/** One event, as JSON that may leave. */
-export interface TranslatedEvent {
-  /** As it was before the limits were applied. */
-  readonly event: PostHogEvent;
-  readonly fitted: FitResult;
-  /** Absent for an event that belongs to no span. */
-  readonly call?: LlmCall;
-  /** Why the event carries no numbers, when it repeats another. */
-  readonly demotion?: Demotion | undefined;
-}
-
-/** What became of the spans that make no event, and how many events follow. */
-export interface SelectedCounts {
-  /** Not of AI. */
-  readonly foreign: number;
-  readonly unreadable: number;
-  /** Left out by a rule or filter function, or because it would only repeat another. */
-  readonly filtered: number;
-  readonly sampledOut: number;
-  readonly events: number;
-  /** Of these events, those that follow from the batch and are of no span. */
-  readonly ofNoSpan: number;
-}
-
-/** The way of a batch, step by step. The caller decides when the next one is done, and may stop. */
-export type TranslateStep =
-  /** One span was read. */
-  | { readonly type: 'read' }
-  /** All spans were read, and it is decided which of them are sent. Comes once. */
-  | ({ readonly type: 'selected' } & SelectedCounts)
-  /** An event that takes long is not made yet: the caller may pause. */
-  | { readonly type: 'pause' }
-  /** The next step makes an event. */
-  | { readonly type: 'next' }
-  | ({ readonly type: 'event' } & TranslatedEvent)
-  /** The event could not be made: a value of its span threw. */
-  | { readonly type: 'failed' };
-
-/** Listens while a batch is translated. Explanations are made of what it hears. */
-export interface TranslateObserver {
-  /** Before a span is read: the view to read in its place, and the observer of each source that is considered. */
-  beforeRead?(span: SpanView): { readonly span: SpanView; readonly observer: ReadObserver };
-  /** @param result `undefined` when the attributes cannot be read */
-  onRead?(span: SpanView, result: ReadResult | undefined): void;
-  /** @param fate `redundant`: it would be a trace of its own that only repeats a call of another */
-  onLeftOut?(call: LlmCall, fate: SelectionFate | 'redundant'): void;
-  /** A filter function of the application failed. */
-  onFilterFailed?(): void;
-  onPrivacy?(call: LlmCall | undefined, property: string, action: PrivacyAction): void;
-}
+import type { TranslatedEvent, TranslateInput, TranslateObserver, TranslateStep } from './translate-steps.ts';
 
 const READ: TranslateStep = { type: 'read' };
 const NEXT: TranslateStep = { type: 'next' };
 const PAUSE: TranslateStep = { type: 'pause' };
 const FAILED: TranslateStep = { type: 'failed' };
-const NOBODY: TranslateObserver = {};
+const NO_OBSERVER: TranslateObserver = {};
 
 /**
  * Spans to events: the one place where the order of the steps stands. Pure but for `memory`: no network, clock, disk or
@@ -94,7 +30,7 @@ const NOBODY: TranslateObserver = {};
 export function* translateBatch(
   { spans, extras, memory }: TranslateInput,
   options: TranslateOptions,
-  observer: TranslateObserver = NOBODY,
+  observer: TranslateObserver = NO_OBSERVER,
 ): Generator<TranslateStep, void, undefined> {
   // Dialects, then the call.
   const reading = readingOptions(options, observer);
@@ -182,7 +118,7 @@ function withPlainNames(call: LlmCall, privacy: BatchPrivacy, observer: Translat
 export function translateCall(
   call: LlmCall,
   options: TranslateOptions,
-  observer: TranslateObserver = NOBODY,
+  observer: TranslateObserver = NO_OBSERVER,
 ): TranslatedEvent {
   return atOnce(translateDecided(call, options, observer, decidePrivacy(call, options.privacyMode)));
 }
@@ -232,7 +168,7 @@ function located(event: PostHogEvent): PostHogEvent {
 export function clearContent(
   event: PostHogEvent,
   { privacyMode, content }: Pick<TranslateOptions, 'privacyMode' | 'content'>,
-  observer: TranslateObserver = NOBODY,
+  observer: TranslateObserver = NO_OBSERVER,
 ): PostHogEvent {
   const policy = { ...content, privacyMode: privacyMode !== false };
   return applyPrivacy(event, undefined, policy, privacyObserver(undefined, observer));
@@ -241,51 +177,6 @@ export function clearContent(
 function privacyObserver(call: LlmCall | undefined, observer: TranslateObserver) {
   if (!observer.onPrivacy) return undefined;
   return (property: string, action: PrivacyAction) => observer.onPrivacy?.(call, property, action);
-}
-
-function readingOptions(options: TranslateOptions, observer: TranslateObserver): ReadOptions {
-  const { includeAttributes } = options;
-  // Who listens wants to hear of all sources while the span is read, and not when its event is made.
-  return { includeAttributes, texts: observer.beforeRead ? 'decoded' : textFormFor(options) };
-}
-
-/** Functions of the application, maskers and redactors look at texts; when there are none, content is only passed on. */
-function textFormFor({ distinctId, privacyMode, content, selection }: TranslateOptions): TextForm {
-  const looksAtTexts =
-    typeof distinctId === 'function' ||
-    selection.filter !== undefined ||
-    privacyMode !== false ||
-    content.mask !== undefined ||
-    (content.redact ?? []).length > 0 ||
-    content.media !== 'remove';
-  return looksAtTexts ? 'decoded' : 'recorded';
-}
-
-/** A span with accessors that throw is not worth the others of its batch. */
-function readSafely(
-  given: SpanView,
-  options: ReadOptions,
-  observer: TranslateObserver,
-): ReadResult | undefined {
-  const watched = observer.beforeRead?.(given);
-  let result: ReadResult | undefined;
-  try {
-    result = watched
-      ? readCall(watched.span, { ...options, observer: watched.observer })
-      : readCall(given, options);
-  } catch {
-    // Counted by the caller.
-  }
-  observer.onRead?.(given, result);
-  return result;
-}
-
-/** Of a span that is not sent, what holds for the spans below it. */
-function withFacts(
-  { traceId, spanId, parentSpanId, parentIsRemote }: SpanView,
-  facts: UnsentSpan['facts'],
-): UnsentSpan {
-  return { traceId, spanId, parentSpanId, parentIsRemote, facts };
 }
 
 /** @param of what the event is of */
