@@ -44,6 +44,13 @@ export function filesIn(directory: string): SpoolEntry[] {
     .filter((entry) => entry !== undefined);
 }
 
+/** Events that outlive their process: a file that is still being written is not there yet, though its name tells their number. */
+export function eventsIn(directory: string): number {
+  return filesIn(directory)
+    .filter(({ state }) => state.type === 'waiting' || state.type === 'claimed')
+    .reduce((sum, { events }) => sum + events, 0);
+}
+
 export const states = (files: readonly SpoolEntry[]): string[] => files.map(({ state }) => state.type);
 
 export const ALL = { maxEvents: 1_000_000, maxBytes: 1_000_000_000 };
