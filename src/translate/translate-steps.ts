@@ -6,7 +6,7 @@ import type { ReadObserver } from './reading/field-reader.ts';
 import type { ReadResult } from './reading/read-call.ts';
 import type { SelectionFate } from './selection/select-call.ts';
 import type { SpanView } from './span/span-view.ts';
-import type { Demotion } from './trace/count-once.ts';
+import type { Demotion } from './trace/demotion.ts';
 import type { TraceMemory } from './trace/resolve-batch.ts';
 
 /** What is translated together. */

@@ -1,6 +1,6 @@
 import type { LlmCall } from '../call/llm-call.ts';
 import type { Usage } from '../call/usage.ts';
-import type { Demotion } from './count-once.ts';
+import type { Demotion } from './demotion.ts';
 import { isNativeScope } from './same-call.ts';
 
 /**

@@ -4,7 +4,8 @@ import { newTracePrivacy, type TracePrivacyTable } from '../privacy/trace-privac
 import type { SpanIds } from '../span/span-view.ts';
 import { completeWinners } from './complete-call.ts';
 import { type CountFrom, isLeftToOther } from './count-from.ts';
-import { type Demotion, findRepeats } from './count-once.ts';
+import { findRepeats } from './count-once.ts';
+import type { Demotion } from './demotion.ts';
 import { createGenerations } from './generations.ts';
 import { factsOf, inherit } from './handed-down.ts';
 import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
