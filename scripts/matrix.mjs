@@ -1,7 +1,7 @@
 // Tries the packed package in the surroundings that it promises to work in, and prints a table. Needs the npm registry and
 // `npm run build`; leaves nothing behind. Exit code 1 when a case fails.
 //   npm run matrix [-- --only TEXT] [--core] [--write]
-// --only: cases whose name contains the text   --core: the cheap ones   --write: the tables go into README.md (clients) and docs/compatibility.md
+// --only: cases whose name contains one of the texts   --core: the cheap ones   --write: what ran goes into the tables of README.md (clients) and docs/compatibility.md
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,11 +17,15 @@ import { cases as runtimes } from './matrix/cases/runtimes.mjs';
 import { cases as testRunners } from './matrix/cases/test-runners.mjs';
 import { cases as typescript } from './matrix/cases/typescript.mjs';
 import { cases as zeroCode } from './matrix/cases/zero-code.mjs';
-import { renderTables } from './matrix/tables.mjs';
+import { joinWithTables, renderTables } from './matrix/tables.mjs';
 import { createTools } from './matrix/tools.mjs';
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, core: { type: 'boolean' }, write: { type: 'boolean' } },
+  options: {
+    only: { type: 'string', multiple: true, default: [''] },
+    core: { type: 'boolean' },
+    write: { type: 'boolean' },
+  },
 });
 const root = fileURLToPath(new URL('..', import.meta.url));
 const CASES = [
@@ -37,7 +41,9 @@ const CASES = [
 ].flat();
 
 const chosen = CASES.filter(
-  (one) => nameOf(one).toLowerCase().includes(values.only.toLowerCase()) && (!values.core || one.isCore),
+  (one) =>
+    values.only.some((text) => nameOf(one).toLowerCase().includes(text.toLowerCase())) &&
+    (!values.core || one.isCore),
 );
 const work = mkdtempSync(join(tmpdir(), 'matrix-'));
 try {
@@ -49,11 +55,13 @@ try {
   const tables = renderTables(results);
   console.log(`\n${tables}`);
   if (values.write) {
-    const own = new Set(instrumentations.map(nameOf));
-    const clients = results.filter((one) => own.has(nameOf(one)));
-    const others = results.filter((one) => !own.has(nameOf(one)));
-    if (clients.length > 0) writeInto(join(root, 'README.md'), renderTables(clients));
-    if (others.length > 0) writeInto(join(root, 'docs/compatibility.md'), renderTables(others));
+    const own = new Set(instrumentations);
+    writeInto(join(root, 'README.md'), instrumentations, results);
+    writeInto(
+      join(root, 'docs/compatibility.md'),
+      CASES.filter((one) => !own.has(one)),
+      results,
+    );
   }
   if (results.some(({ error }) => error)) process.exitCode = 1;
 } finally {
@@ -76,9 +84,12 @@ function nameOf({ group, row, column }) {
   return `${group} ${row}, ${column}`;
 }
 
-function writeInto(file, tables) {
+/** What ran takes the place of what stood there; what did not run stays. */
+function writeInto(file, cases, results) {
   const [begin, end] = ['<!-- matrix:begin -->', '<!-- matrix:end -->'];
   const text = readFileSync(file, 'utf8');
   const [before, rest = ''] = text.split(begin);
-  writeFileSync(file, `${before}${begin}\n\n${tables}\n${end}${rest.split(end)[1] ?? ''}`);
+  const [tables = '', after = ''] = rest.split(end);
+  const joined = renderTables(joinWithTables(cases, results, tables));
+  writeFileSync(file, `${before}${begin}\n\n${joined}\n${end}${after}`);
 }

@@ -13,13 +13,15 @@ export interface Answer {
   readonly redirectsTo?: string | undefined;
   /** The body is in a coding that was not asked for and cannot be read. */
   readonly isUndecoded?: boolean;
+  /** A proxy refused to connect; the endpoint was not asked. */
+  readonly isOfProxy?: boolean | undefined;
 }
 
 /** Final refusals that come from what stands between, or from an account; they are corrected by hand, so the events are kept. */
 const FORBIDDEN: Readonly<Record<number, string>> = {
   402: 'payment is asked for; look at the plan of the project, or of the proxy',
   403: 'a firewall or proxy refused the request; allow POST requests to this host',
-  407: 'the proxy asks for credentials; give them to the ProxyAgent of the option "dispatcher"',
+  407: 'the proxy asks for credentials; put them into its address (HTTPS_PROXY), or give a ProxyAgent as "dispatcher"',
   421: 'the proxy sent the request to a server that does not serve this host; check its routes',
   425: 'the proxy takes no early data; switch 0-RTT off between it and PostHog',
 };
@@ -31,6 +33,10 @@ const FORBIDDEN: Readonly<Record<number, string>> = {
  */
 export function classifyResponse(answer: Answer): TransportOutcome {
   const { status } = answer;
+  if (answer.isOfProxy && status !== 407 && !isPassing(status)) {
+    const meaning = 'the proxy does not connect to this host; allow it there, and check HTTPS_PROXY';
+    return { type: 'refused', reason: 'forbidden', status, message: describe(answer, meaning) };
+  }
   if (status === 413) {
     return { type: 'too-large', status, message: describe(answer, 'the body or an event is too large') };
   }
@@ -47,7 +53,7 @@ export function classifyResponse(answer: Answer): TransportOutcome {
   if (status === 429) {
     return retry(answer, 'rate-limited', 'too many requests');
   }
-  if (status === 408 || isPassingServerError(status)) {
+  if (isPassing(status)) {
     return retry(answer, 'server-error', 'the server could not take the request now');
   }
   if (status >= 500) {
@@ -110,8 +116,8 @@ export function isHtml({ contentType, text }: Pick<Answer, 'contentType' | 'text
  * PostHog and proxies mean a passing trouble by 500, 502, 503, 504 and the numbers of their own above. 501 (method
  * not implemented) and 505 (HTTP version) say what the server is, which waiting does not change.
  */
-function isPassingServerError(status: number): boolean {
-  return status >= 500 && status !== 501 && status !== 505;
+function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
 }
 
 function retry(answer: Answer, reason: 'rate-limited' | 'server-error', meaning: string): TransportOutcome {

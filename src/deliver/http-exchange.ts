@@ -1,5 +1,6 @@
 import { brotliDecompressSync, constants, inflateSync, unzipSync } from 'node:zlib';
 import type { HttpDispatcher } from './http-dispatcher.ts';
+import { thrownAnswer } from './thrown-answer.ts';
 import { untilAborted } from './time-limit.ts';
 
 /** Text of an answer that is read. PostHog's are below 1 KiB; the rest is thrown away unread. */
@@ -30,6 +31,8 @@ export interface HttpAnswer {
   readonly complete: boolean;
   /** Why the body broke off; `undefined` when it did not. */
   readonly cutOffBy: unknown;
+  /** A proxy refused to connect; the endpoint was not asked. */
+  readonly isOfProxy?: boolean;
 }
 
 /** At the first request: it takes longer to load than everything else of this package together. */
@@ -52,7 +55,12 @@ export async function exchangeHttp(exchange: HttpExchange): Promise<HttpAnswer> 
     ? dispatcher.request({ ...options, origin, path: pathname + search })
     : loadUndici().then(({ request }) => request(url, options));
   // undici heeds the signal only once there is a connection, which can take longer than the caller wants to wait.
-  const response = await untilAborted(pending, signal);
+  const response = await untilAborted(pending, signal).catch((error: unknown) => {
+    const answer = thrownAnswer(error);
+    if (answer) return answer;
+    throw error;
+  });
+  if (!('body' in response)) return response;
   const { statusCode: status, headers: answerHeaders } = response;
   const { bytes, ...end } = await readBounded(response.body);
   return { status, headers: answerHeaders, ...decode(bytes, answerHeaders['content-encoding']), ...end };

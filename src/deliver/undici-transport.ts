@@ -118,7 +118,7 @@ async function headersFor(
 }
 
 function outcomeOf(url: string, answer: HttpAnswer, limit: TimeLimit, now: () => number): TransportOutcome {
-  const { status, headers, text, complete, cutOffBy, isUndecoded } = answer;
+  const { status, headers, text, complete, cutOffBy, isUndecoded, isOfProxy } = answer;
   // An answer that breaks off may be trusted when it refuses, as servers close early then, but not as a success.
   if (cutOffBy !== undefined && status >= 200 && status < 300) {
     return limit.cause() === undefined
@@ -132,6 +132,7 @@ function outcomeOf(url: string, answer: HttpAnswer, limit: TimeLimit, now: () =>
     text,
     complete,
     isUndecoded,
+    isOfProxy,
     redirectsTo: redirectTarget(url, answer),
     retryAfterMs: parseRetryAfter(headers['retry-after'], now()),
   });

@@ -1,8 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageVersion } from '../../src/package-info.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
+import { SELF_SIGNED } from '../support/self-signed.ts';
 import { type BuiltPackage, buildPackage, run } from './built-package.ts';
 
 const KEY = 'phc_Zq8vXw2LmN4rT6yU9aBcDeFgHiJkLmNoPqRsTuVw';
@@ -15,9 +16,11 @@ beforeAll(async () => {
 afterAll(() => Promise.all([built.remove(), posthog.close()]));
 
 /** Runs the program in a process of its own, with an environment that has nothing of ours. */
-async function program(...argv: string[]) {
+const program = (...argv: string[]) => programWith({}, ...argv);
+
+async function programWith(more: NodeJS.ProcessEnv, ...argv: string[]) {
   const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, XDG_CONFIG_HOME: join(built.folder, 'config') };
+  const env = { PATH, HOME, XDG_CONFIG_HOME: join(built.folder, 'config'), ...more };
   const options = { env, timeout: 10_000 };
   return run(process.execPath, [join(built.folder, 'dist/cli/main.js'), ...argv], options).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -37,6 +40,16 @@ it('prints version and help', async () => {
 it('exits with 2 on wrong usage, and with 1 on failure', async () => {
   expect((await program('nonsense')).code).toBe(2);
   expect((await program('check')).code).toBe(1);
+});
+
+it('trusts the certificate authority in NODE_EXTRA_CA_CERTS', async () => {
+  const secure = await startLoopbackPostHog({ knownKeys: [KEY], tls: 'self-signed' });
+  const file = join(built.folder, 'company.pem');
+  writeFileSync(file, SELF_SIGNED.cert);
+  const check = ['check', '--api-key', KEY, '--endpoint', secure.url];
+  expect((await program(...check)).code).toBe(1);
+  expect(await programWith({ NODE_EXTRA_CA_CERTS: file }, ...check)).toMatchObject({ code: 0 });
+  await secure.close();
 });
 
 it('configures, checks and sends, as processes that end by themselves', async () => {

@@ -22,8 +22,15 @@ afterEach(() => {
 
 const spans = createSpanMaker();
 
+interface ProxyOptions {
+  /** What it says in place of connecting. */
+  readonly refuseWith?: number;
+  /** What it wants to be told first, as `user:password`. */
+  readonly credentials?: string;
+}
+
 /** A real proxy, for both ways of asking one; says which hosts it was asked for. */
-async function startProxy() {
+async function startProxy({ refuseWith, credentials }: ProxyOptions = {}) {
   const asked: string[] = [];
   const server = createServer((incoming, outgoing) => {
     const { host, hostname, port, pathname, search } = new URL(incoming.url ?? '');
@@ -37,6 +44,10 @@ async function startProxy() {
   });
   server.on('connect', (incoming, socket) => {
     asked.push(String(incoming.url));
+    const wanted = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
+    const isKnown = wanted === undefined || incoming.headers['proxy-authorization'] === wanted;
+    const status = isKnown ? refuseWith : 407;
+    if (status !== undefined) return void socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
     const [host = '', port = ''] = String(incoming.url).split(':');
     const target = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
@@ -78,6 +89,58 @@ describe('a proxy of the environment', () => {
     expect(code).toBe(0);
     expect(out).toContain(`Proxy     ${proxy.host}`);
     expect(out).not.toContain('hunter2');
+  });
+
+  // Each row of the table in docs/proxies.md.
+  it.each<[number, string, string]>([
+    [407, 'forbidden', 'put them into its address'],
+    [403, 'forbidden', 'the proxy does not connect to this host'],
+    [404, 'forbidden', 'the proxy does not connect to this host'],
+    [502, 'server-error', 'could not take the request now'],
+  ])('that refuses to connect with %i is told as %s', async (refuseWith, reason, words) => {
+    const proxy = await startProxy({ refuseWith });
+    process.env['HTTPS_PROXY'] = `http://${proxy.host}`;
+    const { outcome, connection, lines } = await exportOne('https://posthog.example');
+    expect(outcome.error).toMatchObject({ droppedByReason: { [reason]: 1 } });
+    expect(lines.join('\n')).toContain(`status ${refuseWith}`);
+    expect(lines.join('\n')).toContain(words);
+    expect(connection).toMatchObject({ status: 'host-unreachable', cause: 'proxy', proxy: proxy.host });
+    expect(connection.message).toBe(`The proxy does not connect to posthog.example (HTTP ${refuseWith}).`);
+  });
+
+  it('is told the user and password of its address', async () => {
+    const posthog = await loopbackOfTest();
+    const proxy = await startProxy({ credentials: 'user:p:ss' });
+    process.env['HTTP_PROXY'] = `http://user:p%3Ass@${proxy.host}`;
+    expect(await exportOne(posthog.url)).toMatchObject({
+      outcome: { code: 0 },
+      connection: { status: 'ok' },
+    });
+    process.env['HTTP_PROXY'] = `http://user:wrong@${proxy.host}`;
+    expect((await exportOne(posthog.url)).outcome.error).toMatchObject({ droppedByReason: { forbidden: 1 } });
+  });
+
+  it('that shows a page of its own is no PostHog', async () => {
+    const page = await loopbackOfTest({
+      respond: () => ({
+        ...{ do: 'answer', status: 200, body: '<html>Accept the terms' },
+        headers: { 'content-type': 'text/html' },
+      }),
+    });
+    process.env['HTTP_PROXY'] = `http://${(await startProxy()).host}`;
+    const { outcome, connection } = await exportOne(page.url);
+    expect(outcome.error).toMatchObject({ droppedByReason: { 'route-missing': 1 } });
+    expect(connection).toMatchObject({ status: 'key-not-verifiable', reason: 'not-posthog' });
+  });
+
+  it('that opens TLS with a certificate of its own needs NODE_EXTRA_CA_CERTS', async () => {
+    const posthog = await loopbackOfTest({ tls: 'self-signed' });
+    process.env['HTTPS_PROXY'] = `http://${(await startProxy()).host}`;
+    const { outcome, connection, lines } = await exportOne(posthog.url);
+    expect(outcome.error).toMatchObject({ droppedByReason: { tls: 1 } });
+    expect(lines.join('\n')).toContain('NODE_EXTRA_CA_CERTS');
+    expect(connection).toMatchObject({ status: 'host-unreachable', cause: 'tls' });
+    expect(connection.fix).toContain('NODE_EXTRA_CA_CERTS');
   });
 
   it('is passed by where NO_PROXY says so', async () => {

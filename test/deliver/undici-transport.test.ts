@@ -1,4 +1,4 @@
-import { Agent, getGlobalDispatcher, MockAgent } from 'undici';
+import { Agent, getGlobalDispatcher, interceptors, MockAgent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildRequestBody } from '../../src/deliver/request-body.ts';
 import type { HeadersSource } from '../../src/deliver/request-headers.ts';
@@ -126,6 +126,30 @@ describe('createUndiciTransport', () => {
     await dispatcher.close();
     expect(await send({ dispatcher })).toMatchObject({ type: 'refused', reason: 'network' });
     expect(await send({ url: 'not a url' })).toMatchObject({ type: 'refused', reason: 'network' });
+  });
+
+  const retry = interceptors.retry({
+    maxRetries: 1,
+    minTimeout: 1,
+    methods: ['POST'],
+    statusCodes: [401, 413, 503],
+  });
+  it.each([
+    ['responseError', interceptors.responseError(), 1],
+    ['retry', retry, 2],
+  ] as const)('an answer that the interceptor %s throws is that answer', async (_, interceptor, requests) => {
+    const agent = new Agent();
+    const dispatcher = agent.compose(interceptor);
+    for (const [status, outcome] of [
+      [413, { type: 'too-large' }],
+      [401, { type: 'refused', reason: 'unauthorized' }],
+      [503, { type: 'retry', reason: 'server-error', retryAfterMs: 1 }],
+    ] as const) {
+      const headers = { 'retry-after': '0.001' };
+      posthog.script(...Array<Scripted>(requests).fill({ do: 'answer', status, headers }));
+      expect(await send({ dispatcher })).toMatchObject(outcome);
+    }
+    await agent.destroy();
   });
 
   it('turns an exception of the dispatcher into an outcome', async () => {

@@ -5,9 +5,16 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { PostHogLLMSpanExporter } from 'posthog-llm-exporter';
 import { startPostHog } from './listen.mjs';
 
 const FILES = {
+  // A way to PostHog for others, which Next.js redirects to take the slash off.
+  'next.config.mjs': `
+    export default {
+      rewrites: async () => [{ source: '/ingest/:path*', destination: process.env.POSTHOG_HOST + '/:path*' }],
+    };
+  `,
   'instrumentation.js': `
     export async function register() {
       if (process.env.NEXT_RUNTIME === 'nodejs') await import('./instrumentation.node.js');
@@ -98,7 +105,28 @@ for (const bundler of ['--webpack', '--turbopack']) {
       // The spans of Next.js above it are not sent.
       assert.equal(p.$ai_parent_id, p.$ai_trace_id);
     }
+
+    const redirected = await fetch(`${shop}/ingest/batch/`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: '{}',
+    });
+    assert.equal(redirected.status, 308);
+    const exporter = new PostHogLLMSpanExporter({ apiKey: 'phc_matrix', endpoint: `${shop}/ingest` });
+    const { code } = await new Promise((done) => exporter.export([spanOfModelCall()], done));
+    assert.deepEqual([code, events.length], [0, users.length + 1]);
   });
+}
+
+function spanOfModelCall() {
+  const nothing = { events: [], links: [], resource: { attributes: {} } };
+  const context = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
+  return {
+    ...{ name: 'chat gpt-4o', kind: 2, status: { code: 0 }, ended: true, duration: [1, 0] },
+    ...{ startTime: [1_790_000_000, 0], endTime: [1_790_000_001, 0], spanContext: () => context },
+    ...{ attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' }, ...nothing },
+    instrumentationScope: { name: 'shop' },
+  };
 }
 
 /** What `next start` says once it listens. Its output is read to the end: a pipe that is closed would end the process. */

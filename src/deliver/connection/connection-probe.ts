@@ -55,6 +55,7 @@ export async function probe(query: ProbeRequest): Promise<ProbeOutcome> {
     const answer = await query.connections.use((dispatcher) =>
       exchangeInForm({ ...request, dispatcher }, new Map()),
     );
+    if (answer.isOfProxy) return { type: 'failed', cause: 'proxy', errorCode: `HTTP ${answer.status}` };
     // An answer that breaks off may hold half a verdict.
     return answer.cutOffBy === undefined
       ? {

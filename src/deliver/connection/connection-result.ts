@@ -3,6 +3,7 @@ export type UnreachableCause =
   | 'dns' // the host name is not known
   | 'tls' // no secure connection: certificate, protocol
   | 'refused' // nothing listens there
+  | 'proxy' // the proxy on the way refuses to connect to it
   | 'timeout'
   | 'network' // reset, no route, broken answer
   | 'aborted' // the caller's signal

@@ -61,7 +61,7 @@ export function invalidEndpoint(message: string, fix: string): ConnectionResult 
   };
 }
 
-/** @param errorCode of Node or undici, such as `ECONNREFUSED`; helps to look the trouble up */
+/** @param errorCode of Node or undici, such as `ECONNREFUSED`, or the status of a proxy; helps to look the trouble up */
 export function unreachable(
   endpoint: string,
   cause: UnreachableCause,
@@ -87,6 +87,10 @@ const UNREACHABLE_WORDS: Record<
   tls: {
     describe: (host) => `No secure connection to ${host} could be made`,
     fix: 'If the certificate is of your own authority, name that in NODE_EXTRA_CA_CERTS or give a "dispatcher".',
+  },
+  proxy: {
+    describe: (host) => `The proxy does not connect to ${host}`,
+    fix: 'With 407 put user name and password into the address of the proxy (HTTPS_PROXY); else let it connect to this host.',
   },
   refused: {
     describe: (host) => `Nothing takes connections at ${host}`,
