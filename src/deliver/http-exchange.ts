@@ -1,4 +1,5 @@
 import { brotliDecompressSync, constants, inflateSync, unzipSync } from 'node:zlib';
+import type { HttpAnswer } from './http-answer.ts';
 import type { HttpDispatcher } from './http-dispatcher.ts';
 import { thrownAnswer } from './thrown-answer.ts';
 import { untilAborted } from './time-limit.ts';
@@ -18,21 +19,6 @@ export interface HttpExchange {
   readonly dispatcher: HttpDispatcher | undefined;
   /** The only time limit on the exchange; undici's own for headers and body are switched off. */
   readonly signal: AbortSignal;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
-  /** The body is in a coding that was not asked for and cannot be read. */
-  readonly isUndecoded: boolean;
-  /** False when the body is longer than what is read, or broke off. */
-  readonly complete: boolean;
-  /** Why the body broke off; `undefined` when it did not. */
-  readonly cutOffBy: unknown;
-  /** A proxy refused to connect; the endpoint was not asked. */
-  readonly isOfProxy?: boolean;
 }
 
 /** At the first request: it takes longer to load than everything else of this package together. */

@@ -1,4 +1,5 @@
-import { exchangeHttp, type HttpAnswer, type HttpExchange } from './http-exchange.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { exchangeHttp, type HttpExchange } from './http-exchange.ts';
 
 /** URLs that a server wants with or without a slash at the end, by the URL that was asked for. */
 export type SlashForms = Map<string, string>;

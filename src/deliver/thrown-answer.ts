@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './http-exchange.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
 /** undici names the status with which a proxy refused to connect in these words only. */
 const TUNNEL_REFUSED = /^Proxy response \((\d{3})\) !== 200/;

@@ -21,7 +21,7 @@ import { PostHogLLMSpanProcessor } from 'posthog-llm-exporter';
 const NEST_JEST = {
   moduleFileExtensions: ['js', 'json', 'ts'],
   rootDir: 'src',
-  testRegex: '.*\\\\.spec\\\\.ts$',
+  testRegex: '.*\\.spec\\.ts$',
   transform: { '^.+\\\\.(t|j)s$': 'ts-jest' },
   testEnvironment: 'node',
 };
