@@ -1,5 +1,6 @@
 import type { Admission } from '../admit/admission.ts';
 import type { Lanes } from '../lanes/lanes.ts';
+import type { AdminRoute } from './admin-http.ts';
 import type { Figures, Labels } from './figures.ts';
 
 type Sample = readonly [labels: Labels, value: number, suffix?: string];
@@ -167,4 +168,19 @@ function renderLabels(labels: Labels): string {
 
 function escapeLabel(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}
+
+/** Prometheus sends neither a token nor a host name that is known. */
+export function metricsRoute(sources: Omit<MetricSources, 'startedAtMs'>): AdminRoute {
+  const startedAtMs = Date.now();
+  return {
+    path: '/metrics',
+    method: 'GET',
+    access: 'anybody',
+    answer: () => ({
+      status: 200,
+      type: PROMETHEUS_TYPE,
+      body: renderMetrics({ ...sources, startedAtMs }),
+    }),
+  };
 }

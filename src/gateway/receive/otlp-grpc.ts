@@ -1,6 +1,6 @@
 import type * as Grpc from '@grpc/grpc-js';
 import type { Admission } from '../admit/admission.ts';
-import { decodeLogs, decodeSpans } from './decode-request.ts';
+import { handOver } from './hand-over.ts';
 import type { Intake, OnAnswered, RequestInfo } from './intake.ts';
 import { encodeStatus, noRoom, type OtlpSignal, otlpSuccess, REFUSALS, type Refusal } from './otlp-answer.ts';
 import type { IdentifySender } from './senders.ts';
@@ -142,25 +142,8 @@ async function answerTo(
     isTest: false,
     release: share.release,
   };
-  if (signal === 'metrics') {
-    intake.countMetrics(info);
-    share.release();
-    return otlpSuccess('protobuf', signal).body;
-  }
-  if (signal === 'logs') {
-    const decoded = await decodeLogs('protobuf', body);
-    if ('reason' in decoded) {
-      share.release();
-      return decoded;
-    }
-    return (await intake.takeLogs(decoded.records, info)) ?? otlpSuccess('protobuf', signal).body;
-  }
-  const decoded = await decodeSpans('protobuf', body);
-  if ('reason' in decoded) {
-    share.release();
-    return decoded;
-  }
-  return (await intake.takeSpans(decoded, info)) ?? otlpSuccess('protobuf', signal, decoded.unreadable).body;
+  const taken = await handOver({ signal, encoding: 'protobuf', body }, info, intake);
+  return 'reason' in taken ? taken : otlpSuccess('protobuf', signal, taken.rejected).body;
 }
 
 function headersOf(metadata: Grpc.Metadata): Record<string, string> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission, Admitted } from '../admit/admission.ts';
-import { decodeLogs, decodeSpans } from './decode-request.ts';
+import { handOver } from './hand-over.ts';
 import type { Intake, OnAnswered, RequestInfo } from './intake.ts';
 import {
   noRoom,
@@ -117,51 +117,33 @@ async function answerTo(
     sender: senderName,
     transport: route.transport,
     isTest: request.headers['x-test-connection'] === 'true',
-    release: once(share.release),
+    release: share.release,
   };
-  let isHandedOver = false;
-  try {
-    const body = await readBody(request, {
-      maxBytes: options.maxBodyBytes,
-      onReceived: (bytes) => {
-        if (bytes > expected) share.resize(bytes);
-      },
-    });
-    if (!Buffer.isBuffer(body)) return refuse(body);
-    const taken = await take(route, known, body, share, info, options.intake, () => {
-      isHandedOver = true;
-    });
-    return 'reason' in taken ? refuse(taken) : otlpSuccess(known, route.signal, taken.rejected);
-  } finally {
-    if (!isHandedOver) info.release();
-  }
+  const body = await readAdmitted(request, share, expected, options.maxBodyBytes);
+  if (!Buffer.isBuffer(body)) return refuse(body);
+  const taken = await handOver({ signal: route.signal, encoding: known, body }, info, options.intake);
+  return 'reason' in taken ? refuse(taken) : otlpSuccess(known, route.signal, taken.rejected);
 }
 
-/** Decodes a body and hands it over, which is told, since the memory is the intake's from then on. */
-async function take(
-  { signal }: Route,
-  encoding: OtlpEncoding,
-  body: Buffer,
+/** The body, whose share of the memory becomes what it needs; given back where there is no body. */
+async function readAdmitted(
+  request: IncomingMessage,
   share: Admitted,
-  info: RequestInfo,
-  intake: Intake,
-  onHandedOver: () => void,
-): Promise<{ readonly rejected: number } | Refusal> {
-  share.resize(body.length);
-  if (signal === 'metrics') {
-    intake.countMetrics(info);
-    return { rejected: 0 };
+  expectedBytes: number,
+  maxBytes: number,
+): Promise<Buffer | Refusal> {
+  const onReceived = (bytes: number): void => {
+    if (bytes > expectedBytes) share.resize(bytes);
+  };
+  try {
+    const body = await readBody(request, { maxBytes, onReceived });
+    if (Buffer.isBuffer(body)) share.resize(body.length);
+    else share.release();
+    return body;
+  } catch (error) {
+    share.release();
+    throw error;
   }
-  if (signal === 'logs') {
-    const decoded = await decodeLogs(encoding, body);
-    if ('reason' in decoded) return decoded;
-    onHandedOver();
-    return (await intake.takeLogs(decoded.records, info)) ?? { rejected: 0 };
-  }
-  const decoded = await decodeSpans(encoding, body);
-  if ('reason' in decoded) return decoded;
-  onHandedOver();
-  return (await intake.takeSpans(decoded, info)) ?? { rejected: decoded.unreadable };
 }
 
 function encodingOf(request: IncomingMessage): OtlpEncoding | undefined {
@@ -204,13 +186,4 @@ function write(request: IncomingMessage, response: ServerResponse, answer: OtlpA
   const timer = setTimeout(end, DRAIN_MS);
   request.once('close', end);
   request.resume();
-}
-
-function once(run: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    run();
-  };
 }
