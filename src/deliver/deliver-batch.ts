@@ -1,7 +1,7 @@
 import type { FailureReason } from '../ledger/drop-reasons.ts';
+import { splitInTwo, totalBytes } from './pack.ts';
 import { SAFE_EVENT_BYTES } from './posthog-routes.ts';
 import { type FittedEvent, fitToRoute, type Shrink } from './shrink-event.ts';
-import { splitInTwo, totalBytes } from './split.ts';
 import type { Tally } from './tally.ts';
 import type { TransportOutcome } from './transport.ts';
 

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/deliver/clock.ts';
-import { destinationOf } from '../../src/deliver/spool/destination.ts';
+import { destinationOf } from '../../src/deliver/spool/spool-name.ts';
 import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
 import { type BuiltPackage, buildPackage } from '../cli/built-package.ts';
 import { sampleEvents } from '../deliver/sample-events.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packEvents } from '../../src/deliver/pack.ts';
+import { packEvents, splitInTwo } from '../../src/deliver/pack.ts';
 import { buildRequestBody, envelopeBytes } from '../../src/deliver/request-body.ts';
-import { splitInTwo } from '../../src/deliver/split.ts';
 import type { SerialisedEvent } from '../../src/deliver/transport.ts';
 
 function eventsOf(sizes: readonly number[]): SerialisedEvent[] {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Owner } from './owner.ts';
 
 /** What a spool file is, as its name alone says, so that a listing needs no look inside. */
@@ -75,4 +76,12 @@ function suffixOf(state: SpoolState): string {
       return [state.type, Math.floor(untilMs), machine, pid, startTicks, state.token].join('-');
     }
   }
+}
+
+/**
+ * Fingerprint of the project that a key belongs to, so that exporters for different projects can share a directory
+ * and none sends the other's events. The key cannot be found from its 32 bits.
+ */
+export function destinationOf(apiKey: string): string {
+  return createHash('sha256').update(`posthog-llm-exporter spool\n${apiKey}`).digest('hex').slice(0, 8);
 }

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { SerialisedEvent } from '../transport.ts';
-import { type ClaimLimits, claimFiles } from './claim-files.ts';
+import { type ClaimLimits, claimFiles, recoverFiles } from './claim-files.ts';
 import type { HeldFile } from './held-file.ts';
 import { MIN_MERGED_FILES, mergeFiles } from './merge-files.ts';
-import { recoverFiles } from './recover-files.ts';
 import { createSpoolContext, type SpoolOptions } from './spool-context.ts';
 import { createSpoolIndex, type SpoolUsage } from './spool-index.ts';
 import type { SpoolEntry } from './spool-name.ts';

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { destinationOf } from '../../../src/deliver/spool/destination.ts';
+import { destinationOf } from '../../../src/deliver/spool/spool-name.ts';
 import { cli, KEY } from '../../cli/run-cli.ts';
 import { loopbackOfTest } from '../../support/loopback-of-test.ts';
 import type { LoopbackPostHog } from '../../support/loopback-posthog.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { destinationOf } from '../../../src/deliver/spool/destination.ts';
+import { destinationOf } from '../../../src/deliver/spool/spool-name.ts';
 import { PostHogLLMSpanExporter } from '../../../src/sdk/exporter/exporter.ts';
 import { type BuiltPackage, buildPackage } from '../../cli/built-package.ts';
 import { exportSpans } from '../../support/export-spans.ts';
