@@ -1,6 +1,6 @@
 import { packageName } from '../package-info.ts';
 import type { LibraryReport } from './instrumentations.ts';
-import type { AttachmentType, JoinType } from './provider/attach.ts';
+import type { AttachmentType, HandoverType } from './provider/attach.ts';
 
 /** One line about the start: what was done (`info`), or what is missing and what to do (`warn`). */
 export interface Line {
@@ -43,11 +43,11 @@ function describeEnabled({ enabled, library, version }: LibraryReport): string {
 }
 
 /** The application has registered a provider of its own, and its tracing goes before ours. */
-export function describeHandover(attachment: JoinType): Line {
+export function describeHandover(attachment: HandoverType): Line {
   return HANDOVERS[attachment];
 }
 
-const HANDOVERS: Readonly<Record<JoinType, Line>> = {
+const HANDOVERS: Readonly<Record<HandoverType, Line>> = {
   'existing-provider': {
     level: 'info',
     text: 'now part of the tracer provider that the application has registered',
@@ -59,5 +59,9 @@ const HANDOVERS: Readonly<Record<JoinType, Line>> = {
   'closed-provider': {
     level: 'warn',
     text: `sends nothing from now on: the application has registered a tracer provider of its own, which keeps its tracing and takes no more span processors: ${ADD_IT}`,
+  },
+  refused: {
+    level: 'warn',
+    text: `the application has registered a tracer provider through another version of @opentelemetry/api, as in a bundle, which OpenTelemetry refuses: its own exporters get nothing. Use one version, or start ${packageName} after it: import it in the application and ${ADD_IT}`,
   },
 };

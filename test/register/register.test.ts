@@ -1,15 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PostHogEvent } from '../../src/translate/posthog-event.ts';
 import { type BuiltPackage, buildPackage, run } from '../cli/built-package.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
+
+/** Of the API that the tests run with. */
+const { version: VERSION } = JSON.parse(
+  readFileSync(new URL('../../node_modules/@opentelemetry/api/package.json', import.meta.url), 'utf8'),
+) as { version: string };
 
 let built: BuiltPackage;
 let posthog: LoopbackPostHog;
@@ -302,6 +309,19 @@ describe('an application with an SDK of its own', () => {
     expect(events().filter(({ event }) => event === '$ai_generation')).toHaveLength(1);
   });
 
+  it.each<[string, string, string, RegExp]>([
+    ['of the same version', VERSION, 'early,late', /sends nothing from now on: .*add new PostHogLLMSpanPro/],
+    ['of another version', '1.2.3', '', /another version of @opentelemetry\/api/],
+  ])(
+    'keeps its tracing in a bundle with an API %s, or a line says why not',
+    async (_, version, names, said) => {
+      await bundleApp('bundled.mjs', source().replace(ESM, ''), version);
+      const { stdout, stderr } = await runApp('run.mjs', `await import('./bundled.mjs');`);
+      expect(stdout).toBe(`${names}\n`);
+      expect(stderr).toMatch(said);
+    },
+  );
+
   it.each(['before', 'after'])(
     'of version 1 gets the processor when it registers its provider %s us',
     async (order) => {
@@ -319,6 +339,25 @@ describe('an application with an SDK of its own', () => {
     },
   );
 });
+
+/** Everything in one file, OpenTelemetry's API included, which says that it is of `version`. */
+async function bundleApp(file: string, source: string, version: string): Promise<void> {
+  const folder = join(built.folder, 'app');
+  const input = join(folder, `source-of-${file}`);
+  await writeFile(input, source);
+  const bundle = await rolldown({
+    ...{ input, platform: 'node', logLevel: 'silent' },
+    plugins: [
+      {
+        name: 'version-of-the-api',
+        transform: (code, id) =>
+          /@opentelemetry.api.build.*version\.js$/.test(id) ? code.replace(VERSION, version) : undefined,
+      },
+    ],
+  });
+  await bundle.write({ file: join(folder, file), format: 'esm', minify: true, codeSplitting: false });
+  await bundle.close();
+}
 
 /** A package in the application's own folder, where it hides the one of this repository. */
 async function fakePackage(name: string, manifest: object, source: string): Promise<void> {

@@ -27,13 +27,16 @@ export interface Attachment {
 /** What became of processors that met the application's provider. */
 export type JoinType = Exclude<AttachmentType, 'own-provider' | 'no-sdk'>;
 
+/** What became of ours when the application registered one: it may be refused, by a rule of OpenTelemetry's API. */
+export type HandoverType = JoinType | 'refused';
+
 export interface AttachSettings {
   readonly processors: readonly SpanProcessorLike[];
   /** Where the application's packages are, nearest first. */
   readonly places: readonly ModulesOfApp[];
   readonly env: NodeJS.ProcessEnv;
   /** The application has registered a provider of its own after ours, which has stepped aside. */
-  readonly onHandover: (attachment: JoinType) => void;
+  readonly onHandover: (attachment: HandoverType) => void;
   /** Whether the application has exporters of ours besides those of the processors: then each call would be sent twice. */
   readonly applicationSends: () => boolean;
 }
@@ -52,11 +55,12 @@ export function attach(settings: AttachSettings): Attachment {
   const provider = new HandoverProvider(made);
   trace.setGlobalTracerProvider(provider);
   context.setGlobalContextManager(createContextManager());
-  const detach = onProviderOfApp(places, (ofApp) => {
+  const onProvider = (ofApp: TracerProvider) => {
     const joined = join(ofApp, settings);
     provider.handOver(ofApp);
     onHandover(joined);
-  });
+  };
+  const detach = onProviderOfApp(places, onProvider, () => onHandover('refused'));
   return { type: 'own-provider', provider, detach };
 }
 

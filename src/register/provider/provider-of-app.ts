@@ -7,6 +7,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { ModulesOfApp } from '../modules-of-app.ts';
+import { onForeignRegistration } from './on-foreign-registration.ts';
 
 const API = '@opentelemetry/api';
 
@@ -30,15 +31,18 @@ interface Api {
  * their place instead.
  *
  * @param onProvider called once, after the application's provider is in force
+ * @param onRefused the application could not register its provider, and does not know
  * @returns takes ours out of force, as far as they still are
  */
 export function onProviderOfApp(
   places: readonly ModulesOfApp[],
   onProvider: (provider: TracerProvider) => void,
+  onRefused: () => void,
 ): () => void {
   let isOurProvider = true;
   let isOurContextManager = true;
   const restorations: (() => void)[] = [];
+  const registerHere = trace.setGlobalTracerProvider.bind(trace);
   for (const api of apisOf(places)) {
     const setProvider = api.trace.setGlobalTracerProvider.bind(api.trace);
     const setManager = api.context.setGlobalContextManager.bind(api.context);
@@ -46,7 +50,8 @@ export function onProviderOfApp(
       const wasOurs = isOurProvider;
       isOurProvider = false;
       if (wasOurs) trace.disable();
-      const isRegistered = setProvider(provider);
+      // The API refuses a copy of another version than the first one, through which it can be registered all the same.
+      const isRegistered = setProvider(provider) || (wasOurs && registerHere(provider));
       if (wasOurs) onProvider(provider);
       return isRegistered;
     };
@@ -60,6 +65,16 @@ export function onProviderOfApp(
       replaceMethod(api.context, 'setGlobalContextManager', forManager),
     );
   }
+  restorations.push(
+    onForeignRegistration({
+      onProvider: (provider) => {
+        if (!isOurProvider) return;
+        isOurProvider = false;
+        onProvider(provider);
+      },
+      onRefused,
+    }),
+  );
   return () => {
     for (const restore of restorations) restore();
     if (isOurProvider) trace.disable();
@@ -69,7 +84,7 @@ export function onProviderOfApp(
   };
 }
 
-/** All copies of the API through which the application may register something; usually there is one. */
+/** The copies of the API that are installed and through which the application may register something; usually there is one. */
 function apisOf(places: readonly ModulesOfApp[]): Iterable<Api> {
   const apis = new Map<object, Api>([[trace, { trace, context }]]);
   for (const place of places) {
