@@ -8,6 +8,7 @@ const ONE_BY_ONE = [
   'test/docs/run-blocks.test.ts',
   'test/gateway/page/dev-command.test.ts',
   'test/gateway/page/page-in-browser.test.ts',
+  'test/gateway/power-cut.test.ts',
   'test/gateway/processes.test.ts',
   'test/ledger/bounds.test.ts',
   'test/register/**/*.test.ts',

@@ -44,6 +44,8 @@ export interface Account<Reason extends string> {
   close(reason: Reason): void;
   /** What this export lost. */
   dropped(): ReadonlyMap<Reason, number>;
+  /** Spans that went to the disk. */
+  spooled(): number;
   /** Whether every span was delivered, or was not meant to be. */
   isClean(): boolean;
 }
@@ -113,6 +115,7 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
         },
         close: (reason) => settle({ dropped: reason }, open),
         dropped: () => dropped,
+        spooled: () => spooled,
         isClean: () => dropped.size === 0 && spooled === 0,
       };
     },

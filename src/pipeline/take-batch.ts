@@ -20,6 +20,8 @@ export interface Loss {
 export interface TakeResult {
   /** Empty when every event was delivered, is safe in the spool, or was not to be sent. */
   readonly losses: readonly Loss[];
+  /** Some are in the spool, and the disk did not confirm all of them: a power cut may take them. */
+  readonly isUnconfirmed?: boolean;
   /** What failed inside of the pipeline itself. */
   readonly defect?: unknown;
 }
@@ -63,24 +65,33 @@ export function takeBatch(given: GivenBatch, parts: TakeParts): TakenBatch {
     release();
     return report(account, delivery, startedMs);
   };
-  const result = exportAccounted(given, account, parts).then(finish, (defect: unknown) => {
+  const finishStored = (isConfirmed: boolean): TakeResult => ({
+    ...finish(),
+    isUnconfirmed: account.spooled() > 0 && !isConfirmed,
+  });
+  const result = exportAccounted(given, account, parts).then(finishStored, (defect: unknown) => {
     account.close('internal');
     return { ...finish(), defect };
   });
   return { result, giveUp: () => account.close('shutdown') };
 }
 
+/** @returns whether the disk confirmed all that is on it */
 async function exportAccounted(
   { spans, extras, isTooLate, onStored }: GivenBatch,
   account: Account<DropReason>,
   { config, clock, delivery, stopRetrying, exporting }: TakeParts,
-): Promise<void> {
-  if (isTooLate) return account.close('shutdown');
-  if (!config.enabled) return account.settle('filtered', spans.length + extras.length);
+): Promise<boolean> {
+  if (isTooLate) account.close('shutdown');
+  else if (!config.enabled) account.settle('filtered', spans.length + extras.length);
+  if (isTooLate || !config.enabled) return true;
   const lackOfRoom = (): DropReason => (stopRetrying.aborted ? 'shutdown' : 'overloaded');
   const deadlineAtMs = clock.monotonicMs() + config.deadlineMs;
   const room = delivery.waitForRoom(() => estimateSpanBytes(spans), deadlineAtMs);
-  if (room && !(await room)) return account.close(lackOfRoom());
+  if (room && !(await room)) {
+    account.close(lackOfRoom());
+    return true;
+  }
   const sink = delivery.open(deadlineAtMs, (fate, count) => account.settle(fate, count));
   try {
     await exportBatch(sink, { spans, extras, account }, exporting);
@@ -90,6 +101,7 @@ async function exportAccounted(
     await finished;
   }
   account.close(lackOfRoom());
+  return onStored === undefined || sink.stored();
 }
 
 function report(

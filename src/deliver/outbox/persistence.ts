@@ -74,9 +74,9 @@ export function createPersistence(send: SendEvents, spooling: SpoolUse | undefin
     store: ({ events }, onFate) => {
       const end = spooling?.spool.writeNow(events) ?? 'failed';
       if (typeof end === 'object') {
-        return end.then(() => {
+        return end.then((isSafe) => {
           observed(onFate)('spooled', events.length);
-          return true;
+          return isSafe;
         });
       }
       onFate({ dropped: end === 'no-room' ? 'spool-full' : 'overloaded' }, events.length);

@@ -1,5 +1,5 @@
-import { rename } from 'node:fs/promises';
 import { inSlices } from '../../ledger/time-slices.ts';
+import { rename } from './disk.ts';
 import { readBounded } from './durable-file.ts';
 import { type HeldFile, holdFile, ownState, writeEvents } from './held-file.ts';
 import { isGone } from './owner.ts';

@@ -1,8 +1,6 @@
-import { mkdirSync, type Stats, statfsSync, statSync } from 'node:fs';
+import { type Stats, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-
-/** Owner only: the files hold prompts and answers. */
-const DIRECTORY_MODE = 0o700;
+import { createDirectoryNow, syncDirectoryNow } from './disk.ts';
 
 /** File systems of the kernel's own making, by the number that `statfs` gives (linux/magic.h). They keep no files. */
 const VIRTUAL: ReadonlySet<number> = new Set([
@@ -35,7 +33,8 @@ export function makeDirectory(path: string): void {
   checkFileSystem(existing);
   for (const each of missing) {
     try {
-      mkdirSync(each, { mode: DIRECTORY_MODE });
+      createDirectoryNow(each);
+      syncDirectoryNow(dirname(each));
     } catch (error) {
       // Another process was quicker.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

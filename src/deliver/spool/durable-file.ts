@@ -1,15 +1,17 @@
-import { closeSync, constants, openSync, renameSync, unlinkSync, writevSync } from 'node:fs';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-/** Owner only: the files hold prompts and answers. */
-const FILE_MODE = 0o600;
-
-/** Never follows a link that was put in the place of a file. 0 where the system has no such flag (Windows). */
-const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
-const CREATE_NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
-/** A pipe in the place of a file must not make us wait for its other end. */
-const READ = constants.O_RDONLY | NO_FOLLOW | (constants.O_NONBLOCK ?? 0);
+import {
+  createFile,
+  createFileNow,
+  type NewFile,
+  READ,
+  remove,
+  removeNow,
+  rename,
+  renameNow,
+  syncDirectory,
+  syncFile,
+} from './disk.ts';
 
 /**
  * Writes a file so that it is there in full under its name, on the disk itself, or not at all. Rejects, with nothing
@@ -22,62 +24,67 @@ export async function writeDurably(
   pieces: readonly Buffer[],
 ): Promise<void> {
   try {
-    const file = await open(temporary, CREATE_NEW, FILE_MODE);
+    const file = await createFile(temporary);
     try {
-      await writePieces(file, pieces);
+      for (let rest = pieces; rest.length > 0; ) {
+        rest = withoutFirst(rest, await file.write(rest.slice(0, MAX_PIECES)));
+      }
       await file.sync();
     } finally {
       await file.close();
     }
     await rename(temporary, path);
   } catch (error) {
-    await unlink(temporary).catch(() => {});
+    await remove(temporary).catch(() => {});
     throw error;
   }
   await syncDirectory(dirname(path));
 }
 
-async function writePieces(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
-  for (let rest = pieces; rest.length > 0; ) {
-    const { bytesWritten } = await file.writev(rest.slice(0, MAX_PIECES));
-    rest = withoutFirst(rest, bytesWritten);
-  }
+/** A file that the end of this process cannot take away any more. */
+export interface WrittenFile {
+  /** Forces the file and its name on the disk, under whatever name it is there. To be called once, it ends the writing. */
+  makeDurable(): Promise<void>;
 }
 
 /**
  * Writes a file before it returns, so that the end of this process cannot take it away any more. It is complete under
- * its name or not there; only {@link makeDurable} saves it from a power cut. Throws, with nothing left behind, when
- * the disk refuses.
+ * its name or not there; only `makeDurable` saves it from a power cut. Throws, with nothing left behind, when the disk
+ * refuses.
  */
-export function writeNow(path: string, temporary: string, pieces: readonly Buffer[]): void {
+export function writeNow(path: string, temporary: string, pieces: readonly Buffer[]): WrittenFile {
+  let file: NewFile | undefined;
   try {
-    const file = openSync(temporary, CREATE_NEW, FILE_MODE);
-    try {
-      for (let rest = pieces; rest.length > 0; ) {
-        rest = withoutFirst(rest, writevSync(file, rest.slice(0, MAX_PIECES)));
-      }
-    } finally {
-      closeSync(file);
+    file = createFileNow(temporary);
+    for (let rest = pieces; rest.length > 0; ) {
+      rest = withoutFirst(rest, file.writeNow(rest.slice(0, MAX_PIECES)));
     }
-    renameSync(temporary, path);
+    renameNow(temporary, path);
   } catch (error) {
+    file?.close().catch(() => {});
     try {
-      unlinkSync(temporary);
+      removeNow(temporary);
     } catch {
       // It was not made, or is of no use: without its last bytes it counts as half-written.
     }
     throw error;
   }
+  const written = file;
+  return {
+    makeDurable: async () => {
+      try {
+        await written.sync();
+      } finally {
+        await written.close();
+      }
+      await syncDirectory(dirname(path));
+    },
+  };
 }
 
-/** Forces a file that was written by {@link writeNow}, and its name, on the disk. */
+/** Forces a file that another process may have written, and its name, on the disk. */
 export async function makeDurable(path: string): Promise<void> {
-  const file = await open(path, READ);
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await syncFile(path);
   await syncDirectory(dirname(path));
 }
 
@@ -92,19 +99,6 @@ export async function readBounded(path: string, maxBytes: number): Promise<Buffe
     return stat.isFile() && stat.size <= maxBytes ? await file.readFile() : undefined;
   } finally {
     await file.close();
-  }
-}
-
-/** Makes names in a directory survive a power cut. Not every platform can open one; the files are safe then too. */
-export async function syncDirectory(path: string): Promise<void> {
-  let directory: FileHandle | undefined;
-  try {
-    directory = await open(path, constants.O_RDONLY);
-    await directory.sync();
-  } catch {
-    // The rename has happened; only its durability is left to the operating system.
-  } finally {
-    await directory?.close().catch(() => {});
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { rename, unlink } from 'node:fs/promises';
 import type { SerialisedEvent } from '../transport.ts';
-import { makeDurable, writeDurably } from './durable-file.ts';
+import { remove, rename } from './disk.ts';
+import { makeDurable, type WrittenFile, writeDurably } from './durable-file.ts';
 import { whoAmI } from './owner.ts';
 import type { SpoolContext } from './spool-context.ts';
 import { encodeSpoolFile, totalLength } from './spool-file.ts';
@@ -28,12 +28,16 @@ export function ownState(type: 'claimed' | 'partial', { clock, leaseMs }: SpoolC
   return { type, owner, token: randomBytes(4).toString('hex') };
 }
 
-/** @param entry a file that this process has claimed */
+/**
+ * @param entry a file that this process has claimed
+ * @param written when it was written just now
+ */
 export function holdFile(
   entry: SpoolEntry,
   events: readonly SerialisedEvent[],
   context: SpoolContext,
   index: SpoolIndex,
+  written: WrittenFile = { makeDurable: () => makeDurable(index.pathOf(entry)) },
 ): HeldFile {
   const path = index.pathOf(entry);
   let isSettled = false;
@@ -48,7 +52,7 @@ export function holdFile(
       },
     );
   };
-  const remove = () => change(() => unlink(path), undefined);
+  const end = () => change(() => remove(path), undefined);
   const release = () => {
     const waiting = nameEntry({ ...entry, state: { type: 'waiting' } });
     return change(() => rename(path, index.pathOf(waiting)), waiting);
@@ -58,7 +62,7 @@ export function holdFile(
     events,
     isOwn: index.isOwn(entry),
     durable: () =>
-      makeDurable(path).then(
+      written.makeDurable().then(
         () => true,
         (error: unknown) => {
           if (isSettled) return true;
@@ -79,7 +83,7 @@ export function holdFile(
           },
         ));
       if (left.length === 0 || isRewritten) {
-        await remove();
+        await end();
         return left;
       }
       await release();

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, unlink } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSlicer } from '../../ledger/time-slices.ts';
 import { checkDirectory } from './directory.ts';
+import { remove as removeFile } from './disk.ts';
 import { createFileAges } from './file-ages.ts';
 import type { SpoolContext } from './spool-context.ts';
 import { nameEntry, parseSpoolName, type SpoolEntry } from './spool-name.ts';
@@ -53,6 +54,8 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   let waiting = 0;
   let listedAtMs = Number.NEGATIVE_INFINITY;
   const ignored = new Set<string>();
+  /** What this process changed since each of the listings began that are under way. */
+  const refreshing = new Set<Change[]>();
   const ages = createFileAges(clock);
 
   const isForUs = ({ state, destination: theirs }: SpoolEntry) =>
@@ -82,7 +85,11 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   };
 
   const refresh = async (): Promise<readonly SpoolEntry[]> => {
-    const entries = isUsable() ? await listEntries(context, ignored) : [];
+    const changes: Change[] = [];
+    refreshing.add(changes);
+    const listed = isUsable() ? await listEntries(context, ignored) : [];
+    refreshing.delete(changes);
+    const entries = changes.length === 0 ? listed : withChanges(listed, changes);
     known.clear();
     bytes = 0;
     waiting = 0;
@@ -97,7 +104,7 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   /** The process that removes the file counts its events; another one may have been quicker. */
   const drop = async (entry: SpoolEntry, reason: 'spool-full' | 'spool-expired'): Promise<void> => {
     remove(entry);
-    const isGone = await unlink(pathOf(entry)).then(
+    const isGone = await removeFile(pathOf(entry)).then(
       () => true,
       () => false,
     );
@@ -140,6 +147,7 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
       if (isNear || clock.monotonicMs() - listedAtMs > LISTING_MS) await keepBounds(wantedBytes);
     },
     replace: (old, now) => {
+      for (const changes of refreshing) changes.push({ old, now });
       if (old) remove(old);
       if (now) add(now);
       if (now && isForUs(now)) onWaiting();
@@ -151,6 +159,21 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
     usage: () => ({ files: known.size, bytes }),
     hasBacklog: () => waiting > 0,
   };
+}
+
+interface Change {
+  readonly old: SpoolEntry | undefined;
+  readonly now: SpoolEntry | undefined;
+}
+
+/** A listing may hold a file under the name that it had before, or under both. */
+function withChanges(listed: readonly SpoolEntry[], changes: readonly Change[]): SpoolEntry[] {
+  const entries = new Map(listed.map((entry) => [entry.name, entry]));
+  for (const { old, now } of changes) {
+    if (old) entries.delete(old.name);
+    if (now) entries.set(now.name, now);
+  }
+  return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Reads the directory, oldest first; empty when it cannot be read. */

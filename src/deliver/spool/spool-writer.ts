@@ -1,6 +1,6 @@
 import type { SerialisedEvent } from '../transport.ts';
 import { makeDirectory } from './directory.ts';
-import { makeDurable, writeNow } from './durable-file.ts';
+import { type WrittenFile, writeNow } from './durable-file.ts';
 import { type HeldFile, holdFile, ownState, writeEvents } from './held-file.ts';
 import { MAX_JOINED_BYTES } from './merge-files.ts';
 import type { SpoolContext } from './spool-context.ts';
@@ -14,7 +14,7 @@ export type StoreEnd = 'stored' | 'no-room' | 'failed';
 export interface SpoolWriter {
   write(events: readonly SerialisedEvent[]): Promise<StoreEnd>;
   writeClaimed(events: readonly SerialisedEvent[]): HeldFile | undefined;
-  writeNow(events: readonly SerialisedEvent[]): Promise<void> | 'no-room' | 'failed';
+  writeNow(events: readonly SerialisedEvent[]): Promise<boolean> | 'no-room' | 'failed';
   failedWrites(): number;
 }
 
@@ -73,16 +73,19 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
   };
 
   /** Throws when the disk refuses. */
-  const putNow = (events: readonly SerialisedEvent[], state: SpoolState): SpoolEntry => {
+  const putNow = (
+    events: readonly SerialisedEvent[],
+    state: SpoolState,
+  ): { readonly entry: SpoolEntry; readonly written: WrittenFile } => {
     const pieces = encodeSpoolFile(events);
     const entry = nameEntry({ ...index.next(), events: events.length, bytes: totalLength(pieces), state });
     const partial = nameEntry({ ...entry, state: ownState('partial', context) });
     if (!isChecked) makeDirectory(directory);
     isChecked = true;
-    writeOrMakeDirectory(index.pathOf(entry), index.pathOf(partial), pieces, directory);
+    const written = writeOrMakeDirectory(index.pathOf(entry), index.pathOf(partial), pieces, directory);
     index.replace(undefined, entry);
     index.makeRoom(0).catch(fail);
-    return entry;
+    return { entry, written };
   };
 
   return {
@@ -94,7 +97,8 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     writeClaimed: (events) => {
       if (sizeOf(events) > maxBytes) return undefined;
       try {
-        return holdFile(putNow(events, ownState('claimed', context)), events, context, index);
+        const { entry, written } = putNow(events, ownState('claimed', context));
+        return holdFile(entry, events, context, index, written);
       } catch (error) {
         fail(error);
         return undefined;
@@ -103,11 +107,15 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     writeNow: (events) => {
       if (sizeOf(events) > maxBytes) return 'no-room';
       try {
-        const path = index.pathOf(putNow(events, { type: 'waiting' }));
-        // Another process has taken the file meanwhile and sends it.
-        return makeDurable(path).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== 'ENOENT') fail(error);
-        });
+        return putNow(events, { type: 'waiting' })
+          .written.makeDurable()
+          .then(
+            () => true,
+            (error: unknown) => {
+              fail(error);
+              return false;
+            },
+          );
       } catch (error) {
         fail(error);
         return 'failed';
@@ -123,13 +131,13 @@ function writeOrMakeDirectory(
   temporary: string,
   pieces: readonly Buffer[],
   directory: string,
-): void {
+): WrittenFile {
   try {
-    writeNow(path, temporary, pieces);
+    return writeNow(path, temporary, pieces);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     makeDirectory(directory);
-    writeNow(path, temporary, pieces);
+    return writeNow(path, temporary, pieces);
   }
 }
 

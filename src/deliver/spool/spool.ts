@@ -29,9 +29,9 @@ export interface Spool {
   writeClaimed(events: readonly SerialisedEvent[]): HeldFile | undefined;
   /**
    * Writes events before it returns, for any process to send: nothing of them is held any more then. Resolves when a
-   * power cut cannot take the file away.
+   * power cut cannot take the file away; to false when the disk refused to make sure of it.
    */
-  writeNow(events: readonly SerialisedEvent[]): Promise<void> | 'no-room' | 'failed';
+  writeNow(events: readonly SerialisedEvent[]): Promise<boolean> | 'no-room' | 'failed';
   /** Takes the oldest files, to be sent and settled. */
   claim(limits: ClaimLimits): Promise<readonly HeldFile[]>;
   /** Frees the files of processes that are no more, and drops what is too old or too much. */
@@ -58,16 +58,15 @@ export function createSpool(options: SpoolOptions): Spool {
     );
     if (lost > 0) context.onLost({ events: lost, reason: 'spool-damaged', isOwn: index.isOwn(entry) });
   };
-  let isMerging = false;
+  let merging: Promise<void> | undefined;
   let leftByMerge = 0;
   /** In the background, when many more files wait than the last time left. */
   const mergeIfMany = (): void => {
-    if (isMerging || index.waitingFiles() < leftByMerge + MIN_MERGED_FILES) return;
-    isMerging = true;
-    mergeFiles(context, index, onDamaged)
+    if (merging || index.waitingFiles() < leftByMerge + MIN_MERGED_FILES) return;
+    merging = mergeFiles(context, index, onDamaged)
       .catch((error: unknown) => context.onTrouble('be merged', error))
       .finally(() => {
-        isMerging = false;
+        merging = undefined;
         leftByMerge = index.waitingFiles();
       });
   };
@@ -76,7 +75,13 @@ export function createSpool(options: SpoolOptions): Spool {
     write: writer.write,
     writeClaimed: writer.writeClaimed,
     writeNow: writer.writeNow,
-    claim: (limits) => claimFiles(limits, context, index, onDamaged),
+    claim: async (limits) => {
+      const held = await claimFiles(limits, context, index, onDamaged);
+      if (held.length > 0 || !merging) return held;
+      // What is being merged waits again in a moment, and whoever sends would look for it after a minute only.
+      await merging;
+      return claimFiles(limits, context, index, onDamaged);
+    },
     tidy: async () => {
       await warnIfOpen();
       await recoverFiles(await index.refresh(), context, index);

@@ -61,8 +61,9 @@ export function createLane(
     const onDisk = new Promise<LaneResult>((resolve) => {
       onStored = () => resolve('fine');
     });
-    const done = pipeline.take(spans, onStored).then(resultOf);
-    return { stored: Promise.race([onDisk, done]), done };
+    const taken = pipeline.take(spans, onStored);
+    const isDone = taken.then((result) => (result.isUnconfirmed ? 'passing' : resultOf(result)));
+    return { stored: Promise.race([onDisk, isDone]), done: taken.then(resultOf) };
   };
   const requests = gatherRequests(takeNow);
   return {
