@@ -27,6 +27,12 @@ export interface LedgerCounts<Reason extends string> {
   readonly inFlight: number;
 }
 
+/** Ends of events that another instance had spooled. */
+export interface RecoveredCounts {
+  readonly delivered: number;
+  readonly dropped: number;
+}
+
 /** Called after each movement. `from` is where the spans were. */
 export type OnMove<Reason extends string> = (
   count: number,
@@ -58,13 +64,17 @@ export interface Ledger<Reason extends string> {
   open(count: number): Account<Reason>;
   /** A span that has its fate already, as one of a flood that must cost next to nothing. */
   pass(fate: LastFate<Reason> | 'filtered'): void;
-  /** Spooled spans met their end. May be told a moment before it is told that they were spooled. */
+  /** Spooled spans met their end. May be called a moment before the call that says that they were spooled. */
   unspool(fate: LastFate<Reason>, count: number): void;
+  /** Events that another instance had spooled met their end; they are in no other count. */
+  recover(fate: LastFate<Reason>, count: number): void;
   counts(): LedgerCounts<Reason>;
+  recovered(): RecoveredCounts;
 }
 
 export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () => {}): Ledger<Reason> {
   const counts = { seen: 0, delivered: 0, filtered: 0, 'sampled-out': 0, spooled: 0, inFlight: 0 };
+  const recovered = { delivered: 0, dropped: 0 };
   const lost = new Map<Reason, number>();
   /** Ends of spans that this ledger has not as spooled yet: a file can be sent as soon as it is there. */
   const early: { readonly fate: LastFate<Reason>; count: number }[] = [];
@@ -85,40 +95,20 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
     }
   };
 
+  const enter = (count: number): void => {
+    counts.seen += count;
+    counts.inFlight += count;
+    onMove(count, 'new', 'in-flight');
+  };
+  const leave = (fate: Fate<Reason>, count: number): void => {
+    counts.inFlight -= count;
+    arrive(fate, count);
+    onMove(count, 'in-flight', fate);
+    settleEarly();
+  };
+
   return {
-    open: (total) => {
-      counts.seen += total;
-      counts.inFlight += total;
-      if (total > 0) onMove(total, 'new', 'in-flight');
-      const dropped = new Map<Reason, number>();
-      let open = total;
-      let spooled = 0;
-      const settle = (fate: Fate<Reason>, wanted = 1): void => {
-        const count = Math.min(wanted, open);
-        if (count <= 0) return;
-        open -= count;
-        counts.inFlight -= count;
-        arrive(fate, count);
-        if (fate === 'spooled') spooled += count;
-        if (typeof fate === 'object') dropped.set(fate.dropped, (dropped.get(fate.dropped) ?? 0) + count);
-        onMove(count, 'in-flight', fate);
-        settleEarly();
-      };
-      return {
-        settle,
-        expect: (count) => {
-          if (count <= 0) return;
-          counts.seen += count;
-          counts.inFlight += count;
-          open += count;
-          onMove(count, 'new', 'in-flight');
-        },
-        close: (reason) => settle({ dropped: reason }, open),
-        dropped: () => dropped,
-        spooled: () => spooled,
-        isClean: () => dropped.size === 0 && spooled === 0,
-      };
-    },
+    open: (total) => openAccount(total, enter, leave),
     pass: (fate) => {
       counts.seen += 1;
       arrive(fate, 1);
@@ -129,6 +119,10 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
       if (count > 0) early.push({ fate, count });
       settleEarly();
     },
+    recover: (fate, count) => {
+      recovered[fate === 'delivered' ? fate : 'dropped'] += count;
+    },
+    recovered: () => ({ ...recovered }),
     counts: () => ({
       seen: counts.seen,
       delivered: counts.delivered,
@@ -139,5 +133,37 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
       spooled: counts.spooled,
       inFlight: counts.inFlight,
     }),
+  };
+}
+
+function openAccount<Reason extends string>(
+  total: number,
+  enter: (count: number) => void,
+  leave: (fate: Fate<Reason>, count: number) => void,
+): Account<Reason> {
+  const dropped = new Map<Reason, number>();
+  let open = 0;
+  let spooled = 0;
+  const expect = (count: number): void => {
+    if (count <= 0) return;
+    open += count;
+    enter(count);
+  };
+  const settle = (fate: Fate<Reason>, wanted = 1): void => {
+    const count = Math.min(wanted, open);
+    if (count <= 0) return;
+    open -= count;
+    if (fate === 'spooled') spooled += count;
+    if (typeof fate === 'object') dropped.set(fate.dropped, (dropped.get(fate.dropped) ?? 0) + count);
+    leave(fate, count);
+  };
+  expect(total);
+  return {
+    settle,
+    expect,
+    close: (reason) => settle({ dropped: reason }, open),
+    dropped: () => dropped,
+    spooled: () => spooled,
+    isClean: () => dropped.size === 0 && spooled === 0,
   };
 }

@@ -20,9 +20,8 @@ export interface DeliveryTrouble {
 export interface Accounts {
   readonly ledger: Ledger<DropReason>;
   readonly metrics: ExporterMetrics<DropReason>;
-  /** Spooled events met their end; those of other processes are in no other figure. */
+  /** Spooled events met their end. */
   onReplayed(fate: ReplayFate): void;
-  recovered(): { readonly delivered: number; readonly dropped: number };
   /** The delivery, of whose failures the latest words are remembered. */
   noteCauses(delivery: PostHogDelivery): PostHogDelivery;
   /** What delivery last said of this reason; without keys or content. */
@@ -60,7 +59,6 @@ export function createAccounts({ endpoint, logger, meterProvider, spool }: Resol
     if (typeof to === 'object') warning.note(to.dropped, count);
     else if (to === 'spooled') tellOfSpooling();
   });
-  const recovered = { delivered: 0, dropped: 0 };
   let trouble: DeliveryTrouble | undefined;
   return {
     ledger,
@@ -69,14 +67,11 @@ export function createAccounts({ endpoint, logger, meterProvider, spool }: Resol
     onReplayed: ({ fate, events, isOwn }) => {
       if (isOwn) {
         ledger.unspool(fate, events);
-      } else if (fate === 'delivered') {
-        recovered.delivered += events;
-      } else {
-        recovered.dropped += events;
-        warning.note(fate.dropped, events);
+        return;
       }
+      ledger.recover(fate, events);
+      if (fate !== 'delivered') warning.note(fate.dropped, events);
     },
-    recovered: () => ({ ...recovered }),
     noteCauses: (delivery) => ({
       ...delivery,
       deliver: async (events, options) => {

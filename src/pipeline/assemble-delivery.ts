@@ -136,7 +136,7 @@ function statsOf(
     ...accounts.ledger.counts(),
     ...serialiser.trims(),
     inFlightBytes: budget.heldBytes,
-    ...(spool ? { spool: { ...spool.spool.status(), recovered: accounts.recovered() } } : {}),
+    ...(spool ? { spool: { ...spool.spool.status(), recovered: accounts.ledger.recovered() } } : {}),
   };
 }
 

@@ -98,4 +98,16 @@ describe('the ledger', () => {
     expect([...account.dropped()]).toEqual([['overloaded', 2]]);
     expect([...ledger.open(1).dropped()]).toEqual([]);
   });
+
+  it('counts the ends of what another instance had spooled, and nowhere else', () => {
+    const moves: string[] = [];
+    const ledger = createLedger<Reason>((_count, _from, to) => moves.push(String(to)));
+    ledger.open(2).settle('spooled', 2);
+    const before = ledger.counts();
+    ledger.recover('delivered', 3);
+    ledger.recover({ dropped: 'network' }, 4);
+    expect(ledger.recovered()).toEqual({ delivered: 3, dropped: 4 });
+    expect(ledger.counts()).toEqual(before);
+    expect(moves).toEqual(['in-flight', 'spooled']);
+  });
 });
