@@ -41,6 +41,8 @@ export interface GatewayState {
 /** A gateway whose parts are joined, and which listens on nothing yet. */
 export interface GatewayParts {
   readonly lanes: Lanes;
+  /** Puts other destinations in force, see `Lanes.replace`. */
+  readonly reload: Lanes['replace'];
   /** OTLP over HTTP, and what OpenRouter sends. */
   readonly otlp: RequestListener;
   readonly grpc: OtlpGrpcOptions;
@@ -65,10 +67,11 @@ export function assembleGateway(config: GatewayConfig, state: GatewayState): Gat
     activity: createSendersActivity(senders.map(({ name }) => name)),
   };
   const lanes = lanesOf(config, observers.recent);
+  const logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
   const intake = createIntake({
     lanes: lanes.current,
     acknowledge: config.acknowledge,
-    logContent: createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS),
+    logContent,
     waitForLogsMs: limits.waitForLogsMs,
     testSpans: config.openrouter.testSpans,
     troubleOf: lanes.troubleOf,
@@ -86,6 +89,11 @@ export function assembleGateway(config: GatewayConfig, state: GatewayState): Gat
   const otlp = createOtlpHttp({ ...receiving, corsOrigins: listen.corsOrigins, hosts });
   return {
     lanes,
+    async reload(destinations) {
+      const failed = await lanes.replace(destinations);
+      if (!lanes.current().some((lane) => lane.sendsContentOf())) logContent.clear();
+      return failed;
+    },
     otlp: (request, response) => void otlp(request, response),
     grpc: { ...receiving, tls: listen.tls },
     admin: adminOf(config, state, { ...observers, lanes, admission }),

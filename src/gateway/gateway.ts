@@ -67,7 +67,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     return {
       addresses: listening,
       lanes: parts.lanes,
-      reload: (destinations) => parts.lanes.replace(destinations),
+      reload: parts.reload,
       stop() {
         phase = 'stopping';
         stopped ??= close();
