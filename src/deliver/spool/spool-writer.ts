@@ -7,9 +7,7 @@ import type { SpoolContext } from './spool-context.ts';
 import { encodeSpoolFile, totalLength } from './spool-file.ts';
 import type { SpoolIndex } from './spool-index.ts';
 import { nameEntry, type SpoolEntry, type SpoolState } from './spool-name.ts';
-
-/** How storing ended: `no-room` when the events alone exceed the spool, `failed` when the disk refused. */
-export type StoreEnd = 'stored' | 'no-room' | 'failed';
+import { createWriteQueue, type StoreEnd } from './write-queue.ts';
 
 export interface SpoolWriter {
   write(events: readonly SerialisedEvent[]): Promise<StoreEnd>;
@@ -18,16 +16,8 @@ export interface SpoolWriter {
   failedWrites(): number;
 }
 
-interface Order {
-  readonly events: readonly SerialisedEvent[];
-  readonly bytes: number;
-  readonly done: (end: StoreEnd) => void;
-}
-
 export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): SpoolWriter {
   const { directory, maxBytes } = context;
-  const orders: Order[] = [];
-  let isWriting = false;
   let failedWrites = 0;
   let isChecked = false;
 
@@ -56,21 +46,7 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     }
   };
 
-  /** One file after the other; what came in meanwhile shares the next one. */
-  const writeOrders = async (): Promise<void> => {
-    if (isWriting) return;
-    isWriting = true;
-    while (orders.length > 0) {
-      const joined = takeJoined(orders, Math.min(MAX_JOINED_BYTES, maxBytes));
-      const bytes = joined.reduce((sum, order) => sum + order.bytes, 0);
-      const end = await write(
-        joined.flatMap(({ events }) => events),
-        bytes,
-      );
-      for (const { done } of joined) done(end);
-    }
-    isWriting = false;
-  };
+  const enqueue = createWriteQueue(write, Math.min(MAX_JOINED_BYTES, maxBytes));
 
   /** Throws when the disk refuses. */
   const putNow = (
@@ -89,11 +65,7 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
   };
 
   return {
-    write: (events) =>
-      new Promise((done) => {
-        orders.push({ events, bytes: sizeOf(events), done });
-        void writeOrders();
-      }),
+    write: (events) => enqueue(events, sizeOf(events)),
     writeClaimed: (events) => {
       if (sizeOf(events) > maxBytes) return undefined;
       try {
@@ -139,16 +111,6 @@ function writeOrMakeDirectory(
     makeDirectory(directory);
     return writeNow(path, temporary, pieces);
   }
-}
-
-/** The first order, and those after it while they are small together. */
-function takeJoined(orders: Order[], maxJoinedBytes: number): Order[] {
-  let bytes = 0;
-  const fits = orders.findIndex((order, index) => {
-    bytes += order.bytes;
-    return index > 0 && bytes > maxJoinedBytes;
-  });
-  return orders.splice(0, fits < 0 ? orders.length : fits);
 }
 
 /** About what the events take on disk: each has a line of its own and some 60 bytes in the header. */

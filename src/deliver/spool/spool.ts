@@ -2,11 +2,13 @@ import { stat } from 'node:fs/promises';
 import type { SerialisedEvent } from '../transport.ts';
 import { type ClaimLimits, claimFiles, recoverFiles } from './claim-files.ts';
 import type { HeldFile } from './held-file.ts';
+import type { SpoolUsage } from './listing.ts';
 import { MIN_MERGED_FILES, mergeFiles } from './merge-files.ts';
 import { createSpoolContext, type SpoolOptions } from './spool-context.ts';
-import { createSpoolIndex, type SpoolUsage } from './spool-index.ts';
+import { createSpoolIndex } from './spool-index.ts';
 import type { SpoolEntry } from './spool-name.ts';
-import { createSpoolWriter, type StoreEnd } from './spool-writer.ts';
+import { createSpoolWriter } from './spool-writer.ts';
+import type { StoreEnd } from './write-queue.ts';
 
 export interface SpoolStatus extends SpoolUsage {
   /** Batches that the disk refused since the start. */
