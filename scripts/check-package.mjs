@@ -46,6 +46,18 @@ const PUBLIC_NAMES = [
   'withTrace',
 ];
 
+/** Types that stand in signatures and have no name outside: tables behind a type, and parts that an application only reads. */
+const UNNAMED_TYPES = [
+  ...['AI_EVENT_NAMES', 'ATTRIBUTE_FATES', 'CALL_KINDS', 'CONTENT_KINDS', 'REDACTOR_NAMES', 'ROWS'],
+  ...['RULE_FIELDS', 'TRIM_ACTIONS', 'PropertyRow', 'aiTraceId', 'input', 'latencySeconds'],
+  // Of an explanation, of `stats()`, of a call, of a connection test: `SpanExplanation['outcome']` names them.
+  ...['AiEventName', 'Field', 'FieldValues', 'Origin', 'Outcome', 'PrivacyAction', 'Trim', 'TrimAction'],
+  ...['IncompleteSpanCounts', 'LedgerCounts', 'Reporting', 'Scalar', 'SpanKindName', 'Common'],
+  // Of JSON that is read late, and of log records on their way to the exporter.
+  ...['RawJson', 'RecordedMember', 'RecordedMessage', 'RecordedObject', 'RecordedText'],
+  ...['AttributeMap', 'LogRecordTarget', 'LogRecordView', 'SpanEventView'],
+];
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rootRequire = createRequire(join(root, 'package.json'));
 const manifest = rootRequire('./package.json');
@@ -57,6 +69,7 @@ try {
   step('types', () => tool('attw', [archive, '--profile', 'node16']));
   step('links', () => links(archive));
   const project = step('install', () => install(archive));
+  step('names of types', () => typeNames(project));
   step('import', () => load(project, 'import.mjs', (name) => `await import('${name}')`));
   step('require', () => load(project, 'require.cjs', (name) => `require('${name}')`));
   step('compile', () => compile(project));
@@ -122,6 +135,15 @@ function install(archive) {
 
 function installedVersion(name) {
   return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+/** What a signature speaks of can be named by an application, unless it has no use for it. */
+function typeNames(project) {
+  const types = readFileSync(join(project, 'node_modules', manifest.name, 'dist/index.d.ts'), 'utf8');
+  const unnamed = [
+    ...types.matchAll(/^declare (?:abstract )?(?:class|interface|type|function|const) (\w+)/gm),
+  ].map(([, name]) => name);
+  assert.deepEqual(unnamed.sort(), UNNAMED_TYPES.sort(), 'types that are not exported');
 }
 
 /** Loads every entry point in a fresh process and compares the names of the main one. */

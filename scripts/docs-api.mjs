@@ -58,7 +58,7 @@ function declarationOf({ excerptTokens }) {
   const text = excerptTokens
     .map((token) => token.text)
     .join('')
-    .replace(/^export declare /, '')
+    .replace(/^export (declare )?/, '')
     .replaceAll(/\/\*\*?[\s\S]*?\*\//g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
@@ -84,7 +84,9 @@ function readComment(docComment = '') {
   const said = tags.filter((tag) => !tag.startsWith('example')).map(renderTag);
   const examples = tags
     .filter((tag) => tag.startsWith('example'))
-    .map((tag) => tag.replace(/^example\s*/, '').trim());
+    // Code of several lines stands in a fence, which keeps its indentation.
+    .map((tag) => tag.replace(/^example\s*/, '').trim())
+    .map((code) => /^```ts\n([\s\S]*)\n```$/.exec(code)?.[1] ?? code);
   return { text: links([text.trim(), ...said].filter(Boolean).join('\n\n')), examples };
 }
 

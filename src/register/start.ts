@@ -14,7 +14,8 @@ import { createLoggerProvider } from './logger-provider.ts';
 import { foldersOfApp, modulesFrom } from './modules-of-app.ts';
 import { type AttachmentType, attach } from './provider/attach.ts';
 
-type DestinationOptions = PostHogLLMSpanExporterOptions & SpanProcessorOptions;
+/** What one destination is made of: the options of its exporter and of its span processor. */
+export type DestinationOptions = PostHogLLMSpanExporterOptions & SpanProcessorOptions;
 
 /** Options of `startPostHogLLM`: those of the exporter and of the span processor, and how it starts. */
 export interface StartPostHogLLMOptions extends DestinationOptions {

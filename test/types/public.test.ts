@@ -3,18 +3,33 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   type AiPropertyName,
+  type ConfigProblemCode,
   type ConnectionResult,
   currentTraceId,
+  type DestinationOptions,
   type Evaluation,
   type FlushOnceResult,
+  type HeaderMap,
+  type HttpDispatcher,
+  type HttpDispatcherRequest,
+  type HttpDispatcherResponse,
   isPostHogLLMConfigError,
+  type Mask,
+  type MaskContext,
+  type Message,
+  type NotVerifiableReason,
+  type Part,
   PostHogLLMSpanExporter,
   type PostHogLLMSpanExporterOptions,
   PostHogLLMSpanProcessor,
   type PostHogLLMSpanProcessorOptions,
+  type PrivacyDecision,
+  type RedactorName,
   type Rule,
   setTrace,
+  startPostHogLLM,
   type TraceScope,
+  type UnreachableCause,
   withTrace,
 } from '../../src/index.ts';
 import { PROPERTY_TABLE } from '../../src/translate/event/property-table.ts';
@@ -47,6 +62,23 @@ describe('the options', () => {
       // @ts-expect-error not a field of calls
       new PostHogLLMSpanExporter({ rules: { field: 'modle', operator: 'equals', value: 'gpt-4o' } }),
     ]);
+  });
+
+  it('can be written down before they are given', () => {
+    const mask: Mask = (text, { role, kind }: MaskContext) =>
+      role === 'user' || kind === 'error' ? '' : text;
+    const privacyMode: PrivacyDecision = ({ provider }) => provider === 'openai';
+    const redact: RedactorName[] = ['email'];
+    const headers = async (): Promise<HeaderMap> => ({ authorization: 'x' });
+    const dispatcher: HttpDispatcher = {
+      request: async ({ path }: HttpDispatcherRequest): Promise<HttpDispatcherResponse> => {
+        throw new Error(path);
+      },
+    };
+    const destinations: DestinationOptions[] = [{ mask, privacyMode, redact, headers, dispatcher }];
+    const textOf = ({ parts }: Message) => parts.map((part: Part) => (part.type === 'text' ? part.text : ''));
+    const nextStep = (cause: UnreachableCause | NotVerifiableReason | ConfigProblemCode) => cause.length;
+    compiled(() => [startPostHogLLM({ destinations }), textOf, nextStep]);
   });
 
   it('of the processor are those of the exporter, or an exporter', () => {

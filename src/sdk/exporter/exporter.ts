@@ -40,9 +40,11 @@ import { preparedPipeline, setPipeline } from './pipeline-of.ts';
  * it throw into the application; only the constructor throws, on a configuration that cannot work.
  *
  * @example
+ * ```ts
  * const provider = new NodeTracerProvider({
  *   spanProcessors: [new BatchSpanProcessor(new PostHogLLMSpanExporter({ apiKey: 'phc_…' }))],
  * });
+ * ```
  */
 export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget {
   readonly #pipeline: Pipeline;

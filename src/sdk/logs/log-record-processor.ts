@@ -13,18 +13,20 @@ export type LogRecordSource = LogRecordTarget | { readonly exporter: LogRecordTa
 /**
  * A `LogRecordProcessor` for instrumentations that put prompts and answers into log records instead of on their spans
  * (`@opentelemetry/instrumentation-openai` and others). Register it with the logs SDK beside the span processor;
- * `processor.logRecordProcessor()` makes one for a single destination:
+ * `processor.logRecordProcessor()` makes one for a single destination.
+ *
+ * Records are held in memory, bounded in bytes and age, until the exporter gets their span; in privacy mode none is
+ * held. A `gen_ai.evaluation.result` record is sent as `$ai_evaluation`. Other processors see every record unchanged.
  *
  * @example
+ * ```ts
  * const us = new PostHogLLMSpanProcessor({ endpoint: 'us' });
  * const eu = new PostHogLLMSpanProcessor({ endpoint: 'eu' });
  * new NodeSDK({
  *   spanProcessors: [us, eu],
  *   logRecordProcessors: [new PostHogLLMLogRecordProcessor(us, eu)],
  * });
- *
- * Records are held in memory, bounded in bytes and age, until the exporter gets their span; in privacy mode none is
- * held. A `gen_ai.evaluation.result` record is sent as `$ai_evaluation`. Other processors see every record unchanged.
+ * ```
  */
 export class PostHogLLMLogRecordProcessor implements LogRecordProcessorLike {
   readonly #targets: readonly LogRecordTarget[];

@@ -19,9 +19,11 @@ const MODEL_NAMES = ['gen_ai.request.model', 'ai.model.id', 'llm.model_name', 'l
  * exports. Other exporters see the attributes too.
  *
  * @example
+ * ```ts
  * new NodeTracerProvider({
  *   spanProcessors: [new PostHogTraceAttributesProcessor(), new BatchSpanProcessor(new OTLPTraceExporter())],
  * }).register();
+ * ```
  */
 export class PostHogTraceAttributesProcessor implements SpanProcessorLike {
   /** Never throws. */
