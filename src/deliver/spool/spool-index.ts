@@ -63,22 +63,20 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   /** The process that removes the file counts its events; another one may have been quicker. */
   const drop = async (entry: SpoolEntry, reason: 'spool-full' | 'spool-expired'): Promise<void> => {
     listing.replace(entry, undefined);
-    const isGone = await removeFile(pathOf(entry)).then(
-      () => true,
-      () => false,
-    );
+    const isGone = await isRemoved(pathOf(entry));
     // What could be read of a damaged file has been taken out, and the rest was counted then.
     if (isGone && entry.state.type === 'waiting')
       onLost({ events: entry.events, reason, isOwn: isOwn(entry) });
   };
 
+  const isTight = (wantedBytes: number) => listing.usage().bytes + wantedBytes > maxBytes;
+  const isStale = () => clock.monotonicMs() - listedAtMs > LISTING_MS;
   const keepBounds = async (wantedBytes = 0): Promise<void> => {
-    const isTight = () => listing.usage().bytes + wantedBytes > maxBytes;
     // At the bound every write comes here, and must not read the directory each time.
-    const isFresh = wantedBytes > 0 && clock.monotonicMs() - listedAtMs <= LISTING_MS;
+    const isFresh = wantedBytes > 0 && !isStale();
     for (const entry of isFresh ? listing.sorted() : await refresh()) {
       const isExpired = ages.of(entry) > maxAgeMs;
-      if (!isExpired && !isTight()) return;
+      if (!isExpired && !isTight(wantedBytes)) return;
       if (entry.state.type === 'claimed' || entry.state.type === 'partial') continue;
       await drop(entry, isExpired ? 'spool-expired' : 'spool-full');
     }
@@ -102,8 +100,7 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
     },
     keepBounds,
     makeRoom: async (wantedBytes) => {
-      const isNear = listing.usage().bytes + wantedBytes > maxBytes;
-      if (isNear || clock.monotonicMs() - listedAtMs > LISTING_MS) await keepBounds(wantedBytes);
+      if (isTight(wantedBytes) || isStale()) await keepBounds(wantedBytes);
     },
     replace: (old, now) => {
       listing.replace(old, now);
@@ -118,4 +115,11 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
     usage: listing.usage,
     hasBacklog: () => listing.waitingFiles() > 0,
   };
+}
+
+function isRemoved(path: string): Promise<boolean> {
+  return removeFile(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -25,13 +25,16 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     failedWrites += 1;
     context.onTrouble('be written to', error);
   };
+  const checkDirectory = (): void => {
+    if (!isChecked) makeDirectory(directory);
+    isChecked = true;
+  };
 
   const write = async (events: readonly SerialisedEvent[], bytes: number): Promise<StoreEnd> => {
     if (bytes > maxBytes) return 'no-room';
     const put = () => writeEvents(events, index.next(), { type: 'waiting' }, context, index);
     try {
-      if (!isChecked) makeDirectory(directory);
-      isChecked = true;
+      checkDirectory();
       await index.makeRoom(bytes);
       // The directory was removed, or another process removed the half-written file and took this one for ended.
       await put().catch((error: NodeJS.ErrnoException) => {
@@ -49,19 +52,11 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
   const enqueue = createWriteQueue(write, Math.min(MAX_JOINED_BYTES, maxBytes));
 
   /** Throws when the disk refuses. */
-  const putNow = (
-    events: readonly SerialisedEvent[],
-    state: SpoolState,
-  ): { readonly entry: SpoolEntry; readonly written: WrittenFile } => {
-    const pieces = encodeSpoolFile(events);
-    const entry = nameEntry({ ...index.next(), events: events.length, bytes: totalLength(pieces), state });
-    const partial = nameEntry({ ...entry, state: ownState('partial', context) });
-    if (!isChecked) makeDirectory(directory);
-    isChecked = true;
-    const written = writeOrMakeDirectory(index.pathOf(entry), index.pathOf(partial), pieces, directory);
-    index.replace(undefined, entry);
+  const putNow = (events: readonly SerialisedEvent[], state: SpoolState) => {
+    checkDirectory();
+    const put = writeFile(events, state, context, index);
     index.makeRoom(0).catch(fail);
-    return { entry, written };
+    return put;
   };
 
   return {
@@ -95,6 +90,21 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     },
     failedWrites: () => failedWrites,
   };
+}
+
+/** Writes a file of its own. Throws when the disk refuses. */
+function writeFile(
+  events: readonly SerialisedEvent[],
+  state: SpoolState,
+  context: SpoolContext,
+  index: SpoolIndex,
+): { readonly entry: SpoolEntry; readonly written: WrittenFile } {
+  const pieces = encodeSpoolFile(events);
+  const entry = nameEntry({ ...index.next(), events: events.length, bytes: totalLength(pieces), state });
+  const partial = nameEntry({ ...entry, state: ownState('partial', context) });
+  const written = writeOrMakeDirectory(index.pathOf(entry), index.pathOf(partial), pieces, context.directory);
+  index.replace(undefined, entry);
+  return { entry, written };
 }
 
 /** The directory was there before, so it is looked for only when writing fails. */
