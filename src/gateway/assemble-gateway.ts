@@ -1,8 +1,6 @@
 import type { RequestListener } from 'node:http';
-import {
-  createLogContentStore,
-  DEFAULT_LOG_CONTENT_LIMITS,
-} from '../pipeline/log-content/log-content-store.ts';
+import { DEFAULT_LOG_CONTENT_LIMITS } from '../pipeline/log-content/held-records.ts';
+import { createLogContentStore } from '../pipeline/log-content/log-content-store.ts';
 import { hostCheckOf, pageAccess } from './access.ts';
 import { type Admission, createAdmission } from './admit/admission.ts';
 import { createIntake, type IntakeObserver } from './admit/create-intake.ts';

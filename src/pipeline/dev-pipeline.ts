@@ -4,7 +4,8 @@ import { packageName } from '../package-info.ts';
 import { EVALUATION_RECORD } from '../translate/event/evaluation-event.ts';
 import { writeOtlpJson } from '../translate/span/write-otlp-json.ts';
 import { withLogContent } from './log-content/await-log-content.ts';
-import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from './log-content/log-content-store.ts';
+import { DEFAULT_LOG_CONTENT_LIMITS } from './log-content/held-records.ts';
+import { createLogContentStore } from './log-content/log-content-store.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 
 /** Set by `posthog-llm-exporter dev` for the command that it runs: where its gateway receives. */

@@ -2,26 +2,21 @@ import type { ResolvedConfig } from '../config/resolve-config.ts';
 import { type Clock, systemClock } from '../deliver/clock.ts';
 import type { ConnectionResult } from '../deliver/connection/connection-result.ts';
 import { testConnection } from '../deliver/connection/test-connection.ts';
-import { createQuietAbort } from '../deliver/time-limit.ts';
 import { packageName } from '../package-info.ts';
 import { EVALUATION_RECORD, toEvaluationEvent } from '../translate/event/evaluation-event.ts';
 import type { PostHogEvent } from '../translate/posthog-event.ts';
 import type { LogRecordView } from '../translate/span/read-log-record.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
-import { createTraceMemory } from '../translate/trace/resolve-batch.ts';
 import { type AncestorNote, rememberAncestors } from '../translate/trace/trace-table.ts';
 import { clearContent } from '../translate/translate-batch.ts';
-import { type TranslateOptions, translateOptionsOf } from '../translate/translate-options.ts';
+import type { TranslateOptions } from '../translate/translate-options.ts';
 import type { DeliveryTrouble } from './accounts.ts';
-import { assembleDelivery, type PipelineSettings } from './assemble-delivery.ts';
-import type { ExportParts } from './export-batch.ts';
+import type { PipelineSettings } from './assemble-delivery.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
-import { watchIncompleteSpans } from './incomplete-spans.ts';
-import { createLogContentStore, DEFAULT_LOG_CONTENT_LIMITS } from './log-content/log-content-store.ts';
 import { createPendingEvents } from './pending-events.ts';
-import { type TakenBatch, type TakeResult, takeBatch } from './take-batch.ts';
+import { createPipelineParts, endPipeline } from './pipeline-parts.ts';
+import { type TakeResult, takeBatch } from './take-batch.ts';
 import { waitAtMost } from './wait-at-most.ts';
-import { watchTranslation } from './watch-translation.ts';
 
 /** Where a given event comes from. */
 export interface EventOrigin {
@@ -77,38 +72,19 @@ export function createPipeline(
   config: ResolvedConfig,
   { clock = systemClock, ...settings }: PipelineSettings & { readonly clock?: Clock } = {},
 ): Pipeline {
-  const { logger } = config;
-  for (const warning of config.warnings) logger.warn(`${packageName}: ${warning}`);
-  const abort = createQuietAbort();
-  const stopRetrying = createQuietAbort();
-  const delivery = assembleDelivery(
-    config,
-    clock,
-    { stop: abort.signal, stopRetrying: stopRetrying.signal },
-    settings,
-  );
-  const { countFrom, maxTraces } = settings;
-  const translate = translateOptionsOf({ ...config, countFrom }, delivery.maxEventBytes);
-  const logContent = createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS);
-  const memory = createTraceMemory(maxTraces);
-  const inFlight = new Set<TakenBatch>();
+  for (const warning of config.warnings) config.logger.warn(`${packageName}: ${warning}`);
+  const parts = createPipelineParts(config, clock, settings);
+  const { delivery, translate, memory, logContent, incomplete, inFlight } = parts;
   const pending = createPendingEvents(() => void take([]));
-  const incomplete = watchIncompleteSpans(logger, config.privacyMode !== true);
-  const exporting: Omit<ExportParts, 'logContent'> = {
-    ...watchTranslation(config, delivery, incomplete),
-    translate,
-    memory,
-    isSpooledFirst: config.spool?.mode === 'always',
-  };
-  const shared = { config, clock, delivery, stopRetrying: stopRetrying.signal };
+  const shared = { config, clock, delivery, stopRetrying: parts.stopRetrying.signal };
   let hasLogs = false;
   let ended: Promise<void> | undefined;
 
   const take: Pipeline['take'] = (spans, onStored) => {
     const isTooLate = ended !== undefined;
     const extras = isTooLate ? [] : pending.take();
-    const parts = { ...shared, exporting: { ...exporting, logContent: hasLogs ? logContent : undefined } };
-    const taken = takeBatch({ spans, extras, isTooLate, onStored }, parts);
+    const exporting = { ...parts.exporting, logContent: hasLogs ? logContent : undefined };
+    const taken = takeBatch({ spans, extras, isTooLate, onStored }, { ...shared, exporting });
     inFlight.add(taken);
     void taken.result.finally(() => inFlight.delete(taken));
     return taken.result;
@@ -124,24 +100,6 @@ export function createPipeline(
   const flush = (timeoutMs: number = config.deadlineMs): Promise<'done' | 'late'> => {
     if (pending.size > 0) void take([]);
     return waitAtMost(timeoutMs, Promise.all([...inFlight].map(({ result }) => result)));
-  };
-
-  const end = async (): Promise<void> => {
-    stopRetrying.abort();
-    const { shutdownTimeoutMs, spool } = config;
-    const savingMs = Math.min(shutdownTimeoutMs / 2, spool ? SPOOLING_MS : COUNTING_MS);
-    const timer = setTimeout(() => abort.abort(), shutdownTimeoutMs - savingMs);
-    const stopped = delivery.stop();
-    const flushed = flush(shutdownTimeoutMs);
-    const finished = await waitAtMost(shutdownTimeoutMs, Promise.all([flushed, stopped]));
-    clearTimeout(timer);
-    abort.abort();
-    delivery.close();
-    logContent.clear();
-    if (finished === 'done' && (await flushed) === 'done') return;
-    // What becomes of it from now on is not counted any more.
-    for (const batch of inFlight) batch.giveUp();
-    logger.warn(`${packageName}: the shutdown could not be completed in time`);
   };
 
   return {
@@ -168,17 +126,11 @@ export function createPipeline(
     testConnection: () => testConnectionOf(config),
     isShutdown: () => ended !== undefined,
     shutdown() {
-      ended ??= end();
+      ended ??= endPipeline(config, parts, flush);
       return ended;
     },
   };
 }
-
-/** Of the time for a shutdown, what is kept for writing to the spool when no request came to an end. */
-const SPOOLING_MS = 2_000;
-
-/** The same where there is no spool: for counting what is lost. */
-const COUNTING_MS = 250;
 
 function testConnectionOf(config: ResolvedConfig): Promise<ConnectionResult> {
   const { apiKey, endpoint, timeoutMs, headers, dispatcher } = config;

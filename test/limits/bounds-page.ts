@@ -5,7 +5,7 @@ import { MAX_AHEAD_BYTES } from '../../src/deliver/outbox/pacing.ts';
 import { MAX_BATCH_EVENTS } from '../../src/deliver/pack.ts';
 import { MAX_WIRE_BYTES, ROUTES } from '../../src/deliver/posthog-routes.ts';
 import { MAX_JOINED_BYTES } from '../../src/deliver/spool/merge-files.ts';
-import { DEFAULT_LOG_CONTENT_LIMITS } from '../../src/pipeline/log-content/log-content-store.ts';
+import { DEFAULT_LOG_CONTENT_LIMITS } from '../../src/pipeline/log-content/held-records.ts';
 import { MAX_OPEN_MS, MAX_OPEN_SPANS } from '../../src/sdk/processor/open-spans.ts';
 import { MAX_DISTINCT_ID_CHARACTERS } from '../../src/translate/event/identity.ts';
 import { MAX_NAME_CHARACTERS } from '../../src/translate/reading/cut-names.ts';

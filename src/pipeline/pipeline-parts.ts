@@ -1,0 +1,86 @@
+import type { ResolvedConfig } from '../config/resolve-config.ts';
+import type { Clock } from '../deliver/clock.ts';
+import { createQuietAbort } from '../deliver/time-limit.ts';
+import { packageName } from '../package-info.ts';
+import { createTraceMemory, type TraceMemory } from '../translate/trace/resolve-batch.ts';
+import { type TranslateOptions, translateOptionsOf } from '../translate/translate-options.ts';
+import { assembleDelivery, type DeliverySide, type PipelineSettings } from './assemble-delivery.ts';
+import type { ExportParts } from './export-batch.ts';
+import { type IncompleteSpans, watchIncompleteSpans } from './incomplete-spans.ts';
+import { DEFAULT_LOG_CONTENT_LIMITS } from './log-content/held-records.ts';
+import { createLogContentStore, type LogContentStore } from './log-content/log-content-store.ts';
+import type { TakenBatch } from './take-batch.ts';
+import { waitAtMost } from './wait-at-most.ts';
+import { watchTranslation } from './watch-translation.ts';
+
+/** What a pipeline is made of. */
+export interface PipelineParts {
+  readonly delivery: DeliverySide;
+  readonly translate: TranslateOptions;
+  readonly memory: TraceMemory;
+  readonly logContent: LogContentStore;
+  readonly incomplete: IncompleteSpans;
+  readonly exporting: Omit<ExportParts, 'logContent'>;
+  readonly inFlight: Set<TakenBatch>;
+  readonly abort: AbortController;
+  readonly stopRetrying: AbortController;
+}
+
+export function createPipelineParts(
+  config: ResolvedConfig,
+  clock: Clock,
+  settings: PipelineSettings,
+): PipelineParts {
+  const abort = createQuietAbort();
+  const stopRetrying = createQuietAbort();
+  const signals = { stop: abort.signal, stopRetrying: stopRetrying.signal };
+  const delivery = assembleDelivery(config, clock, signals, settings);
+  const { countFrom, maxTraces } = settings;
+  const translate = translateOptionsOf({ ...config, countFrom }, delivery.maxEventBytes);
+  const memory = createTraceMemory(maxTraces);
+  const incomplete = watchIncompleteSpans(config.logger, config.privacyMode !== true);
+  return {
+    delivery,
+    translate,
+    memory,
+    logContent: createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS),
+    incomplete,
+    exporting: {
+      ...watchTranslation(config, delivery, incomplete),
+      translate,
+      memory,
+      isSpooledFirst: config.spool?.mode === 'always',
+    },
+    inFlight: new Set(),
+    abort,
+    stopRetrying,
+  };
+}
+
+/** Of the time for a shutdown, what is kept for writing to the spool when no request came to an end. */
+const SPOOLING_MS = 2_000;
+
+/** The same where there is no spool: for counting what is lost. */
+const COUNTING_MS = 250;
+
+/** See `Pipeline.shutdown`. */
+export async function endPipeline(
+  { shutdownTimeoutMs, spool, logger }: ResolvedConfig,
+  { delivery, logContent, inFlight, abort, stopRetrying }: PipelineParts,
+  flush: (timeoutMs: number) => Promise<'done' | 'late'>,
+): Promise<void> {
+  stopRetrying.abort();
+  const savingMs = Math.min(shutdownTimeoutMs / 2, spool ? SPOOLING_MS : COUNTING_MS);
+  const timer = setTimeout(() => abort.abort(), shutdownTimeoutMs - savingMs);
+  const stopped = delivery.stop();
+  const flushed = flush(shutdownTimeoutMs);
+  const finished = await waitAtMost(shutdownTimeoutMs, Promise.all([flushed, stopped]));
+  clearTimeout(timer);
+  abort.abort();
+  delivery.close();
+  logContent.clear();
+  if (finished === 'done' && (await flushed) === 'done') return;
+  // What becomes of it from now on is not counted any more.
+  for (const batch of inFlight) batch.giveUp();
+  logger.warn(`${packageName}: the shutdown could not be completed in time`);
+}
