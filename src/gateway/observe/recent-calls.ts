@@ -1,6 +1,6 @@
 import type { PostHogLLMEvent } from '../../config/options.ts';
-import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
+import { createHeldTraces } from './held-traces.ts';
 
 /** What became of an event, as far as is known. */
 export type RecentFate = 'on its way' | 'taken' | 'on disk' | 'lost' | 'not sent';
@@ -68,38 +68,29 @@ interface Entry {
   readonly bytes: number;
 }
 
-interface HeldTrace {
-  readonly spans: SpanView[];
-  readonly sender: string;
-  bytes: number;
-}
-
 export function createRecentCalls({
   maxEvents,
   maxBytes,
   isAlwaysWatched = false,
 }: RecentLimits): RecentCalls {
   const entries = new Map<string, Entry>();
-  const traces = new Map<string, HeldTrace>();
+  const traces = createHeldTraces();
   const listeners = new Set<(call: RecentCall) => void>();
-  let bytes = 0;
+  let eventBytes = 0;
   let watchedUntilMs = isAlwaysWatched ? Number.POSITIVE_INFINITY : 0;
   const isWatched = (): boolean => listeners.size > 0 || performance.now() < watchedUntilMs;
   const look = (): void => {
     watchedUntilMs = Math.max(watchedUntilMs, performance.now() + WATCHED_FOR_MS);
   };
 
+  const isOverBytes = (): boolean => eventBytes + traces.bytes > maxBytes;
   const evict = (): void => {
     for (const [id, entry] of entries) {
-      if (entries.size <= maxEvents && bytes <= maxBytes) return;
+      if (entries.size <= maxEvents && !isOverBytes()) return;
       entries.delete(id);
-      bytes -= entry.bytes;
+      eventBytes -= entry.bytes;
     }
-    for (const [traceId, trace] of traces) {
-      if (bytes <= maxBytes) return;
-      traces.delete(traceId);
-      bytes -= trace.bytes;
-    }
+    traces.dropWhile(isOverBytes);
   };
   const tell = (call: RecentCall): void => {
     for (const listener of listeners) listener(call);
@@ -109,35 +100,18 @@ export function createRecentCalls({
     isWatched,
     noteSpans(spans, sender) {
       if (!isWatched()) return;
-      for (const span of spans) {
-        const trace = traces.get(span.traceId) ?? { spans: [], sender, bytes: 0 };
-        // Newest last, so that the oldest are let go first.
-        traces.delete(span.traceId);
-        traces.set(span.traceId, trace);
-        const size = estimateSpanBytes([span]);
-        trace.spans.push(span);
-        trace.bytes += size;
-        bytes += size;
-      }
+      traces.hold(spans, sender);
       evict();
     },
     add(destination, event, fate) {
       const id = `${destination}/${event.uuid}`;
       const { properties } = event;
       const spanId = textOf(properties.$ai_span_id);
-      const held = [...traces.entries()].findLast(([, trace]) =>
-        trace.spans.some((span) => span.spanId === spanId),
-      );
-      const call = summaryOf(
-        id,
-        destination,
-        event,
-        fate,
-        held?.[0] ?? textOf(properties.$ai_trace_id),
-        held?.[1].sender ?? '',
-      );
+      const held = traces.ofSpan(spanId);
+      const traceId = held?.traceId ?? textOf(properties.$ai_trace_id);
+      const call = summaryOf(id, destination, event, fate, traceId, held?.sender ?? '');
       const size = JSON.stringify(event).length;
-      bytes += size - (entries.get(id)?.bytes ?? 0);
+      eventBytes += size - (entries.get(id)?.bytes ?? 0);
       entries.delete(id);
       entries.set(id, { call, event, bytes: size });
       evict();
@@ -157,7 +131,7 @@ export function createRecentCalls({
       return [...entries.values()].map(({ call }) => call).reverse();
     },
     get: (id) => entries.get(id),
-    spansOfTrace: (traceId) => traces.get(traceId)?.spans ?? [],
+    spansOfTrace: traces.spansOf,
     subscribe(listener) {
       listeners.add(listener);
       return () => {

@@ -38,21 +38,6 @@ export function createExportQueue(settings: SpanProcessorSettings, actions: Expo
   let isFlushing = false;
   let dropped = 0;
 
-  const exportBatch = (entries: readonly QueuedSpan[]): Promise<void> =>
-    new Promise((resolve) => {
-      // An export that never answers must not hold its place for ever.
-      const limit = setTimeout(finish, settings.exportTimeoutMs).unref();
-      function finish() {
-        clearTimeout(limit);
-        resolve();
-      }
-      try {
-        withTracingSuppressed(() => actions.send(entries, finish));
-      } catch {
-        finish();
-      }
-    });
-
   const pump = () => {
     while (underWay.size < MAX_CONCURRENT_EXPORTS && queue.size > 0 && (isFlushing || queue.isBatchFull())) {
       start();
@@ -67,7 +52,7 @@ export function createExportQueue(settings: SpanProcessorSettings, actions: Expo
   };
   const start = () => {
     const entries = queue.take();
-    const run = exportBatch(entries).then(() => {
+    const run = exportBatch(entries, settings.exportTimeoutMs, actions).then(() => {
       queue.release(entries);
       underWay.delete(run);
       pump();
@@ -109,4 +94,24 @@ export function createExportQueue(settings: SpanProcessorSettings, actions: Expo
       return dropped;
     },
   };
+}
+
+function exportBatch(
+  entries: readonly QueuedSpan[],
+  timeoutMs: number,
+  { send }: ExportQueueActions,
+): Promise<void> {
+  return new Promise((resolve) => {
+    // An export that never answers must not hold its place for ever.
+    const limit = setTimeout(finish, timeoutMs).unref();
+    function finish() {
+      clearTimeout(limit);
+      resolve();
+    }
+    try {
+      withTracingSuppressed(() => send(entries, finish));
+    } catch {
+      finish();
+    }
+  });
 }

@@ -18,54 +18,19 @@ const MAX_REMEMBERED_NAMES = 8192;
 
 const NONE: readonly never[] = [];
 
+/** Dialect ids in the order that holds for one field. */
+type FieldOrder = { readonly [F in Field]?: readonly string[] };
+
 /**
  * Builds the index.
  * @param dialects in order of precedence
  * @param fieldOrder dialect ids in the order that holds for one field, where it differs from the general order; dialects not named come after, in general order
  */
-export function indexRegistry(
-  dialects: readonly Dialect[],
-  fieldOrder: { readonly [F in Field]?: readonly string[] },
-): RegistryIndex {
-  const exact = new Map<string, RankedSource[]>();
-  const prefixed: { prefix: string; ranked: RankedSource }[] = [];
-  const slots = new Map<Field, number>();
-  const otherSources: RankedSource[][] = [];
-  const slotOf = (field: Field): number => {
-    const known = slots.get(field);
-    if (known !== undefined) return known;
-    slots.set(field, slots.size);
-    otherSources.push([]);
-    return slots.size - 1;
-  };
-
-  dialects.forEach((dialect, position) => {
-    for (const [name, sources] of Object.entries(dialect.fields)) {
-      const field = name as Field;
-      const special = fieldOrder[field]?.indexOf(dialect.id) ?? -1;
-      const dialectRank = special >= 0 ? special : dialects.length + position;
-      (sources as readonly Source<unknown>[]).forEach((source, index) => {
-        const lateness =
-          2 * dialects.length * (Number(source.lastResort === true) - Number(source.firstChoice === true));
-        const rank = (dialectRank + lateness) * 1000 + index;
-        const ranked: RankedSource = { field, dialect, source, rank, slot: slotOf(field) };
-        if (source.from === 'attribute') {
-          const list = exact.get(source.key);
-          if (list) list.push(ranked);
-          else exact.set(source.key, [ranked]);
-        } else if (source.from === 'prefix') {
-          prefixed.push({ prefix: source.prefix, ranked });
-        } else {
-          otherSources[ranked.slot]?.push(ranked);
-        }
-      });
-    }
-  });
-
+export function indexRegistry(dialects: readonly Dialect[], fieldOrder: FieldOrder): RegistryIndex {
+  const { exact, prefixed, slots, otherSources, slotOf } = rankSources(dialects, fieldOrder);
   const claimRanks = new Map(
     dialects.map((dialect, position) => [dialect, dialect.isGeneric ? dialects.length + position : position]),
   );
-  for (const sources of otherSources) sources.sort((a, b) => a.rank - b.rank);
 
   const readers = dialects.filter(({ sourcesByName }) => sourcesByName !== undefined);
   const rankedByName = new WeakMap<NamedSource, RankedSource>();
@@ -119,6 +84,59 @@ export function indexRegistry(
     otherSources,
   };
   return { ...tables, planFor: createSpanPlanner(tables) };
+}
+
+interface RankedSources {
+  /** By name of the attribute. */
+  readonly exact: ReadonlyMap<string, readonly RankedSource[]>;
+  readonly prefixed: readonly { readonly prefix: string; readonly ranked: RankedSource }[];
+  readonly slots: ReadonlyMap<Field, number>;
+  /** By slot: those of no attribute, best first. */
+  readonly otherSources: readonly (readonly RankedSource[])[];
+  readonly slotOf: (field: Field) => number;
+}
+
+/** Every source of every dialect, with its rank among those of its field. */
+function rankSources(dialects: readonly Dialect[], fieldOrder: FieldOrder): RankedSources {
+  const exact = new Map<string, RankedSource[]>();
+  const prefixed: { prefix: string; ranked: RankedSource }[] = [];
+  const slots = new Map<Field, number>();
+  const otherSources: RankedSource[][] = [];
+  const slotOf = (field: Field): number => {
+    const known = slots.get(field);
+    if (known !== undefined) return known;
+    slots.set(field, slots.size);
+    otherSources.push([]);
+    return slots.size - 1;
+  };
+  const note = (ranked: RankedSource): void => {
+    const { source } = ranked;
+    if (source.from === 'attribute') {
+      const list = exact.get(source.key);
+      if (list) list.push(ranked);
+      else exact.set(source.key, [ranked]);
+    } else if (source.from === 'prefix') {
+      prefixed.push({ prefix: source.prefix, ranked });
+    } else {
+      otherSources[ranked.slot]?.push(ranked);
+    }
+  };
+
+  dialects.forEach((dialect, position) => {
+    for (const [name, sources] of Object.entries(dialect.fields)) {
+      const field = name as Field;
+      const special = fieldOrder[field]?.indexOf(dialect.id) ?? -1;
+      const dialectRank = special >= 0 ? special : dialects.length + position;
+      (sources as readonly Source<unknown>[]).forEach((source, index) => {
+        const lateness =
+          2 * dialects.length * (Number(source.lastResort === true) - Number(source.firstChoice === true));
+        const rank = (dialectRank + lateness) * 1000 + index;
+        note({ field, dialect, source, rank, slot: slotOf(field) });
+      });
+    }
+  });
+  for (const sources of otherSources) sources.sort((a, b) => a.rank - b.rank);
+  return { exact, prefixed, slots, otherSources, slotOf };
 }
 
 function remember<T>(resolve: (name: string) => T): (name: string) => T {

@@ -233,11 +233,13 @@ export const PLAN: Plan = {
         'sdk/scope',
       ],
       types: [
+        'deliver',
         'deliver/connection',
         'ledger',
         'pipeline',
         'translate/call',
         'translate/event',
+        'translate/privacy',
         'translate/selection',
         'translate/span',
       ],
