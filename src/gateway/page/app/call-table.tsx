@@ -1,5 +1,6 @@
 import type { RecentCall, RecentFate } from '../../observe/recent-calls.ts';
 import type { Row } from './call-list.ts';
+import { type Column, ColumnHeads } from './column-heads.tsx';
 import { count, NOTHING, seconds, timeOfDay, usd } from './format.ts';
 
 interface CallTableProps {
@@ -35,73 +36,69 @@ export function CallTable({ rows, chosen, hasSeveralDestinations, isDev, onChoos
       role="grid"
       aria-label="Calls, newest first"
     >
-      <thead>
-        <tr>
-          <th scope="col" class="time">
-            Time
-          </th>
-          <th scope="col">Call</th>
-          <th scope="col" class="model">
-            Model
-          </th>
-          <th scope="col" class="number tokens" title="Input and output tokens">
-            Tokens
-          </th>
-          <th scope="col" class="number cost" title="Where a span says it; PostHog prices the others">
-            Cost
-          </th>
-          <th scope="col" class="number latency">
-            Latency
-          </th>
-          <th scope="col" class="fates">
-            Fate
-          </th>
-        </tr>
-      </thead>
+      <ColumnHeads columns={COLUMNS} />
       <tbody>
-        {rows.map(({ key, calls }) => {
-          const [call] = calls;
-          return (
-            <tr
-              key={key}
-              data-key={key}
-              tabIndex={key === inTabOrder ? 0 : -1}
-              aria-selected={key === chosen}
-              onClick={() => onChoose(key)}
-              onKeyDown={(event) => onKey(event, key)}
-            >
-              <td class="time">{timeOfDay(call.at)}</td>
-              <td class="call">
-                <div class="name">
-                  <span class="text" title={call.name}>
-                    {call.name || call.event}
-                  </span>
-                  {call.isError && <span class="tag error">failed</span>}
-                </div>
-                <div class="origin">
-                  <KindTag event={call.event} /> {originOf(call)}
-                </div>
-              </td>
-              <td class="model">
-                <span title={call.model}>{call.model || NOTHING}</span>
-              </td>
-              <td class="number tokens">{tokensOf(call)}</td>
-              <td class="number cost">{usd(call.costUsd)}</td>
-              <td class="number latency">{seconds(call.latencySeconds)}</td>
-              <td class="fates">
-                {calls.map(({ destination, fate }) => (
-                  <Fate
-                    key={destination}
-                    fate={fate}
-                    destination={hasSeveralDestinations ? destination : undefined}
-                  />
-                ))}
-              </td>
-            </tr>
-          );
-        })}
+        {rows.map(({ key, calls }) => (
+          <tr
+            key={key}
+            data-key={key}
+            tabIndex={key === inTabOrder ? 0 : -1}
+            aria-selected={key === chosen}
+            onClick={() => onChoose(key)}
+            onKeyDown={(event) => onKey(event, key)}
+          >
+            <CallCells calls={calls} hasSeveralDestinations={hasSeveralDestinations} />
+          </tr>
+        ))}
       </tbody>
     </table>
+  );
+}
+
+const COLUMNS: readonly Column[] = [
+  { label: 'Time', class: 'time' },
+  { label: 'Call' },
+  { label: 'Model', class: 'model' },
+  { label: 'Tokens', class: 'number tokens', title: 'Input and output tokens' },
+  { label: 'Cost', class: 'number cost', title: 'Where a span says it; PostHog prices the others' },
+  { label: 'Latency', class: 'number latency' },
+  { label: 'Fate', class: 'fates' },
+];
+
+type CallCellsProps = Pick<Row, 'calls'> & Pick<CallTableProps, 'hasSeveralDestinations'>;
+
+function CallCells({ calls, hasSeveralDestinations }: CallCellsProps) {
+  const [call] = calls;
+  return (
+    <>
+      <td class="time">{timeOfDay(call.at)}</td>
+      <td class="call">
+        <div class="name">
+          <span class="text" title={call.name}>
+            {call.name || call.event}
+          </span>
+          {call.isError && <span class="tag error">failed</span>}
+        </div>
+        <div class="origin">
+          <KindTag event={call.event} /> {originOf(call)}
+        </div>
+      </td>
+      <td class="model">
+        <span title={call.model}>{call.model || NOTHING}</span>
+      </td>
+      <td class="number tokens">{tokensOf(call)}</td>
+      <td class="number cost">{usd(call.costUsd)}</td>
+      <td class="number latency">{seconds(call.latencySeconds)}</td>
+      <td class="fates">
+        {calls.map(({ destination, fate }) => (
+          <Fate
+            key={destination}
+            fate={fate}
+            destination={hasSeveralDestinations ? destination : undefined}
+          />
+        ))}
+      </td>
+    </>
   );
 }
 

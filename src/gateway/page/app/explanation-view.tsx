@@ -5,63 +5,18 @@ import type {
   PropertyExplanation,
   SpanExplanation,
 } from '../../../explain/explanation.ts';
+import { type Column, ColumnHeads } from './column-heads.tsx';
 
 /** Which dialect claimed the span, where each property comes from, and what was not used. */
 export function ExplanationView({ explanation }: { readonly explanation: SpanExplanation | undefined }) {
   if (!explanation) {
     return <p class="nothing">The gateway no longer holds the span of this event, or it comes from none.</p>;
   }
-  const { dialects, kind, outcome, notes, properties, privacy, trimmed, attributes } = explanation;
-  const [claimed, ...others] = dialects;
+  const { properties, privacy, trimmed, attributes } = explanation;
   const unused = attributes.filter(({ fate }) => fate !== 'used' && fate !== 'consulted');
   return (
     <div class="why">
-      <section>
-        <h3>How the span was read</h3>
-        <dl class="facts">
-          <dt>Dialect</dt>
-          <dd>
-            {claimed ? (
-              <>
-                <strong>{claimed.title}</strong> <Because reasons={claimed.because} />
-              </>
-            ) : (
-              'none recognises it'
-            )}
-          </dd>
-          {others.length > 0 && (
-            <>
-              <dt>Also</dt>
-              <dd>{others.map(({ title }) => title).join(', ')}</dd>
-            </>
-          )}
-          <dt>Instrumentation</dt>
-          <dd>
-            <code>{explanation.span.scope.name || 'unnamed'}</code> {explanation.span.scope.version}
-          </dd>
-          {kind && (
-            <>
-              <dt>Kind</dt>
-              <dd>
-                <strong>{kind.kind}</strong> <span class="because">{kind.because}</span>
-              </dd>
-            </>
-          )}
-          {outcome.type !== 'sent' && (
-            <>
-              <dt>Outcome</dt>
-              <dd>
-                <strong>{outcome.type}</strong> <span class="because">{outcome.because}</span>
-              </dd>
-            </>
-          )}
-        </dl>
-        {notes.map((note) => (
-          <p key={note} class="hint">
-            {note}
-          </p>
-        ))}
-      </section>
+      <HowRead explanation={explanation} />
       <Properties properties={properties} />
       {(privacy.length > 0 || trimmed.length > 0) && (
         <section>
@@ -85,22 +40,73 @@ export function ExplanationView({ explanation }: { readonly explanation: SpanExp
   );
 }
 
+function HowRead({ explanation }: { readonly explanation: SpanExplanation }) {
+  const { span, dialects, kind, outcome, notes } = explanation;
+  const [claimed, ...others] = dialects;
+  return (
+    <section>
+      <h3>How the span was read</h3>
+      <dl class="facts">
+        <dt>Dialect</dt>
+        <dd>
+          {claimed ? (
+            <>
+              <strong>{claimed.title}</strong> <Because reasons={claimed.because} />
+            </>
+          ) : (
+            'none recognises it'
+          )}
+        </dd>
+        {others.length > 0 && (
+          <>
+            <dt>Also</dt>
+            <dd>{others.map(({ title }) => title).join(', ')}</dd>
+          </>
+        )}
+        <dt>Instrumentation</dt>
+        <dd>
+          <code>{span.scope.name || 'unnamed'}</code> {span.scope.version}
+        </dd>
+        {kind && (
+          <>
+            <dt>Kind</dt>
+            <dd>
+              <strong>{kind.kind}</strong> <span class="because">{kind.because}</span>
+            </dd>
+          </>
+        )}
+        {outcome.type !== 'sent' && (
+          <>
+            <dt>Outcome</dt>
+            <dd>
+              <strong>{outcome.type}</strong> <span class="because">{outcome.because}</span>
+            </dd>
+          </>
+        )}
+      </dl>
+      {notes.map((note) => (
+        <p key={note} class="hint">
+          {note}
+        </p>
+      ))}
+    </section>
+  );
+}
+
 function Because({ reasons }: { readonly reasons: readonly string[] }) {
   return <span class="because">by {reasons.slice(0, 3).join(', ')}</span>;
 }
+
+const PROPERTY_COLUMNS: readonly Column[] = [{ label: 'Property' }, { label: 'Value' }, { label: 'From' }];
+
+const UNUSED_COLUMNS: readonly Column[] = [{ label: 'Attribute' }, { label: 'Why' }];
 
 function Properties({ properties }: { readonly properties: readonly PropertyExplanation[] }) {
   return (
     <section>
       <h3>Where each property comes from</h3>
       <table class="plain properties">
-        <thead>
-          <tr>
-            <th scope="col">Property</th>
-            <th scope="col">Value</th>
-            <th scope="col">From</th>
-          </tr>
-        </thead>
+        <ColumnHeads columns={PROPERTY_COLUMNS} />
         <tbody>
           {properties.map((property) => (
             <tr key={property.property}>
@@ -170,12 +176,7 @@ function Unused({ attributes, total }: UnusedProps) {
         <p class="note">Every attribute of the span was used.</p>
       ) : (
         <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Attribute</th>
-              <th scope="col">Why</th>
-            </tr>
-          </thead>
+          <ColumnHeads columns={UNUSED_COLUMNS} />
           <tbody>
             {attributes.map(({ name, fate, because }) => (
               <tr key={name}>

@@ -1,9 +1,22 @@
 import type { About } from '../api-answers.ts';
 import type { Api } from './api.ts';
+import { type Column, ColumnHeads } from './column-heads.tsx';
 import { ago, count, NOTHING } from './format.ts';
 import { useAnswer } from './use-answer.ts';
 
 const ASK_EVERY_MS = 2_000;
+
+const COLUMNS: readonly Column[] = [
+  { label: 'Sender' },
+  { label: 'Last seen' },
+  { label: 'By' },
+  { label: 'Spans', class: 'number' },
+  { label: 'Log records', class: 'number' },
+  { label: 'Refused', class: 'number', title: 'There was no room; the sender sends them again' },
+  { label: 'Unreadable', class: 'number', title: 'Without ids' },
+  { label: 'Unmatched', class: 'number', title: 'No destination is meant to get them' },
+  { label: 'Tests', class: 'number', title: "OpenRouter's own tests" },
+];
 
 interface SendersViewProps {
   readonly api: Api;
@@ -33,31 +46,7 @@ export function SendersView({ api, about }: SendersViewProps) {
       ) : (
         <div class="table-frame">
           <table class="plain">
-            <thead>
-              <tr>
-                <th scope="col">Sender</th>
-                <th scope="col">Last seen</th>
-                <th scope="col">By</th>
-                <th scope="col" class="number">
-                  Spans
-                </th>
-                <th scope="col" class="number">
-                  Log records
-                </th>
-                <th scope="col" class="number" title="There was no room; the sender sends them again">
-                  Refused
-                </th>
-                <th scope="col" class="number" title="Without ids">
-                  Unreadable
-                </th>
-                <th scope="col" class="number" title="No destination is meant to get them">
-                  Unmatched
-                </th>
-                <th scope="col" class="number" title="OpenRouter's own tests">
-                  Tests
-                </th>
-              </tr>
-            </thead>
+            <ColumnHeads columns={COLUMNS} />
             <tbody>
               {senders.map((sender) => (
                 <tr key={sender.name}>
