@@ -19,6 +19,7 @@ const WITHOUT_PROPERTY = [
   'tags',
   'ownProperties',
   'isStreamAnswer',
+  'isUsageRecord',
   'durationSeconds',
 ];
 

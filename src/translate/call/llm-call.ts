@@ -65,6 +65,8 @@ export interface LlmCall {
   readonly startTimeMs?: number;
   /** The answer of a stream, told apart from its request. */
   readonly isStreamAnswer?: true | undefined;
+  /** Nothing but the usage of calls beside it. */
+  readonly isUsageRecord?: true | undefined;
   /** Milliseconds since the epoch. */
   readonly endTimeMs?: number;
   readonly scope: { readonly name: string; readonly version?: string };

@@ -62,11 +62,7 @@ export const codex: Dialect = {
       ),
     ],
 
-    sessionId: [
-      ownAttribute('conversation.id', toText),
-      ownAttribute('thread.id', threadId),
-      ownAttribute('turn.id', toText),
-    ],
+    sessionId: [ownAttribute('conversation.id', toText), ownAttribute('thread.id', threadId)],
   },
 };
 
@@ -76,7 +72,13 @@ function kindOfSpan({ name, attributes }: SpanView): CallKind | undefined {
   if (name === SAMPLING) return attributes.model === undefined ? undefined : 'step';
   if (name === RESPONSE)
     return attributes['gen_ai.usage.output_tokens'] === undefined ? undefined : 'generation';
-  return attributes['codex.tool.phase'] === 'dispatch' ? 'tool' : undefined;
+  return isToolRun(name, attributes) ? 'tool' : undefined;
+}
+
+/** Spans of other work name the tool of the moment, too; its run is named after it. */
+function isToolRun(name: string, attributes: SpanView['attributes']): boolean {
+  if (attributes['codex.tool.phase'] === 'dispatch') return true;
+  return attributes.call_id !== undefined && attributes.tool_name === name;
 }
 
 function correctKind({ kind, span }: KindContext): KindCorrection | undefined {

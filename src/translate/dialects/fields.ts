@@ -64,6 +64,8 @@ export interface FieldValues {
   durationSeconds: number;
   /** It tells the answer of a stream whose request is another span. */
   isStreamAnswer: boolean;
+  /** It only has the usage of calls that stand beside it. */
+  isUsageRecord: boolean;
 
   finishReason: string;
   isError: boolean;

@@ -141,10 +141,14 @@ export const NAME_RULES: readonly NameRule[] = [
   {
     field: 'timeToFirstTokenSeconds',
     reading: 'first-token',
-    endings: `time to first token ms, ttft ms, first token ms, time to first token seconds, time to first token s, ttft s,
+    endings: `time to first token ms, time to first token in ms, ttft ms, first token ms, time to first token seconds, time to first token s, ttft s,
       ttft seconds, time to first token, ttft, ttfb`,
   },
-  { field: 'totalCostUsd', reading: 'dollars', endings: 'total cost usd, cost usd, cost total usd' },
+  {
+    field: 'totalCostUsd',
+    reading: 'dollars',
+    endings: 'total cost usd, cost usd, cost total usd, cost in usd, total cost in usd',
+  },
   { field: 'inputCostUsd', reading: 'dollars', endings: 'input cost usd, prompt cost usd' },
   { field: 'outputCostUsd', reading: 'dollars', endings: 'output cost usd, completion cost usd' },
   {
@@ -166,6 +170,9 @@ export const NAME_RULES: readonly NameRule[] = [
     endings: 'session id, sessionid, conversation id, thread id, chat id',
     onlyOwnSpans: true,
   },
+  { field: 'user', reading: 'word', endings: 'customer identifier, user identifier' },
+  { field: 'sessionId', reading: 'word', endings: 'thread identifier, session identifier' },
+  { field: 'traceName', reading: 'word', endings: 'trace name', onlyOwnSpans: true },
   { field: 'errorMessage', reading: 'text', endings: 'error message' },
   { field: 'errorType', reading: 'word', endings: 'error type' },
   {

@@ -1,6 +1,7 @@
 import { isPlaceholder, isRecord } from '../messages/recorded-json.ts';
 import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import type { Field } from './fields.ts';
+import { saidInEvents } from './generic-events.ts';
 import { endingOf, sourcesByName } from './generic-sources.ts';
 import { wordsOf } from './shared/words.ts';
 
@@ -13,7 +14,10 @@ export const generic: Dialect = {
   title: 'Unknown emitters, by the words of the names',
   detect: {},
   isGeneric: true,
-  fields: {},
+  fields: {
+    inputMessages: [saidInEvents('inputMessages')],
+    outputMessages: [saidInEvents('outputMessages')],
+  },
   sourcesByName,
   looksLikeOwn,
   correctKind: notAi,
@@ -26,7 +30,8 @@ function looksLikeOwn(fields: ReadonlySet<Field>): boolean {
   const has = (field: Field) => fields.has(field);
   const spent = TOKENS.some(has);
   const spoke = MESSAGES.some(has);
-  const ran = has('toolName') && (has('inputState') || has('outputState') || has('toolCallId'));
+  const ran =
+    (has('toolName') || has('kind')) && (has('inputState') || has('outputState') || has('toolCallId'));
   return ran || (spent && (spoke || has('requestModel') || has('responseModel'))) || spoke;
 }
 
@@ -36,12 +41,13 @@ function notAi(context: KindContext): KindCorrection | undefined {
   const has = (field: Field) => context.get(field) !== undefined;
   const isNamed = has('requestModel') || has('responseModel');
   const isSpent = TOKENS.some(has);
-  const { turns, plainWords, toolData } = evidenceIn(context.span.attributes);
+  const { turns, plainWords, toolData, saysTool } = evidenceIn(context.span.attributes);
   const isAi =
     turns ||
     (isNamed && (isSpent || plainWords)) ||
     (isSpent && plainWords) ||
     (has('toolName') && !isNamed && (toolData || has('toolCallId'))) ||
+    (saysTool && context.kind === 'tool' && (has('inputState') || has('outputState'))) ||
     (has('agentName') && context.kind === 'agent');
   return isAi
     ? undefined
@@ -55,20 +61,27 @@ interface Evidence {
   plainWords: boolean;
   /** What a tool was given or gave, under a name that says so. */
   toolData: boolean;
+  /** The kind of the span is said to be a tool, and not of anything else that can be a tool. */
+  saysTool: boolean;
 }
 
+/** What has a kind, when a name ends in it. */
+const KIND_OF_SPAN = /^(?:span|event|observation|run|step|node)$/;
+
 function evidenceIn(attributes: KindContext['span']['attributes']): Evidence {
-  const found: Evidence = { turns: false, plainWords: false, toolData: false };
+  const found: Evidence = { turns: false, plainWords: false, toolData: false, saysTool: false };
   for (const name in attributes) {
     const value = attributes[name];
     if (isPlaceholder(value) || typeof value === 'number' || typeof value === 'boolean') continue;
     const list = /^(.*?\.)\d{1,9}\.(?:message\.)?role$/.exec(name)?.[1];
-    for (const { reading, field, isWeak } of endingOf(wordsOf(list ?? name))) {
+    const words = wordsOf(list ?? name);
+    for (const { reading, field, isWeak } of endingOf(words)) {
       if (reading === 'messages') {
         found.turns ||= list !== undefined || hasRoles(value);
         found.plainWords ||= !isWeak;
       }
       found.toolData ||= !isWeak && (field === 'inputState' || field === 'outputState');
+      found.saysTool ||= reading === 'kind' && KIND_OF_SPAN.test(words.at(-2) ?? '');
     }
   }
   return found;

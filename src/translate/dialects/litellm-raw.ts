@@ -109,10 +109,16 @@ export function ofRaw<T>(read: (raw: RawCall) => T | undefined): PrefixSource<T>
   return own(mixed(source));
 }
 
+const DETAILS = [
+  'cacheReadTokens',
+  'cacheWriteTokens',
+  'cacheWrite5mTokens',
+  'cacheWrite1hTokens',
+  'reasoningTokens',
+] as const satisfies readonly (keyof AnswerFacts)[];
+
 /** Of the raw answer, or of the usage that is noted beside the request; a 0 there says no more than nothing does. */
-export function rawDetail(
-  fact: 'cacheReadTokens' | 'cacheWriteTokens' | 'reasoningTokens',
-): Source<number>[] {
+export function rawDetail(fact: (typeof DETAILS)[number]): Source<number>[] {
   return [
     ofRaw((raw) => toPositiveCount(rawFacts(raw)[fact])),
     own(structured('metadata.usage_object', (usage) => toPositiveCount(readAnswerFacts({ usage })[fact]))),

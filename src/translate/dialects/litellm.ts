@@ -102,6 +102,8 @@ export const litellm: Dialect = {
     totalTokens: [ofRaw((raw) => rawFacts(raw).totalTokens)],
     cacheReadTokens: rawDetail('cacheReadTokens'),
     cacheWriteTokens: rawDetail('cacheWriteTokens'),
+    cacheWrite5mTokens: rawDetail('cacheWrite5mTokens'),
+    cacheWrite1hTokens: rawDetail('cacheWrite1hTokens'),
     reasoningTokens: rawDetail('reasoningTokens'),
 
     totalCostUsd: [

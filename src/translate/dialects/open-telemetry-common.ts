@@ -105,8 +105,15 @@ export const openTelemetryCommon: Dialect = {
       attribute('user.id', toText),
       attribute('enduser.id', toText),
       attribute('enduser.pseudo.id', toText),
+      // Bare names, which applications give their own spans.
+      ...['user_id', 'userId'].map((key) => lastResort(attribute(key, toText))),
     ],
-    sessionId: [attribute('session.id', toText)],
+    sessionId: [
+      attribute('session.id', toText),
+      ...['sessionId', 'conversation_id', 'conversationId', 'conversation.id'].map((key) =>
+        lastResort(attribute(key, toText)),
+      ),
+    ],
     resourceUser: [resource('user.id', toText), resource('enduser.id', toText)],
     resourceSessionId: [resource('session.id', toText)],
   },

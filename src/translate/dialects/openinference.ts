@@ -115,6 +115,8 @@ export const openInference: Dialect = {
       attribute('embedding.model_name', toModelName),
       attribute('reranker.model_name', toModelName),
       inside('llm.invocation_parameters', ['model', 'model_name', 'modelId'], toModelName),
+      // NVIDIA's NeMo Agent Toolkit names a call of a model after it.
+      lastResort(attribute('nat.subspan.name', ofModelSpan)),
     ],
     provider: [
       attribute('llm.provider', ofModelSpan),

@@ -36,6 +36,7 @@ import { loongsuite } from './loongsuite.ts';
 import { mastra } from './mastra.ts';
 import { mlflow } from './mlflow.ts';
 import { openTelemetryCommon } from './open-telemetry-common.ts';
+import { openclaw } from './openclaw.ts';
 import { opencode } from './opencode.ts';
 import { openInference } from './openinference.ts';
 import { openlit } from './openlit.ts';
@@ -79,6 +80,7 @@ export const DIALECTS: readonly Dialect[] = [
   geminiCli,
   qwenCode,
   opencode,
+  openclaw,
   vercelAi,
   openInference,
   // These also write for Langfuse's server; the spans are theirs all the same.

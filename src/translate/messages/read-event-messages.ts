@@ -26,7 +26,8 @@ export interface EventMessages {
 export function readEventMessages(events: readonly SpanEventView[]): EventMessages | undefined {
   return neverThrow(() => {
     const found: Found = { input: [], output: [], lastInput: undefined };
-    for (const event of inTimeOrder(events.filter(isKnown))) READERS.get(eventName(event))?.(event, found);
+    for (const event of inTimeOrder(events.filter(isConventional)))
+      READERS.get(eventName(event))?.(event, found);
     const { input, output } = found;
     return input.length + output.length > 0 ? { input, output } : undefined;
   });
@@ -71,6 +72,14 @@ const READERS: ReadonlyMap<string, EventReader> = new Map([
     `gen_ai.${role}.message`,
     (event, found) => add(found.input, readMessageEvent(fieldsOf(event), role)),
   ]),
+  // Azure AI: the role is in the content.
+  ...['input', 'output'].map((side): [string, EventReader] => [
+    `gen_ai.${side}.message`,
+    (event, found) =>
+      side === 'input'
+        ? add(found.input, readMessageEvent(fieldsOf(event), 'user'))
+        : add(found.output, readMessageEvent(fieldsOf(event), 'assistant')),
+  ]),
   ['gen_ai.choice', choice],
   ['gen_ai.content.prompt', prompt],
   ['gen_ai.content.completion', completion],
@@ -97,13 +106,18 @@ function choice(event: SpanEventView, found: Found): void {
   add(found.output, readToolResults(fields['tool.result']));
 }
 
+/** NeMo Guardrails calls it by what it is. */
+function contentOf({ attributes }: SpanEventView, name: string): unknown {
+  return attributes[name] ?? attributes.content;
+}
+
 function prompt(event: SpanEventView, found: Found): void {
-  addAll(found.input, readRecorded(event.attributes['gen_ai.prompt'], 'user'));
+  addAll(found.input, readRecorded(contentOf(event, 'gen_ai.prompt'), 'user'));
 }
 
 /** Of a stream, Langtrace for Anthropic writes an event for each chunk, with all that was said until then. */
 function completion(event: SpanEventView, found: Found): void {
-  const said = readRecorded(event.attributes['gen_ai.completion'], 'assistant');
+  const said = readRecorded(contentOf(event, 'gen_ai.completion'), 'assistant');
   const [only] = said ?? [];
   const last = found.output.at(-1);
   const [text, textBefore] = [only && onlyText(only), last && onlyText(last)];
@@ -146,7 +160,8 @@ function eventName(event: SpanEventView): string {
   return typeof name === 'string' ? name : event.name;
 }
 
-function isKnown(event: SpanEventView): boolean {
+/** Whether the event is one of a convention, whatever it holds. */
+export function isConventional(event: SpanEventView): boolean {
   return READERS.has(eventName(event));
 }
 

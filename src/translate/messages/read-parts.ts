@@ -1,6 +1,6 @@
 import type { Part } from '../call/messages.ts';
 import { hasOnlyKeys, keySet } from './fields.ts';
-import { AGENT_FRAMEWORK_PARTS } from './parts/agent-frameworks.ts';
+import { AGENT_FRAMEWORK_CALLS, AGENT_FRAMEWORK_PARTS } from './parts/agent-frameworks.ts';
 import { ANTHROPIC_PARTS, anthropicReader } from './parts/anthropic.ts';
 import { BEDROCK_PARTS } from './parts/bedrock.ts';
 import { COMMON_PARTS } from './parts/common.ts';
@@ -38,13 +38,16 @@ const CONTENT_COMPANIONS = keySet(`
   mediaResolution cachePoint cache_control
 `);
 const CALL_COMPANIONS = keySet(`
-  id index name args input toolInput toolCallId toolCallType result output state dynamic invalid title
+  id index name args tool.args input toolInput toolCallId toolCallType result output state dynamic invalid title
   providerExecuted providerMetadata
 `);
 
 const BY_KEY = readersByKey([
   [{ ...GEMINI_PARTS, ...BEDROCK_PARTS, ...GENKIT_PARTS }, CONTENT_COMPANIONS],
-  [{ ...VERCEL_AI_CALLS, function: toolCallPart, args: toolCallPart }, CALL_COMPANIONS],
+  [
+    { ...VERCEL_AI_CALLS, ...AGENT_FRAMEWORK_CALLS, function: toolCallPart, args: toolCallPart },
+    CALL_COMPANIONS,
+  ],
 ]);
 
 /** Adds one content part of any provider. `false`, with nothing added, when its shape is unknown. */

@@ -15,8 +15,8 @@ const CALL_ID_KEYS = [
   'id',
   'ref',
 ];
-const NAME_KEYS = ['name', 'toolName', 'tool_name'];
-const ARGUMENT_KEYS = ['arguments', 'args', 'input', 'parameters', 'toolInput', 'tool_input'];
+const NAME_KEYS = ['name', 'toolName', 'tool_name', 'tool.name'];
+const ARGUMENT_KEYS = ['arguments', 'args', 'input', 'parameters', 'toolInput', 'tool_input', 'tool.args'];
 const RESULT_KEYS = ['response', 'result', 'output', 'content', 'error'];
 /** Objects that some providers put name and arguments into. */
 const CALL_BODY_KEYS = ['function', 'custom', 'tool_call', 'toolCall'];

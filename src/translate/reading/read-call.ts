@@ -78,6 +78,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     spanKind: span.kind,
     startTimeMs: startOf(span, reader),
     isStreamAnswer: reader.get('isStreamAnswer') === true ? true : undefined,
+    isUsageRecord: reader.get('isUsageRecord') === true ? true : undefined,
     endTimeMs: span.endTimeMs,
     scope: span.scope,
 

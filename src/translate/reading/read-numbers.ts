@@ -13,7 +13,9 @@ export function readNumbers(reader: FieldReader): {
   readonly usage?: Usage;
   readonly cost?: Cost;
 } {
-  const inputTokens = sum(reader.get('inputTokens'), reader.get('extraInputTokens'));
+  const uncachedInputTokens = reader.get('uncachedInputTokens');
+  const recordedInput = sum(reader.get('inputTokens'), reader.get('extraInputTokens'));
+  const inputTokens = recordedInput ?? uncachedInputTokens;
   const outputTokens = sum(reader.get('outputTokens'), reader.get('extraOutputTokens'));
   const cacheReadTokens = reader.get('cacheReadTokens');
   const totalTokens = reader.get('totalTokens');
@@ -41,8 +43,11 @@ export function readNumbers(reader: FieldReader): {
       totalTokens,
       cacheReadTokens,
       cacheWriteTokens,
-      uncachedInputTokens: reader.get('uncachedInputTokens'),
-      knownReporting: knownBy(reader, 'cacheReporting'),
+      uncachedInputTokens,
+      knownReporting:
+        recordedInput === undefined && uncachedInputTokens !== undefined
+          ? 'exclusive'
+          : knownBy(reader, 'cacheReporting'),
     }),
     reasoningReporting: decideReasoningReporting({
       inputTokens,

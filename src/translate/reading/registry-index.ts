@@ -58,7 +58,7 @@ export function indexRegistry(dialects: readonly Dialect[], fieldOrder: FieldOrd
         detect.attributes?.includes(key) === true ||
         detect.prefixes?.some((prefix) => key.startsWith(prefix)) === true,
     );
-    const isKnown = prefixSources.length > 0 || sources.some(({ source }) => source.onlyOwnSpans !== true);
+    const isKnown = isPlaced(sources) || isPlaced(prefixSources.map(({ ranked }) => ranked));
     const byWords = isKnown ? NONE : sourcesByName(key);
     if (sources.length + prefixSources.length + reveals.length + byWords.length === 0) return undefined;
     return { sources, prefixSources, reveals, byWords };
@@ -137,6 +137,11 @@ function rankSources(dialects: readonly Dialect[], fieldOrder: FieldOrder): Rank
   });
   for (const sources of otherSources) sources.sort((a, b) => a.rank - b.rank);
   return { exact, prefixed, slots, otherSources, slotOf };
+}
+
+/** Whether a dialect reads the very attribute on every span, and not only on its own or among others. */
+function isPlaced(sources: readonly RankedSource[]): boolean {
+  return sources.some(({ source }) => source.onlyOwnSpans !== true && source.isMixed !== true);
 }
 
 function remember<T>(resolve: (name: string) => T): (name: string) => T {

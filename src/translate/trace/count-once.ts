@@ -4,7 +4,9 @@ import { demoteNested, descendantsByCall, repeatsCounted } from './nested-calls.
 import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
 import { outranks } from './richer-record.ts';
 import { CallFingerprint, hashOfQuestion } from './same-call.ts';
+import { demoteStreamRequests } from './stream-requests.ts';
 import type { TraceRecord } from './trace-table.ts';
+import { demoteUsageRecords } from './usage-records.ts';
 
 export interface CountingContext {
   traceOf(traceId: string): TraceRecord;
@@ -28,6 +30,7 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
   const related = descendantsByCall(models, context.traceOf);
   for (const [outer, inner] of related) demoteNested(outer, inner, prints, demoted);
   demoteStreamRequests(models, demoted);
+  demoteUsageRecords(prints, context.traceOf, demoted);
   addQuestions(prints, context.recent);
   demoteTwins(prints, demoted);
   for (const call of models) {
@@ -40,36 +43,6 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
     context.recent.add(print);
   }
   return demoted;
-}
-
-/**
- * A request whose answer came as a stream and is told by a record of its own, even in another trace (Logfire): of the
- * requests of the same instrumentation and model that have no answer, the one that ended last before the record.
- */
-function demoteStreamRequests(models: readonly LlmCall[], demoted: Map<LlmCall, Demotion>): void {
-  for (const answer of models) {
-    if (!answer.isStreamAnswer) continue;
-    const request = models
-      .filter((call) => isUnanswered(call, answer) && !demoted.has(call))
-      .reduce<LlmCall | undefined>(
-        (last, call) => ((call.endTimeMs ?? 0) > (last?.endTimeMs ?? Number.NEGATIVE_INFINITY) ? call : last),
-        undefined,
-      );
-    if (request) demoted.set(request, repeats(answer));
-  }
-}
-
-function isUnanswered(call: LlmCall, answer: LlmCall): boolean {
-  return (
-    call !== answer &&
-    call.scope.name === answer.scope.name &&
-    call.requestedModel === answer.requestedModel &&
-    call.usage === undefined &&
-    call.responseId === undefined &&
-    call.output === undefined &&
-    call.error === undefined &&
-    (call.startTimeMs ?? 0) <= (answer.startTimeMs ?? 0)
-  );
 }
 
 /** Calls of a young process whose question is looked at although no second instrumentation has shown yet. */

@@ -83,9 +83,10 @@ describe('Cloudflare AI Gateway', () => {
       call: { trace: { user: 'user-123', sessionId: 'conv-42', metadata: { plan: 'pro', beta: true } } },
     },
     {
-      rule: 'bare attributes of other spans mean nothing',
+      rule: 'bare attributes of other spans are no metadata',
       span: { scope: 'other', attributes: { 'gen_ai.request.model': 'm', user_id: 'user-123', plan: 'pro' } },
-      absent: ['trace.user', 'trace.metadata'],
+      call: { trace: { user: 'user-123' } },
+      absent: ['trace.metadata'],
     },
   ]);
 });

@@ -92,13 +92,24 @@ describe('identity', () => {
     {
       rule: 'the number of a worker is no session',
       span: codex('session_task.turn', 'codex_cli_rs', { 'thread.id': '10', 'turn.id': 'turn-1' }),
-      call: { trace: { sessionId: 'turn-1' } },
+      call: { trace: { sessionId: undefined } },
+    },
+    {
+      rule: 'a run of a tool is named after it, and tells the conversation',
+      span: codex('exec_command', 'codex_exec', {
+        tool_name: 'exec_command',
+        call_id: 'call_1',
+        'conversation.id': THREAD,
+        'turn.id': 'turn-1',
+      }),
+      call: { kind: 'tool', toolName: 'exec_command', trace: { sessionId: THREAD } },
     },
   ]);
 });
 
-it('drops internal spans', () => {
-  expect(readCall(span(codex('run_sampling_request', 'codex_cli_rs', { 'thread.id': '3' }))).type).toBe(
-    'foreign',
-  );
+it.each([
+  codex('run_sampling_request', 'codex_cli_rs', { 'thread.id': '3' }),
+  codex('guardian_scoring_observation', 'codex_exec', { tool_name: 'exec_command', call_id: 'call_1' }),
+])('drops internal spans: $name', (parts) => {
+  expect(readCall(span(parts)).type).toBe('foreign');
 });

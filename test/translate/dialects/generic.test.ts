@@ -81,9 +81,12 @@ const OUTPUTS: readonly ((at: string) => Attributes)[] = [
   (at) => flattened(`${at}response.choices`, said, 'message.'),
 ];
 
-/** A prefix of one to three invented words. */
+/** A prefix of one to three invented words, or words that known emitters begin their names with, too. */
 const prefix = fc
-  .array(fc.stringMatching(/^zq[a-z]{2,6}$/), { minLength: 1, maxLength: 3 })
+  .oneof(
+    { weight: 3, arbitrary: fc.array(fc.stringMatching(/^zq[a-z]{2,6}$/), { minLength: 1, maxLength: 3 }) },
+    { weight: 1, arbitrary: fc.constantFrom(['llm'], ['model', 'call'], ['agent'], ['chat']) },
+  )
   .map((words) => `${words.join('.')}.`);
 
 const dialect = fc.record({
@@ -176,6 +179,21 @@ describe('spans of emitters that nobody knows', () => {
       call: { kind: 'tool', toolName: 'lookup', inputState: { id: 7 }, outputState: { ok: true } },
     },
     {
+      rule: 'a tool whose kind is said, with data under names that mean little',
+      span: unknown({
+        'acme.span.type': 'tool',
+        'acme.tool.name': 'lookup',
+        'acme.span.input': '{"id":7}',
+        'acme.span.output': '{"ok":true}',
+      }),
+      call: { kind: 'tool', toolName: 'lookup', inputState: { id: 7 }, outputState: { ok: true } },
+    },
+    {
+      rule: 'a tool whose kind is said, without a name',
+      span: unknown({ acme_event_type: 'tool', 'acme_inputs.query': 'rain', 'acme_outputs.result': 'no' }),
+      call: { kind: 'tool', inputState: 'rain', outputState: 'no' },
+    },
+    {
       rule: 'a kind that is said',
       span: unknown({
         'acme.span.type': 'agent',
@@ -206,6 +224,15 @@ describe('spans of emitters that nobody knows', () => {
       rule: 'a cost is read where its unit is in the name',
       span: unknown({ ...MODEL, 'acme.cost_usd': 0.25 }),
       call: { cost: { totalUsd: 0.25 } },
+    },
+    {
+      rule: 'a unit may be said in words',
+      span: unknown({
+        ...MODEL,
+        'acme.metric.cost_in_usd': 0.25,
+        'acme.metric.time_to_first_token_in_ms': 90,
+      }),
+      call: { cost: { totalUsd: 0.25 }, timeToFirstTokenSeconds: 0.09 },
     },
     { rule: 'a cost without a unit is none', span: unknown({ ...MODEL, 'acme.cost': 25 }), absent: ['cost'] },
     {

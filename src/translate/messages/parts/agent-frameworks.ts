@@ -7,3 +7,6 @@ export const AGENT_FRAMEWORK_PARTS: PartTable = {
   toolCall: toolCallPart,
   toolResult: toolResultPart,
 };
+
+/** Calls in the answers that Mozilla's any-agent records. */
+export const AGENT_FRAMEWORK_CALLS: PartTable = { 'tool.name': toolCallPart };
