@@ -30,8 +30,6 @@ export interface SpoolIndex {
   waitingFiles(): number;
   /** @param listener called when this process has put another file there to wait */
   onWaiting(listener: () => void): void;
-  /** Whether files wait for this exporter. */
-  hasBacklog(): boolean;
 }
 
 /** How long a listing is trusted while the bounds are not near; other processes write to the directory too. */
@@ -94,9 +92,7 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
     known: listing.sorted,
     ignore: (entry) => {
       ignored.add(entry.name);
-      context.logger.warn(
-        `The spool file ${entry.name} was written by a later version of this package and is left alone. Send it with that version.`,
-      );
+      context.logger.warn(writtenLater(entry));
     },
     keepBounds,
     makeRoom: async (wantedBytes) => {
@@ -113,7 +109,6 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
       onWaiting = listener;
     },
     usage: listing.usage,
-    hasBacklog: () => listing.waitingFiles() > 0,
   };
 }
 
@@ -122,4 +117,8 @@ function isRemoved(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function writtenLater({ name }: SpoolEntry): string {
+  return `The spool file ${name} was written by a later version of this package and is left alone. Send it with that version.`;
 }

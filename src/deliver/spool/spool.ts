@@ -92,7 +92,7 @@ export function createSpool(options: SpoolOptions): Spool {
     },
     list: index.refresh,
     status: () => ({ ...index.usage(), failedWrites: writer.failedWrites(), damagedFiles }),
-    hasBacklog: index.hasBacklog,
+    hasBacklog: () => index.waitingFiles() > 0,
   };
 }
 
