@@ -17,8 +17,9 @@ const ONE_BY_ONE = [
 export default defineConfig({
   test: {
     // Only ends what hangs: on a busy machine everything takes many times as long as alone.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
     pool: 'threads',
     projects: [
       {

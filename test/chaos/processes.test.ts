@@ -21,7 +21,7 @@ beforeAll(async () => {
   built = await buildPackage();
   await writeFile(join(built.folder, 'load.mjs'), LOAD);
   await writeFile(join(built.folder, 'function.mjs'), FUNCTION);
-}, 60_000);
+});
 afterAll(() => built.remove());
 
 /** Exports small batches as fast as it can, and says which calls it has handed over as soon as `export` returned. */
@@ -131,7 +131,7 @@ it(
       spool: { directory },
     });
     // What was half-written at a kill stays for somebody to look at; `export` had not returned then.
-    await until(() => filesIn(directory).every(({ state }) => state.type === 'damaged'), 30_000);
+    await until(() => filesIn(directory).every(({ state }) => state.type === 'damaged'));
     await exporter.shutdown();
     await posthog.close();
 
@@ -173,7 +173,7 @@ function trouble(chance: number): Scripted | undefined {
 
 async function runFunction(settings: object): Promise<string> {
   const argv = [join(built.folder, 'function.mjs'), JSON.stringify(settings)];
-  const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 10_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 60_000 });
   return stdout;
 }
 

@@ -13,7 +13,7 @@ let built: BuiltPackage;
 beforeAll(async () => {
   built = await buildPackage();
   await writeFile(join(built.folder, 'app.mjs'), APP);
-}, 60_000);
+});
 afterAll(() => built.remove());
 
 /** An application with our processor, or with our exporter behind one of the SDK's. */
@@ -83,51 +83,52 @@ describe.each(['own', 'batch'] as const)(
     it.each([
       ['on-failure', 3_000],
       ['always', 3_000],
-    ] as const)(
-      'ends within its time with everything in the spool (%s)',
-      async (mode, spans) => {
-        const posthog = await loopbackOfTest({ respond: () => ({ do: 'stall' }) });
-        const directory = freshDirectory();
-        const options = {
-          endpoint: posthog.url,
-          shutdownTimeoutMs: 4_000,
-          deadlineMs: 3_000,
-          spool: { directory, mode },
-        };
-        const app = start({
-          processor,
-          options,
-          spans: processor === 'batch' ? 1_500 : spans,
-          next: 'SIGTERM',
-        });
-        await until(() => app.messages.length > 0);
-        app.process.kill('SIGTERM');
-        expect(await app.ended).toBe(0);
-        const { stats, tookMs } = app.messages[1] ?? {};
-        // A generous bound: what it must not be is the time of many requests one after the other.
-        expect(tookMs).toBeLessThan(15_000);
-        expect(JSON.parse(String(stats))).toMatchObject({ dropped: 0, inFlight: 0 });
-        expect(eventsIn(directory)).toBe(processor === 'batch' ? 1_500 : spans);
-      },
-      60_000,
-    );
+    ] as const)('ends within its time with everything in the spool (%s)', async (mode, spans) => {
+      const posthog = await loopbackOfTest({ respond: () => ({ do: 'stall' }) });
+      const directory = freshDirectory();
+      const options = {
+        endpoint: posthog.url,
+        shutdownTimeoutMs: 4_000,
+        deadlineMs: 3_000,
+        spool: { directory, mode },
+      };
+      const app = start({
+        processor,
+        options,
+        spans: processor === 'batch' ? 1_500 : spans,
+        next: 'SIGTERM',
+      });
+      await until(() => app.messages.length > 0);
+      app.process.kill('SIGTERM');
+      expect(await app.ended).toBe(0);
+      const { stats, tookMs } = app.messages[1] ?? {};
+      // A generous bound: what it must not be is the time of many requests one after the other.
+      expect(tookMs).toBeLessThan(15_000);
+      expect(JSON.parse(String(stats))).toMatchObject({ dropped: 0, inFlight: 0 });
+      expect(eventsIn(directory)).toBe(processor === 'batch' ? 1_500 : spans);
+    });
   },
 );
 
 it('a process with much in its queue and no spool ends within its time, and counts what it lost', async () => {
   const posthog = await loopbackOfTest({ respond: () => ({ do: 'stall' }) });
-  const options = { endpoint: posthog.url, shutdownTimeoutMs: 2_000 };
+  const options = {
+    endpoint: posthog.url,
+    shutdownTimeoutMs: 2_000,
+    timeoutMs: 200_000,
+    deadlineMs: 200_000,
+  };
   const app = start({ processor: 'own', options, spans: 9_000, next: 'SIGTERM' });
   await until(() => app.messages.length > 0);
   app.process.kill('SIGTERM');
   expect(await app.ended).toBe(0);
-  expect(app.messages[1]?.['tookMs']).toBeLessThan(10_000);
+  expect(app.messages[1]?.['tookMs']).toBeLessThan(60_000);
   expect(JSON.parse(String(app.messages[1]?.['stats']))).toMatchObject({
     seen: 9_000,
     dropped: 9_000,
     inFlight: 0,
   });
-}, 60_000);
+});
 
 it.each(['own', 'simple'] as const)(
   'a process that awaits a flush with the %s processor lives until what failed at first is delivered',
@@ -138,7 +139,6 @@ it.each(['own', 'simple'] as const)(
     expect(await app.ended).toBe(0);
     expect(usersOf(posthog).size).toBe(2);
   },
-  60_000,
 );
 
 it('a process that has nothing else to do lives until its exports are through', async () => {
@@ -147,7 +147,7 @@ it('a process that has nothing else to do lives until its exports are through', 
   const app = start({ processor: 'simple', options: { endpoint: posthog.url }, spans: 2, next: 'nothing' });
   expect(await app.ended).toBe(0);
   expect(usersOf(posthog).size).toBe(2);
-}, 60_000);
+});
 
 it.each(['own', 'simple'] as const)(
   'a process that is stopped for longer than its deadline delivers when it goes on (%s processor)',
@@ -162,7 +162,6 @@ it.each(['own', 'simple'] as const)(
     expect(await app.ended).toBe(0);
     expect(usersOf(posthog).size).toBe(20);
   },
-  60_000,
 );
 
 it('a connection that is never made does not hold up the process after a shutdown', async () => {
@@ -170,11 +169,11 @@ it('a connection that is never made does not hold up the process after a shutdow
   const silent = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
   await new Promise((resolve) => silent.once('listening', resolve));
   const { port } = silent.address() as { port: number };
-  const options = { endpoint: `https://127.0.0.1:${port}`, shutdownTimeoutMs: 500, timeoutMs: 9_000 };
+  const options = { endpoint: `https://127.0.0.1:${port}`, shutdownTimeoutMs: 500, timeoutMs: 200_000 };
   const app = start({ processor: 'own', options, spans: 1, next: 'shutdown' });
   await until(() => app.messages.some(({ stats }) => stats !== undefined));
   const startedMs = performance.now();
   expect(await app.ended).toBe(0);
-  expect(performance.now() - startedMs).toBeLessThan(8_500);
+  expect(performance.now() - startedMs).toBeLessThan(60_000);
   silent.close();
-}, 60_000);
+});

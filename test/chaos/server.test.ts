@@ -45,7 +45,7 @@ describe.each([
       const outcomes = await exportAll(exporter, random);
       chaos.calmDown();
       if (mode !== undefined) {
-        await until(() => exporter.stats().spooled === 0 && filesIn(directory).length === 0, 20_000);
+        await until(() => exporter.stats().spooled === 0 && filesIn(directory).length === 0);
       }
       const stats = exporter.stats();
       const startedMs = performance.now();

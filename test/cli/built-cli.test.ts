@@ -21,7 +21,7 @@ const program = (...argv: string[]) => programWith({}, ...argv);
 async function programWith(more: NodeJS.ProcessEnv, ...argv: string[]) {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, XDG_CONFIG_HOME: join(built.folder, 'config'), ...more };
-  const options = { env, timeout: 10_000 };
+  const options = { env, timeout: 60_000 };
   return run(process.execPath, [join(built.folder, 'dist/cli/main.js'), ...argv], options).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ code, stdout, stderr }),

@@ -152,7 +152,7 @@ const CASES: Record<string, Case> = {
     // By its end, and not after: what hangs is counted when the time is over.
     differs: async ({ processor }) => {
       const ended = processor.shutdown().then(() => 'ended');
-      const late = new Promise((resolve) => setTimeout(() => resolve('late'), 3_000));
+      const late = new Promise((resolve) => setTimeout(() => resolve('late'), 4_000));
       return Promise.race([ended, late]);
     },
     lookAfterMs: 100,

@@ -149,7 +149,7 @@ describe('a crash half-way', () => {
        const { writeConfigFile } = await import('./write-config-file.mjs');
        await writeConfigFile(process.argv[2], ${JSON.stringify(NEW)});`,
     );
-    const { signal } = spawnSync(process.execPath, [script, path], { timeout: 10_000 });
+    const { signal } = spawnSync(process.execPath, [script, path], { timeout: 60_000 });
     expect(signal).toBe('SIGKILL');
     expect(readFileSync(path, 'utf8')).toBe(before);
     const leftovers = readdirSync(folder).filter((name) => name !== 'config.json');

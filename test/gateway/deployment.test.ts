@@ -86,7 +86,7 @@ it('the manifests are what the API of Kubernetes takes, field by field', async (
   // A field that the API does not know is found.
   const wrong = { ...manifests[2], spec: { slector: {} } } as unknown as Manifest;
   expect(await complaintsAbout([wrong])).toContain('slector');
-}, 60_000);
+});
 
 it('what the manifests name is there', () => {
   const { spec, pod, container, labels } = podOf(sets());

@@ -97,9 +97,9 @@ describe('destinations', () => {
       spanId: String(index).padStart(16, '1'),
     }));
     for (const span of spans) expect((await post('/v1/traces', traces(span))).status).toBe(200);
-    await expect.poll(() => fine.events.length, { timeout: 15_000 }).toBe(20);
+    await expect.poll(() => fine.events.length).toBe(20);
     await expect
-      .poll(() => gateway.lanes.health(), { timeout: 15_000 })
+      .poll(() => gateway.lanes.health())
       .toMatchObject([
         { name: 'down', state: 'degraded' },
         { name: 'fine', state: 'ok' },

@@ -88,8 +88,8 @@ describe.each(WAYS)(
       const exporter = exporterFor({ http: http.port, grpc: grpc?.port ?? 0 });
       const spans = spansOf(5);
       const sent = sendBy(exporter, spans);
-      await expect.poll(() => posthog.requests.length, { timeout: 15_000 }).toBeGreaterThan(0);
-      await expect.poll(gateway.lanes.health, { timeout: 15_000 }).toMatchObject([{ state: 'degraded' }]);
+      await expect.poll(() => posthog.requests.length).toBeGreaterThan(0);
+      await expect.poll(gateway.lanes.health).toMatchObject([{ state: 'degraded' }]);
       isDown = false;
       const isOk = await sent;
       await exporter.shutdown();

@@ -8,7 +8,7 @@ import { loopbackOfTest } from '../support/loopback-of-test.ts';
 let built: BuiltPackage;
 beforeAll(async () => {
   built = await buildPackage();
-}, 60_000);
+});
 afterAll(() => built.remove());
 
 const APPLICATION = `

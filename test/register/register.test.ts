@@ -95,7 +95,7 @@ async function runApp(
     ],
     {
       cwd: folder,
-      timeout: 20_000,
+      timeout: 60_000,
       env: {
         PATH: process.env['PATH'] ?? '',
         POSTHOG_API_KEY: 'phc_test_key',

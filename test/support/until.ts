@@ -1,5 +1,5 @@
 /** Waits until something holds; fails after the time with what it waited for. */
-export async function until(holds: () => boolean, timeoutMs = 8_000): Promise<void> {
+export async function until(holds: () => boolean, timeoutMs = 120_000): Promise<void> {
   const endsAtMs = performance.now() + timeoutMs;
   while (!holds()) {
     if (performance.now() > endsAtMs) throw new Error(`never held: ${holds}`);

@@ -70,7 +70,7 @@ it.each([
   onTestFinished(() => void dev.process.kill('SIGKILL'));
   const calls = async () => (await fetch(`${dev.pageUrl}/api/calls`)).json();
   await expect
-    .poll(calls, { timeout: 60_000 })
+    .poll(calls)
     .toEqual([
       expect.objectContaining({ event: '$ai_generation', model: 'model-of-the-app', fate: 'not sent' }),
     ]);
@@ -106,7 +106,7 @@ it('keeps the page on a terminal when the command has ended, until it is told to
     io,
     createOutput(io),
   );
-  await expect.poll(said, { timeout: 60_000 }).toContain('The command ended with 5. The page stays');
+  await expect.poll(said).toContain('The command ended with 5. The page stays');
   const [, url = ''] = /Page:\s+(\S+)/.exec(said()) ?? [];
   expect((await fetch(`${url}/api/about`)).status).toBe(200);
   process.emit('SIGTERM');
