@@ -28,7 +28,7 @@ const IS_NUMBER = /^-?\d/;
 
 /** What may follow a backslash; `JSON.stringify` writes these as they stand here, other escapes perhaps not. */
 const IS_KEPT_ESCAPE = new Uint8Array(128);
-for (const sign of '"\\bfnrt') IS_KEPT_ESCAPE[sign.charCodeAt(0)] = 1;
+for (const letter of '"\\bfnrt') IS_KEPT_ESCAPE[letter.charCodeAt(0)] = 1;
 
 /** A string that is looked for, with the units of its literal. */
 export interface ExpectedWord<W extends string> {
@@ -39,7 +39,7 @@ export interface ExpectedWord<W extends string> {
 export function expectedWords<W extends string>(...words: readonly W[]): readonly ExpectedWord<W>[] {
   return words.map((word) => ({
     word,
-    literal: Uint8Array.from(`"${word}"`, (sign) => sign.charCodeAt(0)),
+    literal: Uint8Array.from(`"${word}"`, (character) => character.charCodeAt(0)),
   }));
 }
 
@@ -60,14 +60,45 @@ export class LiteralScanner {
     loadUnits(source);
   }
 
-  /** Steps over white space and one sign, if it is the next. */
-  take(sign: number): boolean {
-    if (this.peek() !== sign) return false;
+  /** Steps into a list. Like the steps below: false when something else comes next, and nothing is stepped over then. */
+  enterList(): boolean {
+    return this.#take(OPEN_LIST);
+  }
+
+  leaveList(): boolean {
+    return this.#take(CLOSE_LIST);
+  }
+
+  enterObject(): boolean {
+    return this.#take(OPEN_OBJECT);
+  }
+
+  leaveObject(): boolean {
+    return this.#take(CLOSE_OBJECT);
+  }
+
+  /** Steps over the comma before another item or member. */
+  goOn(): boolean {
+    return this.#take(COMMA);
+  }
+
+  /** Steps over the name of a member, if it is one of these, and its colon. */
+  key<W extends string>(words: readonly ExpectedWord<W>[]): W | undefined {
+    const key = this.oneOf(words);
+    return key !== undefined && this.#take(COLON) ? key : undefined;
+  }
+
+  isAtObject(): boolean {
+    return this.peek() === OPEN_OBJECT;
+  }
+
+  #take(character: number): boolean {
+    if (this.peek() !== character) return false;
     this.position += 1;
     return true;
   }
 
-  /** The next sign behind white space; 0 at the end. */
+  /** The next character behind white space; 0 at the end. */
   peek(): number {
     let unit = units[this.position] ?? 0;
     while (isWhiteSpace(unit)) {

@@ -8,7 +8,7 @@ function recorded(text: string): RecordedText | undefined {
   const scanner = new LiteralScanner(JSON.stringify(['a', text, 'b']));
   scanner.position = 1;
   scanner.word();
-  scanner.take(0x2c);
+  scanner.goOn();
   const found = scanner.text();
   return found instanceof RecordedText ? found : undefined;
 }

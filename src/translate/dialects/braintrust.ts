@@ -11,6 +11,7 @@ import {
   metadataIn,
   prefixed,
   requestParameters,
+  SAMPLING_PARAMETERS,
   structured,
 } from './shared/sources.ts';
 import { oneOf, toContent, toCount, toModelName, toText, toTextList } from './shared/values.ts';
@@ -44,18 +45,16 @@ const NOT_METADATA = [
     'system',
     'response_format',
   ],
+  ...SAMPLING_PARAMETERS,
   ...[
-    'temperature',
-    'top_p',
-    'top_k',
-    'max_tokens',
-    'max_completion_tokens',
-    'max_output_tokens',
-    'n',
-    'seed',
     'stop',
+    'frequency_penalty',
+    'presence_penalty',
+    'stream',
+    'stream_options',
+    'tool_choice',
+    'reasoning_effort',
   ],
-  ...['frequency_penalty', 'presence_penalty', 'stream', 'stream_options', 'tool_choice', 'reasoning_effort'],
 ];
 
 /**

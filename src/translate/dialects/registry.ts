@@ -141,6 +141,16 @@ const CONTENT_ORDER = [
   'gen-ai-legacy',
 ];
 
+const PROMPT_ORDER = [
+  'trace-scope',
+  'trace-attributes',
+  'posthog-attributes',
+  'gen-ai',
+  'langfuse',
+  'traceloop',
+  'openinference',
+] as const;
+
 /** Facts whose order of belief differs from the registry's, by dialect id; dialects not named come after these. */
 export const FIELD_ORDER: { readonly [F in Field]?: readonly string[] } = {
   // LangSmith's own run type contradicts the operation it writes beside it for retrievers and prompts.
@@ -182,24 +192,8 @@ export const FIELD_ORDER: { readonly [F in Field]?: readonly string[] } = {
   totalCostUsd: ['gen-ai', 'litellm', 'sentry', 'pydantic-ai', 'logfire', 'openinference', 'langfuse'],
   inputCostUsd: ['gen-ai', 'litellm', 'sentry', 'openinference', 'langfuse'],
   outputCostUsd: ['gen-ai', 'litellm', 'sentry', 'openinference', 'langfuse'],
-  promptName: [
-    'trace-scope',
-    'trace-attributes',
-    'posthog-attributes',
-    'gen-ai',
-    'langfuse',
-    'traceloop',
-    'openinference',
-  ],
-  promptVersion: [
-    'trace-scope',
-    'trace-attributes',
-    'posthog-attributes',
-    'gen-ai',
-    'langfuse',
-    'traceloop',
-    'openinference',
-  ],
+  promptName: PROMPT_ORDER,
+  promptVersion: PROMPT_ORDER,
   tags: ['langfuse', 'openinference'],
   errorType: ['opentelemetry'],
   errorMessage: ['opentelemetry'],

@@ -1,11 +1,4 @@
-import {
-  CLOSE_LIST,
-  CLOSE_OBJECT,
-  COLON,
-  COMMA,
-  OPEN_LIST,
-  OPEN_OBJECT,
-} from '../../json/json-characters.ts';
+import { OPEN_LIST } from '../../json/json-characters.ts';
 import { expectedWords, LiteralScanner } from '../../json/literal-scanner.ts';
 import { retained } from '../../json/memory/retained.ts';
 import { canScan } from '../../json/source-units.ts';
@@ -23,15 +16,15 @@ import { scanParts } from './scan-parts.ts';
 export function scanMessages(source: string, defaultRole: string): Message[] | undefined {
   if (!canScan || source.charCodeAt(0) !== OPEN_LIST) return undefined;
   const scanner = new LiteralScanner(source);
-  scanner.position = 1;
+  scanner.enterList();
   const messages: Message[] = [];
   do {
     const message = scanMessage(scanner, defaultRole);
     if (message === undefined) return undefined;
     // An answer to no call that says nothing.
     if (message.role !== 'tool' || message.parts.length > 0) messages.push(message);
-  } while (scanner.take(COMMA));
-  if (!scanner.take(CLOSE_LIST) || !scanner.isAtEnd()) return undefined;
+  } while (scanner.goOn());
+  if (!scanner.leaveList() || !scanner.isAtEnd()) return undefined;
   return messages.some(({ parts }) => parts.length > 0) ? retained(messages) : undefined;
 }
 
@@ -46,7 +39,7 @@ interface MessageMembers {
 }
 
 function scanMessage(scanner: LiteralScanner, defaultRole: string): Message | undefined {
-  if (!scanner.take(OPEN_OBJECT)) return undefined;
+  if (!scanner.enterObject()) return undefined;
   const members: MessageMembers = {
     role: undefined,
     parts: undefined,
@@ -54,11 +47,11 @@ function scanMessage(scanner: LiteralScanner, defaultRole: string): Message | un
     name: undefined,
   };
   do {
-    const key = scanner.oneOf(MESSAGE_KEYS);
-    if (key === undefined || !scanner.take(COLON) || !scanMember(scanner, key, members)) return undefined;
-  } while (scanner.take(COMMA));
+    const key = scanner.key(MESSAGE_KEYS);
+    if (key === undefined || !scanMember(scanner, key, members)) return undefined;
+  } while (scanner.goOn());
   const { role, parts, name, finish_reason: finishReason } = members;
-  if (!scanner.take(CLOSE_OBJECT) || role === undefined || parts === undefined) return undefined;
+  if (!scanner.leaveObject() || role === undefined || parts === undefined) return undefined;
   return buildMessage(readRole(role, defaultRole), name || undefined, finishReason || undefined, parts);
 }
 

@@ -1,11 +1,3 @@
-import {
-  CLOSE_LIST,
-  CLOSE_OBJECT,
-  COLON,
-  COMMA,
-  OPEN_LIST,
-  OPEN_OBJECT,
-} from '../../json/json-characters.ts';
 import { expectedWords, type LiteralScanner } from '../../json/literal-scanner.ts';
 import type { RecordedObject } from '../../json/recorded-object.ts';
 import type { RecordedText } from '../../json/recorded-text.ts';
@@ -23,13 +15,13 @@ const parts: Part[] = [];
  * @returns always the same list, to be copied before the next parts are scanned
  */
 export function scanParts(scanner: LiteralScanner): readonly Part[] | undefined {
-  if (!scanner.take(OPEN_LIST)) return undefined;
+  if (!scanner.enterList()) return undefined;
   parts.length = 0;
-  if (scanner.take(CLOSE_LIST)) return parts;
+  if (scanner.leaveList()) return parts;
   do {
     if (!scanPart(scanner, parts)) return undefined;
-  } while (scanner.take(COMMA));
-  return scanner.take(CLOSE_LIST) ? parts : undefined;
+  } while (scanner.goOn());
+  return scanner.leaveList() ? parts : undefined;
 }
 
 /** Texts, calls and answers are scanned; all others are short as a rule, and read like everywhere else. */
@@ -65,7 +57,7 @@ interface PartMembers {
  * in any order and with nothing else.
  */
 function scanKnownPart(scanner: LiteralScanner, parts: Part[]): boolean {
-  if (!scanner.take(OPEN_OBJECT)) return false;
+  if (!scanner.enterObject()) return false;
   const members: PartMembers = {
     type: undefined,
     content: undefined,
@@ -76,11 +68,11 @@ function scanKnownPart(scanner: LiteralScanner, parts: Part[]): boolean {
   };
   let count = 0;
   do {
-    const key = scanner.oneOf(PART_KEYS);
-    if (key === undefined || !scanner.take(COLON) || !scanPartMember(scanner, key, members)) return false;
+    const key = scanner.key(PART_KEYS);
+    if (key === undefined || !scanPartMember(scanner, key, members)) return false;
     count += 1;
-  } while (scanner.take(COMMA));
-  return scanner.take(CLOSE_OBJECT) && pushPart(parts, members, count);
+  } while (scanner.goOn());
+  return scanner.leaveObject() && pushPart(parts, members, count);
 }
 
 /** False when other members are there than the type has, or one of them twice. */
@@ -117,7 +109,7 @@ function scanPartMember(scanner: LiteralScanner, key: keyof PartMembers, members
       members.name = scanner.word();
       return members.name !== undefined;
     case 'arguments':
-      members.arguments = scanner.peek() === OPEN_OBJECT ? scanner.flatObject() : scanner.text();
+      members.arguments = scanner.isAtObject() ? scanner.flatObject() : scanner.text();
       return members.arguments !== undefined;
   }
 }

@@ -1,21 +1,25 @@
+import type { Usage } from '../../call/usage.ts';
 import { at, isRecord } from '../../messages/recorded-json.ts';
 import { toCount, toModelName, toText, toTier } from './values.ts';
 
 type Json = Record<string, unknown>;
 
 /** What a provider's raw answer says about itself, beside its content. */
-export interface AnswerFacts {
+export interface AnswerFacts
+  extends Pick<
+    Usage,
+    | 'inputTokens'
+    | 'outputTokens'
+    | 'totalTokens'
+    | 'cacheReadTokens'
+    | 'cacheWriteTokens'
+    | 'cacheWrite5mTokens'
+    | 'cacheWrite1hTokens'
+    | 'reasoningTokens'
+  > {
   readonly id?: string;
   readonly model?: string;
   readonly finishReason?: string;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
-  readonly totalTokens?: number;
-  readonly cacheReadTokens?: number;
-  readonly cacheWriteTokens?: number;
-  readonly cacheWrite5mTokens?: number;
-  readonly cacheWrite1hTokens?: number;
-  readonly reasoningTokens?: number;
   readonly serviceTier?: string;
   readonly webSearchCount?: number;
   /** OpenRouter's `usage.cost`, in credits, which are US dollars. */

@@ -144,17 +144,20 @@ export function requestParameters(
   };
 }
 
+/** Settings that every provider of chat models has, by its own name or one of these. */
+export const SAMPLING_PARAMETERS: readonly string[] = [
+  'temperature',
+  'top_p',
+  'top_k',
+  'max_tokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'n',
+  'seed',
+];
+
 const REQUEST_PARAMETERS: readonly string[] = [
-  ...[
-    'temperature',
-    'top_p',
-    'top_k',
-    'max_tokens',
-    'max_completion_tokens',
-    'max_output_tokens',
-    'n',
-    'seed',
-  ],
+  ...SAMPLING_PARAMETERS,
   ...[
     'frequency_penalty',
     'presence_penalty',
