@@ -7,6 +7,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { message } from './message.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -22,18 +23,6 @@ const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const CLI = here('../dist/cli/main.js');
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
-
-/** The next message of a process, which must not end before. */
-function message(child) {
-  return new Promise((resolve, reject) => {
-    const onEnd = (code) => reject(new Error(`a process of the benchmark ended with code ${code}`));
-    child.once('exit', onEnd);
-    child.once('message', (sent) => {
-      child.off('exit', onEnd);
-      resolve(sent);
-    });
-  });
-}
 
 const ask = (child, task) => {
   child.send(task);

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CONTESTANTS } from './contestants.mjs';
+import { message } from './message.mjs';
 import { printTable } from './print-table.mjs';
 import { WORKLOADS } from './spans.mjs';
 
@@ -39,18 +40,6 @@ const names =
   );
 const rounds = Number(options.rounds ?? (isSmoke ? 1 : 3));
 const size = isSmoke ? { spans: 64, passes: 1 } : options.passes ? { passes: Number(options.passes) } : {};
-
-/** The next message of a process, which must not end before. */
-function message(child) {
-  return new Promise((resolve, reject) => {
-    const onEnd = (code) => reject(new Error(`a process of the benchmark ended with code ${code}`));
-    child.once('exit', onEnd);
-    child.once('message', (sent) => {
-      child.off('exit', onEnd);
-      resolve(sent);
-    });
-  });
-}
 
 async function measure(contestant, workload, sink, url) {
   const task = JSON.stringify({ contestant, workload, url, ...size });

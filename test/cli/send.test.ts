@@ -3,26 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import { numberedCall, otlpRequest } from '../support/otlp-call.ts';
 import { encodeOtlp } from '../support/otlp-protobuf.ts';
 import { cli, KEY } from './run-cli.ts';
 
-const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
-
-const callOf = (number: number) => ({
-  traceId: hex(number, 32),
-  spanId: hex(number, 16),
-  name: 'chat gpt-4o',
-  startTimeUnixNano: '1790000000000000000',
-  endTimeUnixNano: '1790000001000000000',
-  attributes: [
-    { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
-    { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
-    { key: 'gen_ai.usage.input_tokens', value: { intValue: '12' } },
-  ],
-});
 const calls = (from: number, count: number) =>
-  Array.from({ length: count }, (_, index) => callOf(from + index));
-const requestOf = (spans: readonly object[]) => ({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+  Array.from({ length: count }, (_, index) => numberedCall(from + index));
 
 async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'send-'));
@@ -32,7 +18,7 @@ async function folderWith(files: Readonly<Record<string, string | Uint8Array>>):
 
 it('sends files of every form, with log records of other files; again, nothing is new', async () => {
   const posthog = await loopbackOfTest();
-  const { traceId, spanId } = callOf(1);
+  const { traceId, spanId } = numberedCall(1);
   const record = {
     traceId,
     spanId,
@@ -41,9 +27,9 @@ it('sends files of every form, with log records of other files; again, nothing i
     body: { kvlistValue: { values: [{ key: 'content', value: { stringValue: 'Hello' } }] } },
   };
   const folder = await folderWith({
-    'one.json': JSON.stringify(requestOf(calls(1, 2))),
-    'lines.jsonl': [calls(3, 1), calls(4, 1)].map((spans) => JSON.stringify(requestOf(spans))).join('\n'),
-    'three.pb': encodeOtlp('traces', requestOf(calls(5, 3))),
+    'one.json': JSON.stringify(otlpRequest(calls(1, 2))),
+    'lines.jsonl': [calls(3, 1), calls(4, 1)].map((spans) => JSON.stringify(otlpRequest(spans))).join('\n'),
+    'three.pb': encodeOtlp('traces', otlpRequest(calls(5, 3))),
     'logs.json': JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }),
   });
   const files = ['one.json', 'lines.jsonl', 'three.pb', 'logs.json'].map((name) => join(folder, name));
@@ -63,7 +49,7 @@ it('goes on where it stopped', async () => {
   const posthog = await loopbackOfTest({
     respond: () => (refuse ? { do: 'answer', status: 400 } : undefined),
   });
-  const folder = await folderWith({ 'many.json': JSON.stringify(requestOf(calls(1, 1_200))) });
+  const folder = await folderWith({ 'many.json': JSON.stringify(otlpRequest(calls(1, 1_200))) });
   const flags = ['--api-key', KEY, '--endpoint', posthog.url, '--resume', join(folder, 'sent.json')];
   refuse = true;
   const first = await cli(['send', join(folder, 'many.json'), ...flags]);
@@ -79,7 +65,9 @@ it('goes on where it stopped', async () => {
 
 it('says what it would send, without a key', async () => {
   const folder = await folderWith({
-    'one.json': JSON.stringify(requestOf([...calls(1, 2), { ...callOf(3), name: 'GET', attributes: [] }])),
+    'one.json': JSON.stringify(
+      otlpRequest([...calls(1, 2), { ...numberedCall(3), name: 'GET', attributes: [] }]),
+    ),
   });
   const { code, out } = await cli(['send', join(folder, 'one.json'), '--dry-run']);
   expect(code).toBe(0);

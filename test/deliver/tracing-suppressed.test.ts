@@ -1,5 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Context, type ContextManager, context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -8,25 +7,11 @@ import {
 import { Agent, type Dispatcher } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createUndiciTransport } from '../../src/deliver/undici-transport.ts';
+import { registerContextManager } from '../support/als-context-manager.ts';
 import { startLoopbackPostHog } from '../support/loopback-posthog.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
-/** A context manager over AsyncLocalStorage, as the Node SDK registers one. */
-function createContextManager(): ContextManager {
-  const storage = new AsyncLocalStorage<Context>();
-  const manager: ContextManager = {
-    active: () => storage.getStore() ?? ROOT_CONTEXT,
-    with: (active, work, thisArg, ...args) => storage.run(active, () => work.call(thisArg, ...args)),
-    bind: (_, target) => target,
-    enable: () => manager,
-    disable: () => manager,
-  };
-  return manager;
-}
-
-beforeAll(() => {
-  context.setGlobalContextManager(createContextManager());
-});
+beforeAll(registerContextManager);
 afterAll(() => context.disable());
 
 /** Stands for an HTTP instrumentation: makes a span for each request that it sees. */

@@ -3,25 +3,16 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import { otlpCall, otlpRequest } from '../support/otlp-call.ts';
 import { encodeOtlp } from '../support/otlp-protobuf.ts';
 import { destination, gatewayOfTest, TEST_KEY } from './gateway-of-test.ts';
 
-const CALL = {
-  traceId: '0af7651916cd43dd8448eb211c80319c',
-  spanId: 'b7ad6b7169203331',
-  name: 'chat gpt-4o',
-  startTimeUnixNano: '1790000000000000000',
-  endTimeUnixNano: '1790000001000000000',
-  attributes: [
-    { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
-    { key: 'gen_ai.provider.name', value: { stringValue: 'openai' } },
-    { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
-    { key: 'gen_ai.usage.input_tokens', value: { intValue: '12' } },
-    { key: 'gen_ai.usage.output_tokens', value: { intValue: '3' } },
-  ],
-};
-const traces = (...spans: readonly object[]) =>
-  JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+const CALL = otlpCall({}, [
+  { key: 'gen_ai.provider.name', value: { stringValue: 'openai' } },
+  { key: 'gen_ai.usage.input_tokens', value: { intValue: '12' } },
+  { key: 'gen_ai.usage.output_tokens', value: { intValue: '3' } },
+]);
+const traces = (...spans: readonly object[]) => JSON.stringify(otlpRequest(spans));
 const sender = (name: string) => ({ name, key: `${name}-key` });
 const as = (name: string) => ({ authorization: `Bearer ${name}-key` });
 

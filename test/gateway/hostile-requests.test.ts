@@ -3,24 +3,14 @@ import { gzipSync } from 'node:zlib';
 import * as grpc from '@grpc/grpc-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import { otlpCall, otlpRequest } from '../support/otlp-call.ts';
 import { destination, type GatewayOfTest, gatewayOfTest } from './gateway-of-test.ts';
 
 const MIB = 1024 * 1024;
 
-const span = (spanId: string, ...attributes: readonly object[]) => ({
-  traceId: '0af7651916cd43dd8448eb211c80319c',
-  spanId,
-  name: 'chat',
-  startTimeUnixNano: '1790000000000000000',
-  endTimeUnixNano: '1790000001000000000',
-  attributes: [
-    { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
-    { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
-    ...attributes,
-  ],
-});
-const traces = (...spans: readonly object[]) =>
-  JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+const span = (spanId: string, ...attributes: readonly object[]) =>
+  otlpCall({ spanId, name: 'chat' }, attributes);
+const traces = (...spans: readonly object[]) => JSON.stringify(otlpRequest(spans));
 
 async function start() {
   const posthog = await loopbackOfTest();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type BuiltPackage, buildPackage } from '../cli/built-package.ts';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import { hexOf, numberedCall, otlpRequest } from '../support/otlp-call.ts';
 import { CHAOS_FACTOR } from '../support/seeded-random.ts';
 import { type GatewayProcess, startGatewayProcess, writeGatewayFile } from './gateway-process.ts';
 
@@ -13,23 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => built.remove());
 
-const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
-
 /** A request with the calls of these numbers. */
 function requestOf(numbers: readonly number[]): string {
-  const spans = numbers.map((number) => ({
-    traceId: hex(number + 1, 32),
-    spanId: hex(number + 1, 16),
-    name: 'chat gpt-4o',
-    startTimeUnixNano: '1790000000000000000',
-    endTimeUnixNano: '1790000001000000000',
-    attributes: [
-      { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
-      { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
-      { key: 'gen_ai.usage.input_tokens', value: { intValue: '12' } },
-    ],
-  }));
-  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+  return JSON.stringify(otlpRequest(numbers.map((number) => numberedCall(number + 1))));
 }
 
 async function folderOfTest(): Promise<string> {
@@ -85,7 +72,7 @@ it('loses nothing that was answered when it is killed again and again, and sends
   const last = await start(file);
   const spanIds = () =>
     new Set(posthog.events.map(({ properties }) => (properties as Record<string, unknown>).$ai_span_id));
-  const missing = () => [...answered].filter((number) => !spanIds().has(hex(number + 1, 16)));
+  const missing = () => [...answered].filter((number) => !spanIds().has(hexOf(number + 1, 16)));
   await expect.poll(missing, { interval: 500 }).toEqual([]);
   last.process.kill('SIGTERM');
   expect(await last.ended).toBe(0);

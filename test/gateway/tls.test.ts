@@ -3,6 +3,7 @@ import * as grpc from '@grpc/grpc-js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import type { LoopbackPostHog } from '../support/loopback-posthog.ts';
+import { otlpCall, otlpRequest } from '../support/otlp-call.ts';
 import { encodeOtlp } from '../support/otlp-protobuf.ts';
 import { SELF_SIGNED } from '../support/self-signed.ts';
 import { destination, gatewayOfTest } from './gateway-of-test.ts';
@@ -11,29 +12,7 @@ const CERT = Buffer.from(SELF_SIGNED.cert);
 const KEY = Buffer.from(SELF_SIGNED.key);
 const TRACES = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 
-const SPANS = {
-  resourceSpans: [
-    {
-      scopeSpans: [
-        {
-          spans: [
-            {
-              traceId: '0af7651916cd43dd8448eb211c80319c',
-              spanId: 'b7ad6b7169203331',
-              name: 'chat',
-              startTimeUnixNano: '1790000000000000000',
-              endTimeUnixNano: '1790000001000000000',
-              attributes: [
-                { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
-                { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
-              ],
-            },
-          ],
-        },
-      ],
-    },
-  ],
-};
+const SPANS = otlpRequest([otlpCall()]);
 
 let posthog: LoopbackPostHog;
 beforeEach(async () => {

@@ -11,6 +11,19 @@ import { destination, gatewayOfTest } from './gateway-of-test.ts';
 
 registerContextManager();
 
+const COMPARED: readonly string[] = [
+  '$ai_trace_id',
+  '$ai_session_id',
+  '$ai_user',
+  '$ai_span_name',
+  '$groups',
+  '$ai_prompt_name',
+  'trace_name',
+  'metadata_feature',
+  'metadata_plan',
+  'metadata_step',
+];
+
 it('what withTrace says reaches a gateway, as it reaches the exporter', async () => {
   const [direct, behindGateway] = [await loopbackOfTest(), await loopbackOfTest()];
   const { gateway } = await gatewayOfTest([destination({ options: { endpoint: behindGateway.url } })]);
@@ -52,32 +65,8 @@ it('what withTrace says reaches a gateway, as it reaches the exporter', async ()
     posthog.events
       .filter(({ event }) => event !== '$ai_trace')
       .map(({ event, distinct_id, properties }) => {
-        const {
-          $ai_trace_id,
-          $ai_session_id,
-          $ai_user,
-          $ai_span_name,
-          $groups,
-          $ai_prompt_name,
-          trace_name,
-          metadata_feature,
-          metadata_plan,
-          metadata_step,
-        } = properties as Record<string, unknown>;
-        return {
-          event,
-          distinct_id,
-          $ai_trace_id,
-          $ai_session_id,
-          $ai_user,
-          $ai_span_name,
-          $groups,
-          $ai_prompt_name,
-          trace_name,
-          metadata_feature,
-          metadata_plan,
-          metadata_step,
-        };
+        const compared = COMPARED.map((name) => [name, (properties as Record<string, unknown>)[name]]);
+        return { event, distinct_id, ...Object.fromEntries(compared) };
       })
       .sort((one, other) => String(one.event).localeCompare(String(other.event)));
   expect(shown(behindGateway)).toEqual(shown(direct));

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -11,6 +10,7 @@ import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PostHogEvent } from '../../src/translate/posthog-event.ts';
 import { type BuiltPackage, buildPackage, run } from '../cli/built-package.ts';
+import { outputOf } from '../support/child-output.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 
 /** Of the API that the tests run with. */
@@ -108,16 +108,7 @@ async function runApp(
       },
     },
   );
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (text) => {
-    stdout += text;
-  });
-  child.stderr.on('data', (text) => {
-    stderr += text;
-  });
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  return { code, signal, stdout, stderr };
+  return outputOf(child);
 }
 
 describe('node --import posthog-llm-exporter/register', () => {

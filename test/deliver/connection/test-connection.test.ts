@@ -1,12 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer } from 'node:net';
-import {
-  type Context,
-  type ContextManager,
-  context,
-  createContextKey,
-  ROOT_CONTEXT,
-} from '@opentelemetry/api';
+import { context, createContextKey } from '@opentelemetry/api';
 import { Agent, MockAgent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import type { Region } from '../../../src/config/endpoint.ts';
@@ -15,6 +8,7 @@ import {
   type TestConnectionOptions,
   testConnection,
 } from '../../../src/deliver/connection/test-connection.ts';
+import { registerContextManager } from '../../support/als-context-manager.ts';
 import { loopbackOfTest } from '../../support/loopback-of-test.ts';
 import type { Scripted } from '../../support/loopback-posthog.ts';
 
@@ -290,15 +284,7 @@ describe('the requests', () => {
   });
 
   it('are not traced', async () => {
-    const storage = new AsyncLocalStorage<Context>();
-    const manager: ContextManager = {
-      active: () => storage.getStore() ?? ROOT_CONTEXT,
-      with: (active, work, thisArg, ...args) => storage.run(active, () => work.call(thisArg, ...args)),
-      bind: (_, target) => target,
-      enable: () => manager,
-      disable: () => manager,
-    };
-    context.setGlobalContextManager(manager);
+    registerContextManager();
     const suppressed = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
     const seen: unknown[] = [];
     const agent = new Agent().compose((dispatch) => (options, handler) => {

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPackage, buildPackage } from '../../cli/built-package.ts';
+import { outputOf } from '../../support/child-output.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 let built: BuiltPackage;
@@ -30,19 +30,11 @@ async function runScript(source: string, within: readonly string[] = []): Promis
     ${source}`;
   const [program = process.execPath, ...args] = [...within, process.execPath];
   const child = spawn(program, [...args, '--input-type=module', '-e', script], {
-    timeout: 15_000,
+    timeout: 60_000,
     cwd: ROOT,
   });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (text) => {
-    stdout += text;
-  });
-  child.stderr.on('data', (text) => {
-    stderr += text;
-  });
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  return { code, signal, stdout: stdout.trim(), stderr };
+  const { stdout, ...end } = await outputOf(child);
+  return { ...end, stdout: stdout.trim() };
 }
 
 /** Makes a process the first of its container, as Docker does; needs Linux and the right to do so. */
