@@ -4,13 +4,16 @@ import type { LlmCall } from './call/llm-call.ts';
 import type { DistinctIdOfCall } from './event/identity.ts';
 import { toEvent } from './event/to-event.ts';
 import { toTraceEvent } from './event/trace-event.ts';
-import { fitInSteps } from './limits/fit-event.ts';
+import { type FitResult, fitInSteps } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
 import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/decide-privacy.ts';
 import { type BatchPrivacy, judgeBatch } from './privacy/trace-privacy.ts';
 import { readingOptions, readSafely, withFacts } from './read-safely.ts';
+import type { ReadOptions } from './reading/read-call.ts';
 import { createSelector, type SelectionFate } from './selection/select-call.ts';
+import type { SpanView } from './span/span-view.ts';
+import type { Demotion } from './trace/demotion.ts';
 import { resolveBatch, type UnsentSpan } from './trace/resolve-batch.ts';
 import type { TranslateOptions } from './translate-options.ts';
 import type { TranslatedEvent, TranslateInput, TranslateObserver, TranslateStep } from './translate-steps.ts';
@@ -38,11 +41,7 @@ export function* translateBatch(
   const others = emptyRetained<UnsentSpan>();
   let unreadable = 0;
   for (const span of spans) {
-    const result = span && readSafely(span, reading, observer);
-    if (result?.type === 'call') calls.push(result.call);
-    else if (span)
-      others.push(result?.type === 'foreign' && result.facts ? withFacts(span, result.facts) : span);
-    if (result === undefined) unreadable += 1;
+    if (!readInto(calls, others, span, reading, observer)) unreadable += 1;
     yield READ;
   }
 
@@ -89,6 +88,23 @@ export function* translateBatch(
   }
 }
 
+/**
+ * Apart from the steps, which would keep the result in a variable: see `retained`.
+ * @returns false for a span that cannot be read
+ */
+function readInto(
+  calls: LlmCall[],
+  others: UnsentSpan[],
+  span: SpanView | undefined,
+  reading: ReadOptions,
+  observer: TranslateObserver,
+): boolean {
+  const result = span && readSafely(span, reading, observer);
+  if (result?.type === 'call') calls.push(result.call);
+  else if (span) others.push(result?.facts ? withFacts(span, result.facts) : span);
+  return result !== undefined;
+}
+
 /** The same work, with its pauses as steps of the batch. */
 function* pausing<T>(steps: Steps<T>): Generator<TranslateStep, T, undefined> {
   for (;;) {
@@ -132,7 +148,8 @@ function* translateDecided(
   const { metadataPrefix, maxMetadataDepth, modelPrices, includeAttributes, content } = options;
   const fallbackDistinctId = fallbackFor(call, options.distinctId);
   const made = toEvent(call, { metadataPrefix, maxMetadataDepth, modelPrices, fallbackDistinctId });
-  const policy = { ...content, includeAttributes, privacyMode };
+  const { mask, redact, media, metadataPrefix: prefix } = content;
+  const policy = { mask, redact, media, metadataPrefix: prefix, includeAttributes, privacyMode };
   const allowed = applyPrivacy(made, call, policy, privacyObserver(call, observer));
   const event = options.disableGeoip ? allowed : located(allowed);
   return { event, fitted: yield* fitInSteps(event, options.maxEventBytes()) };
@@ -179,13 +196,35 @@ function privacyObserver(call: LlmCall | undefined, observer: TranslateObserver)
   return (property: string, action: PrivacyAction) => observer.onPrivacy?.(call, property, action);
 }
 
+/** A class and not a literal: see `retained`. */
+class EventStep implements TranslatedEvent {
+  readonly type = 'event';
+  readonly event: PostHogEvent;
+  readonly fitted: FitResult;
+  readonly call: LlmCall | undefined;
+  readonly demotion: Demotion | undefined;
+
+  constructor(
+    event: PostHogEvent,
+    fitted: FitResult,
+    call: LlmCall | undefined,
+    demotion: Demotion | undefined,
+  ) {
+    this.event = event;
+    this.fitted = fitted;
+    this.call = call;
+    this.demotion = demotion;
+  }
+}
+
 /** @param of what the event is of */
 function* translateSafely(
   steps: Steps<TranslatedEvent>,
   of?: Pick<TranslatedEvent, 'call' | 'demotion'>,
 ): Generator<TranslateStep, TranslateStep, undefined> {
   try {
-    return { type: 'event', ...(yield* pausing(steps)), ...of };
+    const { event, fitted } = yield* pausing(steps);
+    return new EventStep(event, fitted, of?.call, of?.demotion);
   } catch {
     return FAILED;
   }

@@ -8,11 +8,17 @@
  * copies and of instances of classes nothing is noted. So what is kept or pointed to, and points to content, is
  *
  * - a copy of a list, by this function or the next;
- * - a copy of an object, by `{ ...object }`;
+ * - a copy of an object, by `{ ...object }`, not in the function whose literal it copies, as a bundler leaves such a copy
+ *   out, nor with members that the object has not, as Node 20 makes a hidden class for each such copy;
  * - an instance of a class.
  */
 export function retained<T>(list: readonly T[]): T[] {
   return list.slice();
+}
+
+/** A copy of an object, as `retained`. */
+export function retainedObject<T extends object>(object: T): T {
+  return { ...object };
 }
 
 /** What is in it has been a text, so its copies need not change their form when one is added. */

@@ -1,7 +1,8 @@
+import { emptyRetained } from '../../json/memory/retained.ts';
 import type { Message, Part } from '../call/messages.ts';
 import { type FlatNode, listAt, nodeAt, textAt, valueAt } from './flattened-tree.ts';
 import { pushMedia } from './media.ts';
-import { textMessage } from './message.ts';
+import { buildMessage, textMessage } from './message.ts';
 import { readRole } from './roles.ts';
 import { pushReasoning, pushText } from './text-parts.ts';
 import { addToolCalls, toolResult } from './tool-parts.ts';
@@ -14,13 +15,13 @@ export function readOpenInferenceMessage(entry: FlatNode, defaultRole: string): 
   if (message === undefined) return undefined;
   const role = readRole(valueAt(message, 'role'), defaultRole);
   const name = role === 'tool' ? undefined : textAt(message, 'name');
-  return { role, ...(name === undefined ? undefined : { name }), parts: readParts(message, role) };
+  return buildMessage(role, name, undefined, readParts(message, role));
 }
 
 function readParts(message: FlatNode, role: string): readonly Part[] {
   const answered = textAt(message, 'tool_call_id');
   const content = textAt(message, 'content');
-  const parts: Part[] = [];
+  const parts = emptyRetained<Part>();
   if (role === 'tool' || (answered !== undefined && role !== 'assistant')) {
     pushToolAnswer(message, answered, content, parts);
     return parts;
@@ -32,9 +33,9 @@ function readParts(message: FlatNode, role: string): readonly Part[] {
   }
   // Some write a text in both places.
   if (content !== undefined && !parts.some((part) => part.type === 'text')) {
-    const contents: Part[] = [];
-    pushText(contents, content);
-    parts.unshift(...contents);
+    const others = parts.splice(0);
+    pushText(parts, content);
+    parts.push(...others);
   }
   addToolCalls(parts, listAt(message, 'tool_calls').flatMap(callOf));
   addToolCalls(parts, legacyCall(message));

@@ -1,7 +1,9 @@
+import { emptyRetained } from '../../json/memory/retained.ts';
 import { finishWord } from '../call/finish-reason.ts';
 import type { Message, Part } from '../call/messages.ts';
 import { type FlatNode, listAt, nodeAt, textAt, valueAt } from './flattened-tree.ts';
 import { readJsonContent } from './json-content.ts';
+import { buildMessage } from './message.ts';
 import { parseJson } from './recorded-json.ts';
 import { readRole, standardRole } from './roles.ts';
 import { joinedText, pushReasoning } from './text-parts.ts';
@@ -18,7 +20,7 @@ export function readTraceloopMessage(entry: FlatNode, defaultRole: string): Mess
   const parts = readParts(entry, role, content);
   if (word === undefined && content === undefined && finishReason === undefined && parts.length === 0)
     return undefined;
-  return { role, parts, ...(finishReason === undefined ? undefined : { finishReason }) };
+  return buildMessage(role, undefined, reason, parts);
 }
 
 /** Some instrumentations (Cohere, legacy completions) name the attribute of the text after the role. */
@@ -30,7 +32,7 @@ function keyedByRole(entry: FlatNode): { readonly role: string; readonly text: s
 }
 
 function readParts(entry: FlatNode, role: string, content: unknown): readonly Part[] {
-  const parts: Part[] = [];
+  const parts = emptyRetained<Part>();
   pushReasoning(parts, reasoningOf(entry));
   // The SDK writes "null" for the content of a message that only calls tools.
   if (content !== 'null') readJsonContent(content, parts);

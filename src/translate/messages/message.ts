@@ -120,6 +120,19 @@ function message(source: JsonObject, role: string, parts: readonly Part[]): Mess
   return buildMessage(role, firstText(source, ['name']), readFinishReason(source), parts);
 }
 
+/** A class and not a copy with a member more, which gets a hidden class of its own on Node 20. */
+class FinishedMessage implements Message {
+  readonly role: string;
+  readonly parts: readonly Part[];
+  readonly finishReason: string;
+
+  constructor(role: string, parts: readonly Part[], finishReason: string) {
+    this.role = role;
+    this.parts = parts;
+    this.finishReason = finishReason;
+  }
+}
+
 /** A message of what has been read, to be kept (see `retained`). The name of a tool stands with its answer. */
 export function buildMessage(
   role: string,
@@ -130,7 +143,8 @@ export function buildMessage(
   const kept = retained(parts);
   const built = name === undefined || role === 'tool' ? { role, parts: kept } : { role, name, parts: kept };
   const word = finishReason === undefined ? undefined : finishWord(finishReason);
-  return word === undefined ? { ...built } : { ...built, finishReason: word };
+  if (word === undefined) return { ...built };
+  return 'name' in built ? { ...built, finishReason: word } : new FinishedMessage(role, kept, word);
 }
 
 /** Why the model stopped, in any provider's key. */

@@ -4,8 +4,18 @@ import { isRecord, parseJson } from './recorded-json.ts';
 /** What OpenInference writes in place of content that was masked at the source. */
 const REDACTED = '__REDACTED__';
 
+/** A class and not a literal: see `retained`. */
+class TextPart {
+  readonly type = 'text';
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 export function pushText(parts: Part[], text: string): void {
-  if (text !== '' && text !== REDACTED) parts.push({ type: 'text', text });
+  if (text !== '' && text !== REDACTED) parts.push(new TextPart(text));
 }
 
 export function pushReasoning(parts: Part[], text: string | undefined): void {

@@ -1,3 +1,4 @@
+import { retainedObject } from '../../json/memory/retained.ts';
 import type { Part, ToolCallPart, ToolResultPart } from '../call/messages.ts';
 import { firstText, firstValue } from './fields.ts';
 import type { JsonObject } from './recogniser.ts';
@@ -22,12 +23,13 @@ const RESULT_KEYS = ['response', 'result', 'output', 'content', 'error'];
 const CALL_BODY_KEYS = ['function', 'custom', 'tool_call', 'toolCall'];
 
 export function toolCall(id: string | undefined, name: string, args: unknown): ToolCallPart {
-  return {
+  const call = {
     type: 'tool_call',
     ...(id === undefined ? undefined : { id }),
     name,
     ...(args === undefined ? undefined : { arguments: encodedOnce(args) }),
-  };
+  } as const;
+  return retainedObject(call);
 }
 
 /** Arguments that were made JSON text twice are text once. */
@@ -73,13 +75,14 @@ export function toolResult(
   result: unknown,
   isError: boolean,
 ): ToolResultPart {
-  return {
+  const answer = {
     type: 'tool_result',
     ...(id === undefined ? undefined : { id }),
     ...(name === undefined ? undefined : { name }),
     result: plainResult(result),
     ...(isError ? { isError } : undefined),
-  };
+  } as const;
+  return retainedObject(answer);
 }
 
 /** Id of the call that a tool message answers; unlike in a part, a bare `id` is the message's own. */

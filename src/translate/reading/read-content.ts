@@ -12,7 +12,8 @@ export function readContent(
     return { embeddingInput: reader.get('embeddingInput') ?? textsOf(reader.get('inputMessages')) };
   }
   if (kind === 'generation') {
-    return { ...promptOf(reader), output: reader.get('outputMessages') };
+    const { input, readInput } = promptOf(reader);
+    return { input, readInput, output: reader.get('outputMessages') };
   }
   const inputState = reader.get('inputState');
   const outputState = reader.get('outputState');

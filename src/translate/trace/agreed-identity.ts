@@ -7,9 +7,11 @@ export interface AgreedIdentity {
   traceName?: string | null;
 }
 
+const AGREED = ['user', 'sessionId', 'traceName'] as const;
+
 /** Adds what one more span says. */
 export function agree(agreed: AgreedIdentity, facts: SpanFacts): void {
-  for (const name of ['user', 'sessionId', 'traceName'] as const) {
+  for (const name of AGREED) {
     const value = facts[name];
     if (value === undefined) continue;
     const known = agreed[name];

@@ -64,7 +64,7 @@ function demoteTwins(prints: ReadonlyMap<LlmCall, CallFingerprint>, demoted: Map
   const callOf = new Map<CallFingerprint, LlmCall>();
   for (const [call, print] of prints) {
     if (demoted.has(call)) continue;
-    const twin = seen.hasOthersThan(print.scopeName) ? seen.findTwin(print) : undefined;
+    const twin = seen.findTwin(print);
     const other = twin && callOf.get(twin);
     if (twin && other && outranks(call, other)) {
       demoted.set(other, repeats(call));

@@ -14,9 +14,12 @@ export function factsOf({ trace, framework, model, provider, scope }: LlmCall): 
 
 const NOTHING: SpanFacts = {};
 
+/** Ancestors that are gone through anew for each span. */
+const MAX_SHORT_PATH = 8;
+
 /**
- * What the ancestors of a span hand down to it, the nearest first. Each span's answer is remembered until its trace grows,
- * so that a chain of spans costs its length once.
+ * What the ancestors of a span hand down to it, the nearest first. Where there are many, each one's answer is remembered
+ * until its trace grows, so that a chain of spans costs its length once.
  */
 export function handedDown(record: TraceRecord, spanId: string): SpanFacts {
   if (!record.hasFacts) return NOTHING;
@@ -34,9 +37,10 @@ export function handedDown(record: TraceRecord, spanId: string): SpanFacts {
     path.push(span);
     ancestor = span.parentSpanId;
   }
+  const isLong = path.length > MAX_SHORT_PATH;
   for (const span of path.reverse()) {
     if (span.facts) facts = nearest(span.facts, facts);
-    span.handedDown = { version, facts };
+    if (isLong) span.handedDown = { version, facts };
   }
   return facts;
 }

@@ -37,8 +37,7 @@ export function createRecentCalls(): RecentCalls {
       return younger.prints.length + older.prints.length;
     },
     hasOthersThan(scopeName) {
-      const others = ({ scopes }: Generation) => scopes.size > (scopes.has(scopeName) ? 1 : 0);
-      return others(younger) || others(older);
+      return hasOthers(younger, scopeName) || hasOthers(older, scopeName);
     },
     add(print) {
       if (younger.prints.length >= MAX_RECENT_CALLS / 2) {
@@ -61,8 +60,10 @@ export function createRecentCalls(): RecentCalls {
       }
     },
     findTwin(print) {
+      if (!this.hasOthersThan(print.scopeName)) return undefined;
       const keys = keysOf(print);
       for (const generation of [younger, older]) {
+        if (!hasOthers(generation, print.scopeName)) continue;
         generation.index ??= indexOf(generation.prints);
         for (const key of keys) {
           const alike = generation.index.get(key);
@@ -73,6 +74,10 @@ export function createRecentCalls(): RecentCalls {
       return undefined;
     },
   };
+}
+
+function hasOthers({ scopes }: Generation, scopeName: string): boolean {
+  return scopes.size > (scopes.has(scopeName) ? 1 : 0);
 }
 
 function emptyGeneration(): Generation {

@@ -83,8 +83,9 @@ export function resolveBatch(
   for (const call of calls) {
     const { traceId, spanId, parentSpanId, isLocalRoot, kind } = call;
     const { scopeParentSpanId } = call.trace;
-    const ids = { spanId, parentSpanId, isLocalRoot, scopeParentSpanId };
-    remember(table.getOrAdd(traceId), { ...ids, isModelCall: isModelCall(kind), facts: factsOf(call) }, true);
+    const said = { isModelCall: isModelCall(kind), facts: factsOf(call) };
+    const known = { spanId, parentSpanId, isLocalRoot, scopeParentSpanId, ...said };
+    remember(table.getOrAdd(traceId), known, true);
   }
   const ended = rememberUnsent(unsent, table);
   const told = countFrom === 'both' ? calls : calls.filter((call) => !isLeftToOther(call, countFrom));
