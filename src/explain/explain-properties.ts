@@ -53,7 +53,7 @@ function originsOf(
     const decided = row.decidedBy ? [row.decidedBy(call, event)] : known;
     const facts = (row.isFirstKnown ? known.slice(0, 1) : known).filter((fact) => decided.includes(fact));
     const origins = facts.flatMap((fact) => considerations.filter(isUsedFor(fact)).map(toOrigin));
-    return origins.length > 0 ? origins : [{ from: 'span', name: row.otherwise ?? elsewhere(row) }];
+    return origins.length > 0 ? origins : [{ from: 'span', name: row.otherwise ?? elsewhere(row, call) }];
   }
   if (Object.hasOwn(LIBRARY_PROPERTIES, property)) return [{ from: 'package', name: 'this package' }];
   if (property === TRIM_PROPERTY) return [{ from: 'package', name: 'what was cut' }];
@@ -65,12 +65,14 @@ function originsOf(
   return (named.length > 0 ? named : custom).map(toOrigin);
 }
 
-/** A fact that the span does not have was brought by a second record of the same call. */
-function elsewhere({ facts }: PropertyRow): string {
-  return facts.length === 0 ? 'the span itself' : ANOTHER_RECORD;
+/** A fact that the span does not have was brought by a second record of the same call, or by what made no other call. */
+function elsewhere({ facts }: PropertyRow, { isLent }: LlmCall): string {
+  if (facts.length === 0) return 'the span itself';
+  return isLent ? SPAN_ABOVE : ANOTHER_RECORD;
 }
 
 export const ANOTHER_RECORD = 'another record of the same call';
+const SPAN_ABOVE = 'the span above it, which has no other call below';
 
 function isUsedFor(fact: string): (one: Consideration) => boolean {
   return ({ field, outcome }) => field === fact && outcome === 'used';

@@ -1,5 +1,6 @@
 import type { SpanKindName } from '../span/span-view.ts';
 import type { Cost } from './cost.ts';
+import type { Lendable } from './lendable.ts';
 import type { Message, ToolDefinition } from './messages.ts';
 import type { Usage } from './usage.ts';
 
@@ -89,6 +90,10 @@ export interface LlmCall {
   readonly inputState?: unknown;
   readonly outputState?: unknown;
   readonly tools?: readonly ToolDefinition[];
+  /** All other kinds: what they have of a model call that they made. */
+  readonly readLendable?: (() => Lendable) | undefined;
+  /** Something of it was told by the span above it alone. */
+  readonly isLent?: true;
 
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly streaming?: boolean;

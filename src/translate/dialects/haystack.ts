@@ -15,6 +15,8 @@ const OUTPUT = 'haystack.component.output';
 /** Agents of version 3 call their model and their tools in steps of their own. */
 const STEP_INPUT = 'haystack.agent.step.llm.input';
 const STEP_OUTPUT = 'haystack.agent.step.llm.output';
+/** `{component: output}`; the former is Traceloop's. */
+const PIPELINE_OUTPUTS = ['traceloop.entity.output', 'haystack.pipeline.output_data'] as const;
 
 /**
  * What a component is, by the ending of its class: `OpenAIChatGenerator`, `SentenceTransformersTextEmbedder`,
@@ -61,7 +63,11 @@ export const haystack: Dialect = {
     responseModel: inMeta('model', toModelName),
 
     inputMessages: [structured(INPUT, asked), attribute(STEP_INPUT, readReprMessages)],
-    outputMessages: [structured(OUTPUT, answered), structured(STEP_OUTPUT, answered)],
+    outputMessages: [
+      structured(OUTPUT, answered),
+      structured(STEP_OUTPUT, answered),
+      ...inPipeline(answered),
+    ],
     toolDefinitions: [
       inside(INPUT, 'tools', readToolDefinitions),
       own(structured('haystack.agent.tools', readToolDefinitions)),
@@ -116,7 +122,22 @@ function meta(output: unknown, field: string): unknown {
 }
 
 function inMeta<T>(field: string, read: (value: unknown) => T | undefined): AttributeSource<T>[] {
-  return [OUTPUT, STEP_OUTPUT].map((key) => structured(key, (output) => read(meta(output, field))));
+  return [
+    ...[OUTPUT, STEP_OUTPUT].map((key) => structured(key, (output) => read(meta(output, field)))),
+    ...inPipeline((output) => read(meta(output, field))),
+  ];
+}
+
+/** Of a whole pipeline, what its only generator gave. */
+function inPipeline<T>(read: (output: unknown) => T | undefined): AttributeSource<T>[] {
+  return PIPELINE_OUTPUTS.map((key) =>
+    structured(key, (outputs) => {
+      const given = isRecord(outputs)
+        ? Object.values(outputs).filter((output) => at(output, ['replies']))
+        : [];
+      return given.length === 1 ? read(given[0]) : undefined;
+    }),
+  );
 }
 
 function tokens(...paths: readonly string[]): AttributeSource<number>[] {

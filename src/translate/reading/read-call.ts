@@ -17,6 +17,7 @@ import { decideKind } from './decide-kind.ts';
 import { type FieldReader, type ReadObserver, readFields } from './field-reader.ts';
 import { readContent } from './read-content.ts';
 import { factsOfReader, readFacts } from './read-facts.ts';
+import { readLendable } from './read-lendable.ts';
 import { readNumbers } from './read-numbers.ts';
 import { readOutcome } from './read-outcome.ts';
 import { firstTokenSeconds, startOf } from './read-times.ts';
@@ -51,6 +52,9 @@ export function readCall(span: SpanView, options: ReadOptions = {}): ReadResult 
   // A copy, to be kept (see `retained`); made here, since a bundler leaves out that of an object which goes nowhere else.
   return { type: 'call', call: isInferred ? { ...call, kindIsInferred: true } : { ...call }, because };
 }
+
+/** Kinds of spans that models are called below. */
+const MAKES_CALLS: ReadonlySet<CallKind> = new Set(['agent', 'workflow', 'chain', 'step', 'span']);
 
 function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options: ReadOptions): LlmCall {
   const dialect = reader.dialects[0];
@@ -96,6 +100,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     inputState,
     outputState,
     tools: reader.get('toolDefinitions'),
+    readLendable: MAKES_CALLS.has(kind) ? () => readLendable(reader) : undefined,
 
     parameters: foldParameterNames(reader.get('parameters')),
     streaming: reader.get('streaming'),

@@ -38,6 +38,11 @@ function withoutNews(usage: Usage, known: Usage): Usage {
   return knowsCache ? kept : { ...kept, cacheReporting: undefined };
 }
 
+/** Of a span around a call, which writes zeros for what nobody told it. */
+export function withoutZeros(usage: Usage): Usage {
+  return withoutNews(usage, {});
+}
+
 function isCountedByProvider({ usage, scope }: LlmCall): boolean {
   return usage?.inputTokens !== undefined && usage.outputTokens !== undefined && isNativeScope(scope.name);
 }

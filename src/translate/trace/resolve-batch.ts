@@ -8,6 +8,7 @@ import { findRepeats } from './count-once.ts';
 import type { Demotion } from './demotion.ts';
 import { createGenerations } from './generations.ts';
 import { factsOf, inherit } from './handed-down.ts';
+import { lend } from './lend.ts';
 import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
 import { createTraceEvents, lacksRootEvent, type TraceEvents, traceKeyOf } from './trace-events.ts';
 import {
@@ -95,13 +96,20 @@ export function resolveBatch(
     if (isLeftToOther(call, countFrom)) demotions.set(call, leftTo(countFrom));
   }
 
+  const counted = new Map<LlmCall, LlmCall>();
+  for (const call of calls) {
+    const demotion = demotions.get(call);
+    if (demotion) table.getOrAdd(call.traceId).spanOf(call.spanId).isModelCall = false;
+    else counted.set(call, completed.get(call) ?? call);
+  }
+  const lent = lend([...counted.values()], calls, (traceId) => table.getOrAdd(traceId));
+
   const chosen = new Map<LlmCall, Demotion | undefined>();
   for (const original of calls) {
     const demotion = demotions.get(original);
     const record = table.getOrAdd(original.traceId);
-    const counted = demotion ? demote(original) : (completed.get(original) ?? original);
-    if (demotion) record.spanOf(original.spanId).isModelCall = false;
-    const call = inherit(withPersonOf(counted, demotion?.sameAs), record);
+    const whole = counted.get(original) ?? demote(original);
+    const call = inherit(withPersonOf(lent.get(whole) ?? whole, demotion?.sameAs), record);
     if (standsForNothing(call, demotion, record)) {
       record.spanOf(call.spanId).isSent = false;
       onRedundant(call);

@@ -172,7 +172,7 @@ describe('facts', () => {
       call: { inputState: { query: 'capital?' }, outputState: [{ id: '1', content: 'Paris', score: 0.9 }] },
     },
     {
-      rule: 'a pipeline is no call, whatever its output holds',
+      rule: 'a pipeline is no call, whatever its output holds, and lends its only call what that lacks',
       span: {
         name: 'haystack.pipeline.run',
         scope: 'haystack',
@@ -182,8 +182,8 @@ describe('facts', () => {
           }),
         },
       },
-      call: { kind: 'workflow' },
-      absent: ['usage', 'model'],
+      call: { kind: 'workflow', model: 'm' },
+      absent: ['usage'],
     },
   ]);
 });

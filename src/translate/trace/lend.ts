@@ -1,0 +1,118 @@
+import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+import { withoutZeros } from './complete-call.ts';
+import type { TraceRecord } from './trace-table.ts';
+
+/**
+ * Model calls with what only a span above them has, where that made no other call that could be meant: tokens and cost of
+ * any instrumentation; content, tools and error text of the same one. The nearest span above lends first.
+ *
+ * @param counted the calls of one batch that count, as they are
+ * @param all the calls of the batch
+ * @returns the calls that were lent something, by the call as it was
+ */
+export function lend(
+  counted: readonly LlmCall[],
+  all: readonly LlmCall[],
+  recordOf: (traceId: string) => TraceRecord,
+): Map<LlmCall, LlmCall> {
+  const lent = new Map<LlmCall, LlmCall>();
+  const needy = counted.filter((call) => isModelCall(call.kind) && lacksSomething(call));
+  if (needy.length === 0) return lent;
+  const lenders = lendersByTrace(all);
+  const below = new Map<TraceRecord, ReadonlyMap<string, number>>();
+  for (const call of needy) {
+    const ofTrace = lenders.get(call.traceId);
+    if (!ofTrace) continue;
+    const record = recordOf(call.traceId);
+    let calls = below.get(record);
+    if (!calls) {
+      calls = callsBelow(record);
+      below.set(record, calls);
+    }
+    const richer = withLent(call, record, ofTrace, calls);
+    if (richer !== call) lent.set(call, richer);
+  }
+  return lent;
+}
+
+function lacksSomething(call: LlmCall): boolean {
+  const isSilent = call.kind === 'generation' && (call.output === undefined || lacksInput(call));
+  return (
+    call.usage === undefined || isSilent || (call.error !== undefined && call.error.message === undefined)
+  );
+}
+
+/** Where the prompt is read later, the span has one to read. */
+function lacksInput({ input, readInput }: LlmCall): boolean {
+  return input === undefined && readInput?.() === undefined;
+}
+
+function lendersByTrace(calls: readonly LlmCall[]): Map<string, Map<string, LlmCall>> {
+  const byTrace = new Map<string, Map<string, LlmCall>>();
+  for (const call of calls) {
+    if (!call.readLendable) continue;
+    const ofTrace = byTrace.get(call.traceId) ?? new Map<string, LlmCall>();
+    ofTrace.set(call.spanId, call);
+    byTrace.set(call.traceId, ofTrace);
+  }
+  return byTrace;
+}
+
+/** More than one are too many. */
+const SEVERAL = 2;
+
+/** Of each span, how many model calls are known below it. From the bottom up, each span is passed twice at most. */
+function callsBelow({ spans }: TraceRecord): ReadonlyMap<string, number> {
+  const below = new Map<string, number>();
+  for (const { isModelCall: isCall, parentSpanId } of spans.values()) {
+    let above = isCall ? parentSpanId : undefined;
+    while (above !== undefined) {
+      const known = below.get(above) ?? 0;
+      if (known >= SEVERAL) break;
+      below.set(above, known + 1);
+      above = spans.get(above)?.parentSpanId;
+    }
+  }
+  return below;
+}
+
+function withLent(
+  call: LlmCall,
+  { spans }: TraceRecord,
+  lenders: ReadonlyMap<string, LlmCall>,
+  below: ReadonlyMap<string, number>,
+): LlmCall {
+  let richer = call;
+  let above = spans.get(call.spanId)?.parentSpanId;
+  while (above !== undefined && below.get(above) === 1) {
+    const lender = lenders.get(above);
+    if (lender) richer = takeFrom(richer, lender);
+    above = lacksSomething(richer) ? spans.get(above)?.parentSpanId : undefined;
+  }
+  return richer;
+}
+
+function takeFrom(call: LlmCall, lender: LlmCall): LlmCall {
+  const offer = lender.readLendable?.() ?? {};
+  const isCounted = (offer.usage?.inputTokens ?? 0) + (offer.usage?.outputTokens ?? 0) > 0;
+  const numbers =
+    call.usage === undefined && offer.usage && isCounted
+      ? { usage: withoutZeros(offer.usage), cost: call.cost ?? offer.cost }
+      : undefined;
+  if (call.scope.name !== lender.scope.name) return numbers ? { ...call, ...numbers, isLent: true } : call;
+  const isSilent = call.kind === 'generation';
+  const hasFailed = call.error !== undefined;
+  return {
+    ...call,
+    isLent: true,
+    ...numbers,
+    ...(call.model === undefined && offer.model !== undefined ? { model: offer.model } : {}),
+    ...(isSilent && offer.input && lacksInput(call) ? { input: offer.input, readInput: undefined } : {}),
+    ...(isSilent && !hasFailed && call.output === undefined && offer.output ? { output: offer.output } : {}),
+    tools: call.tools ?? offer.tools,
+    error: call.error && {
+      type: call.error.type ?? lender.error?.type,
+      message: call.error.message ?? lender.error?.message,
+    },
+  };
+}
