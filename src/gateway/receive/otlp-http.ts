@@ -11,7 +11,7 @@ import {
   type Refusal,
 } from './otlp-answer.ts';
 import { announcedBytes, ClientGone, isCompressed, readBody } from './read-body.ts';
-import { type Route, routeOf, WRONG_PATH } from './routes.ts';
+import { type ReceivingRoute, routeOf, WRONG_PATH } from './receiving-routes.ts';
 import type { IdentifySender } from './senders.ts';
 
 export interface OtlpHttpOptions {
@@ -71,7 +71,7 @@ export function createOtlpHttp(
 
 async function answerTo(
   request: IncomingMessage,
-  route: Route | undefined,
+  route: ReceivingRoute | undefined,
   options: OtlpHttpOptions,
   isListedOrigin: boolean,
 ): Promise<OtlpAnswer> {

@@ -2,7 +2,7 @@ import { withTracingSuppressed } from '../../deliver/suppress-tracing.ts';
 import type { ReadableSpanLike } from '../../translate/span/sdk-types.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
 import type { OpenSpan } from './open-spans.ts';
-import type { SpanProcessorSettings } from './processor-options.ts';
+import type { SpanProcessorSettings } from './read-processor-options.ts';
 import { createSpanQueue, type QueuedSpan } from './span-queue.ts';
 
 /** Decides when which spans go. */

@@ -15,7 +15,7 @@ import { adoptSpan } from '../scope/scope-holder.ts';
 import { factsOfSpan, isAiSpan, notesOnAncestors } from './ancestor-notes.ts';
 import { createExportQueue, type ExportQueue } from './export-queue.ts';
 import { createOpenSpans } from './open-spans.ts';
-import { readProcessorOptions } from './processor-options.ts';
+import { readProcessorOptions } from './read-processor-options.ts';
 
 /** Options of the processor, with either an exporter or the options of the exporter that it makes for itself. */
 export type PostHogLLMSpanProcessorOptions = SpanProcessorOptions &

@@ -53,7 +53,7 @@ import { springAi } from './spring-ai.ts';
 import { strands } from './strands.ts';
 import { tanstackAi } from './tanstack-ai.ts';
 import { traceAttributes } from './trace-attributes.ts';
-import { traceScope } from './trace-scope.ts';
+import { traceScope } from './trace-scope-fields.ts';
 import { traceloop } from './traceloop.ts';
 import { vercelAi } from './vercel-ai.ts';
 import { vllm } from './vllm.ts';

@@ -1,7 +1,7 @@
 import type { LlmCall } from '../call/llm-call.ts';
 import type { Usage } from '../call/usage.ts';
 import type { AiEventName } from '../posthog-event.ts';
-import { costProperty } from './figures.ts';
+import { costProperty } from './usage-and-cost.ts';
 
 /** One event property: where it comes from and how it is made. A row of the one table for mapping, explanation and docs. */
 export interface PropertyRow<Name extends string = string> {

@@ -2,12 +2,12 @@ import { packageName, packageVersion } from '../../package-info.ts';
 import { effortIn } from '../call/effort.ts';
 import { inputOf, isModelCall, type LlmCall } from '../call/llm-call.ts';
 import { toChatMessages } from './chat-messages.ts';
-import { latencySeconds, outputTokens, textOutputTokens } from './figures.ts';
 import { aiTraceId, urlSafeId } from './identity.ts';
 import { priceWord } from './price-words.ts';
 import { cost, type PropertyRow, tokens } from './property-row.ts';
 import { toSharedTools } from './shared-tools.ts';
 import { nameSpan } from './span-naming.ts';
+import { latencySeconds, outputTokens, textOutputTokens } from './usage-and-cost.ts';
 
 /** Where the identity of a call comes from that does not state it. */
 const OTHER_SPANS = 'a span around it, else the spans of its trace';

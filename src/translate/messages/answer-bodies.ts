@@ -1,7 +1,7 @@
 import type { Message, Part } from '../call/messages.ts';
-import { filledArray, firstText, hasOnlyKeys, jsonText, keySet } from './fields.ts';
 import { buildMessage, readFinishReason, textMessage, withFinishReason } from './message.ts';
-import { readContent } from './read-parts.ts';
+import { filledArray, firstText, hasOnlyKeys, jsonText, keySet } from './object-members.ts';
+import { readContentParts } from './read-parts.ts';
 import type { JsonObject, Reading, Recogniser } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';
 import { joinedText, pushReasoning, pushText } from './text-parts.ts';
@@ -28,7 +28,7 @@ function result(source: JsonObject, _reading: Reading, into: Message[]): boolean
   const { length } = parts;
   pushText(parts, source.text);
   if (parts.length === length && isRecord(source.object)) pushText(parts, jsonText(source.object) ?? '');
-  readContent(typedFiles(source), parts);
+  readContentParts(typedFiles(source), parts);
   addToolCalls(parts, filledArray(source, 'toolCalls') ?? source.tool_calls);
   into.push(buildMessage('assistant', undefined, readFinishReason(source), parts));
   return true;

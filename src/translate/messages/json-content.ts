@@ -1,5 +1,5 @@
 import type { Part } from '../call/messages.ts';
-import { readContent, readKnownParts } from './read-parts.ts';
+import { readContentParts, readKnownParts } from './read-parts.ts';
 import { parseJson } from './recorded-json.ts';
 
 /**
@@ -14,5 +14,5 @@ export function structuredContent(content: unknown): unknown {
 
 /** Adds such content to the parts. */
 export function readJsonContent(content: unknown, parts: Part[]): void {
-  readContent(structuredContent(content), parts);
+  readContentParts(structuredContent(content), parts);
 }

@@ -1,5 +1,5 @@
-import { filledArray, firstText } from './fields.ts';
 import { readFinishReason, readMessage, textMessage } from './message.ts';
+import { filledArray, firstText } from './object-members.ts';
 import type { JsonObject, Recogniser } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';
 import { standardRole } from './roles.ts';

@@ -1,5 +1,5 @@
 import type { MediaPart, Part } from '../call/messages.ts';
-import { bytesToBase64 } from './bytes.ts';
+import { bytesToBase64 } from './bytes-to-base64.ts';
 import { isRecord } from './recorded-json.ts';
 
 type Modality = MediaPart['modality'];

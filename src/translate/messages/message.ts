@@ -1,9 +1,9 @@
 import { retained } from '../../json/memory/retained.ts';
 import { finishWord } from '../call/finish-reason.ts';
 import type { Message, Part } from '../call/messages.ts';
-import { firstText, hasOnlyKeys, keySet } from './fields.ts';
+import { firstText, hasOnlyKeys, keySet } from './object-members.ts';
 import { readSpokenAnswer } from './parts/openai-chat.ts';
-import { readContent } from './read-parts.ts';
+import { readContentParts } from './read-parts.ts';
 import type { JsonObject } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';
 import { readRole, standardRole } from './roles.ts';
@@ -64,8 +64,8 @@ export function readMessage(source: JsonObject, defaultRole: string): Message {
 /** The commonest form, OpenTelemetry's `{role, parts}` (also Gemini's), without a detour. */
 export function readPartsMessage(source: JsonObject, list: readonly unknown[], defaultRole: string): Message {
   const parts: Part[] = [];
-  readContent(list, parts);
-  if (parts.length === 0 && source.content !== undefined) readContent(source.content, parts);
+  readContentParts(list, parts);
+  if (parts.length === 0 && source.content !== undefined) readContentParts(source.content, parts);
   if (source.tool_calls !== undefined) addToolCalls(parts, source.tool_calls);
   return message(source, readRole(source.role, defaultRole), parts);
 }
@@ -92,7 +92,7 @@ function readAnswerOrContent(source: JsonObject, role: string, parts: Part[]): v
   if (role === 'assistant' && addWrittenCalls(content, parts)) return;
   const answered = answeredCallId(source) ?? (role === 'tool' ? firstText(source, ['id']) : undefined);
   const before = parts.length;
-  readContent(content, parts);
+  readContentParts(content, parts);
   const isAnswer = role === 'tool' || (answered !== undefined && role !== 'assistant');
   if (!isAnswer || parts.some((part) => part.type === 'tool_result')) return;
   if ((content === undefined || content === '') && answered === undefined) return;
@@ -110,7 +110,7 @@ function readExtras(source: JsonObject, parts: Part[]): void {
 
 /** OpenRouter writes `image_url` parts, Ollama bare base64. */
 function readImages(images: readonly unknown[], parts: Part[]): void {
-  readContent(
+  readContentParts(
     images.map((image) => (typeof image === 'string' ? { type: 'image', data: image } : image)),
     parts,
   );

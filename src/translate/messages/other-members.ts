@@ -1,4 +1,4 @@
-import { keySet } from './fields.ts';
+import { keySet } from './object-members.ts';
 import type { JsonObject } from './recogniser.ts';
 import { isPlaceholder } from './recorded-json.ts';
 

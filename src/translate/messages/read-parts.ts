@@ -1,5 +1,5 @@
 import type { Part } from '../call/messages.ts';
-import { hasOnlyKeys, keySet } from './fields.ts';
+import { hasOnlyKeys, keySet } from './object-members.ts';
 import { AGENT_FRAMEWORK_CALLS, AGENT_FRAMEWORK_PARTS } from './parts/agent-frameworks.ts';
 import { ANTHROPIC_PARTS, anthropicReader } from './parts/anthropic.ts';
 import { BEDROCK_PARTS } from './parts/bedrock.ts';
@@ -100,7 +100,7 @@ function readKeyedPart(source: JsonObject, parts: Part[]): boolean {
 }
 
 /** Adds the content of a message: text, one part or a list of them. What has no known shape is kept as it is. */
-export function readContent(content: unknown, parts: Part[]): void {
+export function readContentParts(content: unknown, parts: Part[]): void {
   if (!Array.isArray(content)) readItem(content, parts);
   else for (const item of content) readItem(item, parts);
 }

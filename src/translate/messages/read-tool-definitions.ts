@@ -1,6 +1,6 @@
 import type { ToolDefinition } from '../call/messages.ts';
-import { firstText, firstValue } from './fields.ts';
 import { neverThrow } from './never-throw.ts';
+import { firstText, firstValue } from './object-members.ts';
 import type { JsonObject } from './recogniser.ts';
 import { isRecord, parseJson } from './recorded-json.ts';
 

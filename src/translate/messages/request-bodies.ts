@@ -1,6 +1,6 @@
 import type { Message } from '../call/messages.ts';
-import { firstValue, hasOnlyKeys, jsonText, keySet } from './fields.ts';
 import { textMessage } from './message.ts';
+import { firstValue, hasOnlyKeys, jsonText, keySet } from './object-members.ts';
 import { otherMembers } from './other-members.ts';
 import type { JsonObject, Reading, Recogniser } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';

@@ -1,6 +1,6 @@
 import type { Message } from '../call/messages.ts';
-import { firstText, hasOnlyKeys, keySet } from './fields.ts';
 import { isMessage, readFinishReason, readMessage, textMessage, withFinishReason } from './message.ts';
+import { firstText, hasOnlyKeys, keySet } from './object-members.ts';
 import type { JsonObject, Reading, Recogniser } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';
 

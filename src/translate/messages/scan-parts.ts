@@ -3,7 +3,7 @@ import type { RecordedObject } from '../../json/recorded-object.ts';
 import type { RecordedText } from '../../json/recorded-text.ts';
 import type { Part } from '../call/messages.ts';
 import { RecordedResultPart, RecordedTextPart, RecordedToolCallPart } from '../call/recorded-parts.ts';
-import { readContent } from './read-parts.ts';
+import { readContentParts } from './read-parts.ts';
 import { pushReasoning, pushText } from './text-parts.ts';
 import { toolCall, toolResult } from './tool-parts.ts';
 
@@ -33,7 +33,7 @@ function scanPart(scanner: LiteralScanner, parts: Part[]): boolean {
   const json = scanner.skipObject();
   if (json === undefined) return false;
   try {
-    readContent([JSON.parse(json)], parts);
+    readContentParts([JSON.parse(json)], parts);
     return true;
   } catch {
     return false;

@@ -1,6 +1,6 @@
 import type { Message, Part } from '../call/messages.ts';
 import { isMessage, onlyText, readMessage } from './message.ts';
-import { readContent } from './read-parts.ts';
+import { readContentParts } from './read-parts.ts';
 import { isRecord } from './recorded-json.ts';
 
 /** A system prompt as text, blocks, a Gemini content, or (AI SDK) one or more system messages. */
@@ -9,7 +9,7 @@ export function readSystem(value: unknown): Message | undefined {
   for (const item of Array.isArray(value) ? value : [value]) {
     if (isRecord(item) && (Array.isArray(item.parts) || (typeof item.role === 'string' && isMessage(item)))) {
       for (const part of readMessage(item, 'system').parts) parts.push(part);
-    } else readContent(item, parts);
+    } else readContentParts(item, parts);
   }
   return parts.length > 0 ? { role: 'system', parts } : undefined;
 }

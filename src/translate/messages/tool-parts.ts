@@ -1,6 +1,6 @@
 import { retainedObject } from '../../json/memory/retained.ts';
 import type { Part, ToolCallPart, ToolResultPart } from '../call/messages.ts';
-import { firstText, firstValue } from './fields.ts';
+import { firstText, firstValue } from './object-members.ts';
 import type { JsonObject } from './recogniser.ts';
 import { isRecord, parseJson } from './recorded-json.ts';
 import { joinedText } from './text-parts.ts';

@@ -2,33 +2,33 @@ import { contentNamesOf, namesWithoutContent } from '../dialects/content-names.t
 import { ATTRIBUTE_CONTENT_KINDS, type AttributeContentKind } from '../dialects/dialect.ts';
 import { DIALECTS } from '../dialects/registry.ts';
 import type { ContentRow } from './content-row.ts';
-import { words } from './words.ts';
+import { wordList } from './word-list.ts';
 
 /** Names that belong to no convention: keys of metadata, and last words of any attribute. */
 const WORDS: { readonly [K in AttributeContentKind]?: readonly string[] } = {
-  headers: words(`
+  headers: wordList(`
     *.headers headers request_headers response_headers requestHeaders responseHeaders
     authorization proxy-authorization cookie set-cookie x-api-key api-key api_key apiKey
   `),
-  input: words(`
+  input: wordList(`
     input inputs prompt prompts messages message contents content text user_prompt system_prompt instructions
     request_data events all_messages_events body request_body response_body payload
     question questions query queries user_message userMessage user_input userInput user_query userQuery
     chat_history chatHistory history conversation_history conversationHistory transcript transcription
     last_message lastMessage context contexts variables arguments args kwargs tool_args toolArgs
   `),
-  output: words(`
+  output: wordList(`
     output outputs completion completions choices candidates final_result result results response responses
     response_data documents answer answers reply final_answer finalAnswer generated_text generatedText
     reasoning thinking chunks passages snippets source_documents sourceDocuments summary
   `),
-  tools: words(`
+  tools: wordList(`
     tool_arguments tool_response tool_input tool_output tool_parameters tools functions tool_definitions
     model_request_parameters tool_result toolResult tool_results toolResults
   `),
-  parameters: words('response_format json_schema'),
-  error: words('error error_message errorMessage stacktrace stack_trace'),
-  evaluation: words('*.explanation *.annotation.metadata explanation feedback comment comments'),
+  parameters: wordList('response_format json_schema'),
+  error: wordList('error error_message errorMessage stacktrace stack_trace'),
+  evaluation: wordList('*.explanation *.annotation.metadata explanation feedback comment comments'),
 };
 
 /** What is done with attributes of each kind, and what they hold, for documentation. */
@@ -62,7 +62,7 @@ function filtered(holds: string): Omit<ContentRow, 'names' | 'kind'> {
 
 /** The last word of an attribute of any other instrumentation. */
 const LAST_WORDS: ContentRow = {
-  names: words(`
+  names: wordList(`
     *.messages *.message *.content *.contents *.text *.prompt *.prompts *.completion *.instructions *.system_prompt
     *.body *.payload *.input *.output *.inputs *.outputs *.input_data *.output_data *.arguments
     *.result *.results *.documents *.contexts *.transcript *.history *.chat_history *.query *.response

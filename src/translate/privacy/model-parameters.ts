@@ -1,5 +1,5 @@
 import { isRecord } from '../../json/is-record.ts';
-import { words } from './words.ts';
+import { wordList } from './word-list.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -8,7 +8,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
  * not listed (stop sequences, schemas, user ids, prompt variables, whatever comes next) counts as content.
  */
 const NUMBERS_AND_FLAGS: ReadonlySet<string> = new Set(
-  words(`
+  wordList(`
     temperature top_p top_k top_a min_p typical_p tfs_z seed n best_of frequency_penalty
     presence_penalty repetition_penalty repeat_penalty length_penalty max_tokens
     max_completion_tokens max_output_tokens max_tokens_to_sample max_new_tokens min_tokens
@@ -23,7 +23,7 @@ const NUMBERS_AND_FLAGS: ReadonlySet<string> = new Set(
 
 /** Settings with a provider's own vocabulary. */
 const WORDS: ReadonlySet<string> = new Set(
-  words(`
+  wordList(`
     reasoning_effort effort thinking_level thinking_type summary verbosity truncation
     output_type response_format response_mime_type modalities response_modalities type format
     encoding_format encoding_formats service_tier requested_service_tier model tool_choice mode quality size style
@@ -33,7 +33,7 @@ const WORDS: ReadonlySet<string> = new Set(
 
 /** Settings that are groups of others. */
 const GROUPS: ReadonlySet<string> = new Set(
-  words(`
+  wordList(`
     reasoning thinking thinking_config text audio image stream_options response_format
     tool_choice format
   `),

@@ -6,7 +6,7 @@ import { openTelemetryCommon } from '../dialects/open-telemetry-common.ts';
 import { posthogAttributes } from '../dialects/posthog-attributes.ts';
 import { FIELD_ORDER } from '../dialects/registry.ts';
 import { traceAttributes } from '../dialects/trace-attributes.ts';
-import { traceScope } from '../dialects/trace-scope.ts';
+import { traceScope } from '../dialects/trace-scope-fields.ts';
 import type { SpanView } from '../span/span-view.ts';
 import { type FieldReader, readFields } from './field-reader.ts';
 import { indexRegistry } from './registry-index.ts';

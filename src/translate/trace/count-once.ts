@@ -1,7 +1,7 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+import { type CountedCalls, createCountedCalls } from './counted-calls.ts';
 import { type Demotion, repeats, SAME_CALL } from './demotion.ts';
 import { demoteNested, descendantsByCall, repeatsCounted } from './nested-calls.ts';
-import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
 import { outranks } from './richer-record.ts';
 import { CallFingerprint, hashOfQuestion } from './same-call.ts';
 import { demoteStreamRequests } from './stream-requests.ts';
@@ -10,7 +10,7 @@ import { demoteUsageRecords } from './usage-records.ts';
 
 export interface CountingContext {
   traceOf(traceId: string): TraceRecord;
-  readonly recent: RecentCalls;
+  readonly recent: CountedCalls;
 }
 
 /**
@@ -49,7 +49,7 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
 const FIRST_CALLS = 32;
 
 /** Prompts are read here only where there are two instrumentations, of which one could repeat the other. */
-function addQuestions(prints: ReadonlyMap<LlmCall, CallFingerprint>, recent: RecentCalls): void {
+function addQuestions(prints: ReadonlyMap<LlmCall, CallFingerprint>, recent: CountedCalls): void {
   const scopes = new Set<string>();
   for (const [{ scope }] of prints) scopes.add(scope.name);
   for (const [call, print] of prints) {
@@ -60,7 +60,7 @@ function addQuestions(prints: ReadonlyMap<LlmCall, CallFingerprint>, recent: Rec
 
 /** Records of different instrumentations that are neither above nor below each other. */
 function demoteTwins(prints: ReadonlyMap<LlmCall, CallFingerprint>, demoted: Map<LlmCall, Demotion>): void {
-  const seen = createRecentCalls();
+  const seen = createCountedCalls();
   const callOf = new Map<CallFingerprint, LlmCall>();
   for (const [call, print] of prints) {
     if (demoted.has(call)) continue;

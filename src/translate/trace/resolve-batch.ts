@@ -5,11 +5,11 @@ import type { SpanIds } from '../span/span-view.ts';
 import { completeWinners } from './complete-call.ts';
 import { type CountFrom, isLeftToOther } from './count-from.ts';
 import { findRepeats } from './count-once.ts';
+import { type CountedCalls, createCountedCalls } from './counted-calls.ts';
 import type { Demotion } from './demotion.ts';
 import { createGenerations } from './generations.ts';
 import { factsOf, inherit } from './handed-down.ts';
 import { lend } from './lend.ts';
-import { createRecentCalls, type RecentCalls } from './recent-calls.ts';
 import { createTraceEvents, lacksRootEvent, type TraceEvents, traceKeyOf } from './trace-events.ts';
 import {
   createTraceTable,
@@ -22,7 +22,7 @@ import {
 /** Keeps between batches what only the whole trace can tell; bounded. */
 export interface TraceMemory {
   readonly table: TraceTable;
-  readonly recent: RecentCalls;
+  readonly recent: CountedCalls;
   readonly traceEvents: TraceEvents;
   readonly privacy: TracePrivacyTable;
 }
@@ -34,7 +34,7 @@ const MAX_PRIVATE_TRACES = 5_000;
 export function createTraceMemory(maxTraces?: number): TraceMemory {
   return {
     table: createTraceTable(maxTraces),
-    recent: createRecentCalls(),
+    recent: createCountedCalls(),
     traceEvents: createTraceEvents(),
     privacy: createGenerations(MAX_PRIVATE_TRACES, newTracePrivacy),
   };

@@ -1,5 +1,5 @@
 import type { Part } from '../../call/messages.ts';
-import { firstText, hasOnlyKeys, keySet } from '../fields.ts';
+import { firstText, hasOnlyKeys, keySet } from '../object-members.ts';
 import type { JsonObject, PartTable } from '../recogniser.ts';
 import { isRecord } from '../recorded-json.ts';
 import { joinedText, pushReasoning, pushRefusal, pushText } from '../text-parts.ts';

@@ -1,5 +1,5 @@
-import { jsonText } from '../fields.ts';
 import { pushMedia } from '../media.ts';
+import { jsonText } from '../object-members.ts';
 import type { PartTable } from '../recogniser.ts';
 import { isRecord } from '../recorded-json.ts';
 import { pushReasoning, pushText } from '../text-parts.ts';

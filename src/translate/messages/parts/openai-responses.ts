@@ -1,6 +1,6 @@
 import type { Part } from '../../call/messages.ts';
-import { firstText, firstValue } from '../fields.ts';
 import { pushMedia } from '../media.ts';
+import { firstText, firstValue } from '../object-members.ts';
 import type { JsonObject, PartReader, PartTable } from '../recogniser.ts';
 import { answeredCallId, toolCall, toolCallPart, toolResult, toolResultPart } from '../tool-parts.ts';
 

@@ -1,6 +1,6 @@
 import type { Part } from '../../call/messages.ts';
-import { firstText } from '../fields.ts';
 import { type Media, pushMedia } from '../media.ts';
+import { firstText } from '../object-members.ts';
 import type { JsonObject, PartReader, PartTable } from '../recogniser.ts';
 import { isRecord } from '../recorded-json.ts';
 import { pushText } from '../text-parts.ts';

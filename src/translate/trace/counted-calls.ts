@@ -7,7 +7,7 @@ const MAX_RECENT_CALLS = 8_192;
 const MAX_ALIKE = 64;
 
 /** Calls counted lately: two instrumentations of one call may write into different traces. */
-export interface RecentCalls {
+export interface CountedCalls {
   readonly size: number;
   /** Whether calls of an instrumentation other than this one are remembered, so that a twin is possible at all. */
   hasOthersThan(scopeName: string): boolean;
@@ -29,7 +29,7 @@ interface Generation {
  * By keys that twins share (the response id, else the question, else the tokens), so that a call is compared with few
  * others however many there are.
  */
-export function createRecentCalls(): RecentCalls {
+export function createCountedCalls(): CountedCalls {
   let younger = emptyGeneration();
   let older = emptyGeneration();
   return {

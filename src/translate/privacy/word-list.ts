@@ -1,4 +1,4 @@
 /** The words of a text: long lists of names read better as paragraphs. */
-export function words(text: string): readonly string[] {
+export function wordList(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }
