@@ -54,7 +54,7 @@ function normalise(name: string): string {
   return name.toLowerCase().replace(/[_-]/g, '');
 }
 
-/** Shorter names are too near to each other to be told apart by one character. */
+/** Shorter names are too near to each other to be distinguished by one character. */
 const MIN_LENGTH_OF_SLIP = 5;
 
 /** One character too many, too few, wrong, or two in the wrong order. */

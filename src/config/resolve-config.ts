@@ -182,7 +182,7 @@ function asksForPrivacy(env: NodeJS.ProcessEnv): boolean {
   return text !== undefined && booleanFromText(text) === true;
 }
 
-/** Where the file cannot be read, nobody knows whether it holds the key. */
+/** Where the file cannot be read, it is not known whether it holds the key. */
 function withoutFollowing(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
   const isFileUnread = problems.some(({ code }) => FILE_PROBLEMS.includes(code));
   return isFileUnread ? problems.filter(({ code }) => code !== 'api-key-missing') : problems;

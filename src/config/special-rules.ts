@@ -118,7 +118,7 @@ export const includeAttributesRule: ValueRule<readonly string[]> = {
     if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) {
       return 'must be an array of attribute names';
     }
-    // A bare "*" would send prompts and headers past every rule; nobody should get that by one character.
+    // A bare "*" would send prompts and headers past every rule; one character must not be enough for that.
     return value.every((entry) => /^[^*]+\*?$/.test(entry))
       ? undefined
       : 'must hold attribute names, or beginnings of names followed by one "*"';

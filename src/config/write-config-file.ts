@@ -19,7 +19,7 @@ const DIRECTORY_MODE = 0o700;
 /** A temporary file this old was left by a process that died; a younger one may belong to a process at work. */
 const LEFTOVER_AGE_MS = 10 * 60 * 1000;
 
-/** Options that tell a file of ours from any other. */
+/** Options by which a file of ours is recognised. */
 const OUR_KEYS = ['apiKey', 'endpoint', 'privacyMode'];
 
 /**

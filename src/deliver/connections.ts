@@ -93,9 +93,9 @@ function isDispatcher(value: unknown): value is GlobalDispatcher {
   return typeof value === 'object' && value !== null && 'dispatch' in value && 'request' in value;
 }
 
-/** Whether a global dispatcher is the one that undici makes when nobody sets another: an agent without any option. */
+/** Whether a global dispatcher is the one that undici makes when no other is set: an agent without any option. */
 function isAsMade(agent: GlobalDispatcher): boolean {
-  // One that was closed can send nothing; nobody meant that for us.
+  // One that was closed can send nothing; it was not meant for us.
   if (agent.closed || agent.destroyed) return true;
   const prototype = Object.getPrototypeOf(agent) as GlobalDispatcher;
   // A proxy agent, a mock, or an agent with interceptors.

@@ -11,7 +11,7 @@ import type { TransportOutcome } from './transport.ts';
  */
 export const MAX_REFUSALS_IN_A_ROW = 32;
 
-/** No event with ids, tokens and metadata is smaller, so nobody is asked to shrink one further. */
+/** No event with ids, tokens and metadata is smaller, so none is shrunk further. */
 const MIN_EVENT_BYTES = 512;
 
 /** What the batches of one export share. */

@@ -7,7 +7,7 @@ export type SlashForms = Map<string, string>;
 /**
  * Makes one HTTP request. Where a server answers 307 or 308 only to add or take the slash at the end of the path, as
  * Next.js and some proxies do, the same request is sent to the URL in that form, and the form is remembered. No other
- * redirect is followed: the events would go where nobody has sent them.
+ * redirect is followed: the events would go where they were not sent to.
  */
 export async function exchangeInForm(exchange: HttpExchange, forms: SlashForms): Promise<HttpAnswer> {
   const url = forms.get(exchange.url) ?? exchange.url;

@@ -10,7 +10,7 @@ export interface SerialisedEvent {
   readonly uuid: string;
   /** The event as UTF-8 JSON. */
   readonly json: Buffer;
-  /** Where the JSON stands: given back at most once, when the event has its fate and nobody reads the JSON any more. */
+  /** Where the JSON stands: given back at most once, when the event has its fate and the JSON is not read any more. */
   readonly page?: EventPage | undefined;
 }
 

@@ -11,7 +11,7 @@ import type { ExplainSetup } from './explain-options.ts';
 import { explainProperties } from './explain-properties.ts';
 import type { Outcome, SpanExplanation } from './explanation.ts';
 
-/** The part of an explanation that tells of the event. */
+/** The part of an explanation that is of the event. */
 type EventExplanation = Pick<SpanExplanation, 'outcome' | 'properties' | 'privacy' | 'trimmed'>;
 
 /** What privacy did to one property. */

@@ -25,7 +25,7 @@ export function recognisedDialects(span: SpanView, index: RegistryIndex): Recogn
   for (const [name, value] of Object.entries(span.attributes)) {
     if (value !== undefined) add(index.meaningOf(name)?.reveals ?? [], `attribute ${name}`);
   }
-  // Who reads a span that nobody recognises.
+  // The one that reads a span which no other recognises.
   for (const dialect of index.planFor(span).dialects) {
     if (!reasons.has(dialect))
       add([dialect], 'the words of its attribute names; no other dialect recognises it');

@@ -1,7 +1,7 @@
 /** Why a request, or an event in it, was not accepted. */
 export type FailureReason =
   | 'network' // refused, reset, DNS, truncated answer
-  | 'tls' // certificate or protocol: somebody has to mend the configuration
+  | 'tls' // certificate or protocol: the configuration is to be mended
   | 'timeout' // the request took longer than its own time limit
   | 'aborted' // shut down
   | 'deadline' // no time was left for the export as a whole

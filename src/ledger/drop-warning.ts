@@ -2,7 +2,7 @@ import type { DropReason } from './drop-reasons.ts';
 import type { Logger } from './log.ts';
 import { nextStep } from './next-step.ts';
 
-/** Tells of losses in one line at a time, however many there are. */
+/** Logs losses in one line at a time, however many there are. */
 export interface DropWarning {
   note(reason: DropReason, count: number): void;
   /** Reports at once what has not been reported yet. */

@@ -55,7 +55,7 @@ export interface DeliverySide {
 export interface PipelineSettings {
   /** Events that were delivered lately are not sent again: their sender repeats whole requests. */
   readonly skipsDelivered?: boolean;
-  /** Who tells of calls through OpenRouter. Default: `both`. */
+  /** Which side records calls through OpenRouter. Default: `both`. */
   readonly countFrom?: CountFrom | undefined;
   /** Traces whose spans are remembered. Default: 2,500. */
   readonly maxTraces?: number | undefined;

@@ -1,5 +1,5 @@
 /**
- * A made-up chat call with trace metadata, by which somebody sees that a destination works: attributes as instrumentations
+ * A made-up chat call with trace metadata, which shows that a destination works: attributes as instrumentations
  * of OpenTelemetry's GenAI conventions write them.
  */
 export const TEST_CALL = {

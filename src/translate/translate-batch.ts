@@ -59,7 +59,7 @@ export function* translateBatch(
   });
   const named = options.namedTraceEvents ? resolved.namedTraces : [];
   const privacy = yield* pausing(judgeBatch(resolved.calls.keys(), options.privacyMode, memory.privacy));
-  // What is left without its name has nothing to tell.
+  // What is left without its name says nothing.
   const namedTraces = named.map(privacy.withPlainNames).filter(({ trace }) => trace.traceName !== undefined);
   yield {
     type: 'selected',

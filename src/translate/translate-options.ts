@@ -17,7 +17,7 @@ export interface TranslateOptions {
   readonly modelPrices: ModelPrices | undefined;
   /** Whether PostHog is told not to locate the events by the address that they come from. */
   readonly disableGeoip: boolean;
-  /** Who tells of calls through OpenRouter; default: `both`. */
+  /** Which side records calls through OpenRouter; default: `both`. */
   readonly countFrom?: CountFrom | undefined;
   readonly privacyMode: boolean | PrivacyDecision;
   readonly content: Omit<ContentPolicy, 'privacyMode'>;

@@ -20,7 +20,7 @@ export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 export interface AppFindings {
   readonly folder: string;
   readonly manager: PackageManager;
-  /** How the manager was told; `undefined` when nothing tells, and npm is assumed. */
+  /** By what the manager was recognised; `undefined` when by nothing, and npm is assumed. */
   readonly managerBy: string | undefined;
   readonly isEsModule: boolean;
   readonly isTypeScript: boolean;

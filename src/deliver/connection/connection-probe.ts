@@ -56,7 +56,7 @@ export async function probe(query: ProbeRequest): Promise<ProbeOutcome> {
       exchangeInForm({ ...request, dispatcher }, new Map()),
     );
     if (answer.isOfProxy) return { type: 'failed', cause: 'proxy', errorCode: `HTTP ${answer.status}` };
-    // An answer that breaks off may hold half a verdict.
+    // An answer that breaks off may hold half of what is asked.
     return answer.cutOffBy === undefined
       ? {
           type: 'answer',

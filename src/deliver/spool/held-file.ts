@@ -8,7 +8,7 @@ import { encodeSpoolFile, totalLength } from './spool-file.ts';
 import type { SpoolIndex } from './spool-index.ts';
 import { nameEntry, type SpoolEntry, type SpoolState } from './spool-name.ts';
 
-/** A file that this process sends: nobody else touches it before it is settled or the lease is over. */
+/** A file that this process sends: no other process touches it before it is settled or the lease is over. */
 export interface HeldFile {
   readonly events: readonly SerialisedEvent[];
   /** Whether this instance had spooled the events; else an earlier or another one had. */

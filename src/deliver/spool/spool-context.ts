@@ -35,7 +35,7 @@ export interface LostEvents {
   readonly isOwn: boolean;
 }
 
-/** The options, and what the parts of a spool tell about the disk. */
+/** The options, and what the parts of a spool report of the disk. */
 export interface SpoolContext extends SpoolOptions {
   /** The disk refused. Reported at most once a minute for each kind of trouble. */
   readonly onTrouble: (what: string, error: unknown) => void;

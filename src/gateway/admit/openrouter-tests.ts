@@ -1,6 +1,6 @@
 import type { SpanView } from '../../translate/span/span-view.ts';
 
-/** The span that OpenRouter sends to see whether a destination answers. It is nobody's call. */
+/** The span that OpenRouter sends to see whether a destination answers. It is no model call. */
 const CONNECTION_TEST = 'openrouter-connection-test';
 
 /** What the button "Test" of a destination sends: a canned call, under these names of its span or its trace. */

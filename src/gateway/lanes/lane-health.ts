@@ -19,7 +19,7 @@ export interface LaneHealth {
 }
 
 /** Findings of a connection test that no waiting mends. */
-const FOR_SOMEBODY: ReadonlySet<ConnectionResult['status']> = new Set([
+const NEEDS_A_PERSON: ReadonlySet<ConnectionResult['status']> = new Set([
   'wrong-key',
   'wrong-region',
   'personal-key',
@@ -28,7 +28,7 @@ const FOR_SOMEBODY: ReadonlySet<ConnectionResult['status']> = new Set([
 /** Whether a test says for sure that key or endpoint is wrong; an outage does not. */
 export function isDefinitelyWrong(result: ConnectionResult): boolean {
   return (
-    FOR_SOMEBODY.has(result.status) ||
+    NEEDS_A_PERSON.has(result.status) ||
     (result.status === 'host-unreachable' && result.cause === 'invalid-endpoint') ||
     (result.status === 'key-not-verifiable' && result.reason === 'not-posthog')
   );

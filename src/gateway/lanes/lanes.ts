@@ -41,9 +41,9 @@ export interface LanesOptions {
   readonly skipsDelivered: boolean;
   /** Traces that each destination remembers. */
   readonly maxTraces?: number | undefined;
-  /** Who tells of calls through OpenRouter. */
+  /** Which side records calls through OpenRouter. */
   readonly countFrom?: PipelineSettings['countFrom'];
-  /** Gives a listener that learns of an event as it is sent, or none while nobody wants to know; asked for each event. */
+  /** Gives a listener that learns of an event as it is sent, or none while no page is open; asked for each event. */
   readonly listener?: ((destination: string) => ((event: PostHogLLMEvent) => void) | undefined) | undefined;
 }
 

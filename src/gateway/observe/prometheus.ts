@@ -10,7 +10,7 @@ export interface MetricRow {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
-  /** The Collector's metric that tells the same, for who moves dashboards. */
+  /** The Collector's metric of the same meaning, for dashboards that are moved. */
   readonly collectorName?: string;
   readonly samples: (sources: MetricSources) => readonly Sample[];
 }

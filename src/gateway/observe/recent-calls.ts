@@ -39,7 +39,7 @@ export interface RecentCalls {
   noteSpans(spans: readonly SpanView[], sender: string): void;
   /** @param fate what is known when the event is made */
   add(destination: string, event: PostHogLLMEvent, fate: RecentFate): void;
-  /** Tells what became of the events of these spans. */
+  /** Takes note of what became of the events of these spans. */
   settle(destination: string, spans: readonly SpanView[], fate: RecentFate): void;
   /** Newest first. */
   list(): readonly RecentCall[];

@@ -13,7 +13,7 @@ export interface RequestInfo {
 }
 
 /**
- * Where receivers put what they have decoded. A promise resolves when the sender may be told that its request was taken,
+ * Where receivers put what they have decoded. A promise resolves when the sender may get the answer that its request was taken,
  * with `undefined`, or why it was not. Never rejects.
  */
 export interface Intake {

@@ -20,7 +20,7 @@ export function borrowScratch(bytes: number): Buffer {
   return fitting ?? Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP_BYTES) * STEP_BYTES);
 }
 
-/** To be called when nobody reads the memory any more. */
+/** To be called when the memory is not read any more. */
 export function returnScratch(memory: Buffer): void {
   if (memory.length > MAX_KEPT_BYTES) return;
   if (kept.length >= MAX_KEPT) kept.shift();

@@ -22,7 +22,7 @@ export function joinLogRecords(spans: readonly SpanView[], records: readonly Otl
   return store.join(spans);
 }
 
-/** A received log record as one that tells something about a model call; `undefined` for records of other kinds. */
+/** A received log record as one that says something about a model call; `undefined` for records of other kinds. */
 export function toContentRecord(record: OtlpLogRecord): LogRecordView | undefined {
   const { traceId = '', spanId = '', attributes } = record;
   const name = contentRecordName([record.name, attributes['event.name']], record.scopeName, record.body);

@@ -5,7 +5,7 @@ const MAX_SCOPES = 1_000;
 
 /**
  * Scopes whose content comes in log records, before the first has been seen; a trailing `*` matches any ending. They may
- * be told to write it elsewhere or not at all, see `MAX_VAIN_WAITS`.
+ * be configured to write it elsewhere or not at all, see `MAX_VAIN_WAITS`.
  */
 const KNOWN_SCOPES: readonly string[] = [
   '@opentelemetry/instrumentation-openai*',

@@ -17,7 +17,7 @@ interface ForeignRegistration {
 }
 
 /**
- * A bundle of the application may hold a copy of the API of its own, whose methods nobody can reach. It registers its
+ * A bundle of the application may hold a copy of the API of its own, whose methods cannot be reached. It registers its
  * provider in the same global, and gives up without a word where one is: it shall find none while ours is there.
  * @returns takes it back
  */

@@ -27,7 +27,7 @@ interface Api {
 
 /**
  * OpenTelemetry's API keeps the provider and the context manager that are registered first, and refuses the
- * application's own with a log line that nobody sees. While ours are registered, what the application registers takes
+ * application's own with a log line that is not shown. While ours are registered, what the application registers takes
  * their place instead.
  *
  * @param onProvider called once, after the application's provider is in force

@@ -28,7 +28,7 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 
 /**
  * Flushes when the process is about to end: when its event loop is empty (`beforeExit`), and on a signal. A signal that
- * nobody else listens to ends the process after the flush as it would have without us; where the application listens,
+ * no other listener is there for ends the process after the flush as it would have without us; where the application listens,
  * it decides. `process.exit()` leaves no time for anything: await a flush before it.
  *
  * @param target what is flushed; its `forceFlush` bounds the time that this takes
@@ -63,8 +63,8 @@ function pendingFlush(target: Flushable, isEnd: boolean): Promise<void> {
 }
 
 /**
- * Flushes when `event` is emitted for the first time. Then `end` is called, when nobody but flushes such as this one was
- * there to deal with the event; a second event meanwhile, from somebody who does not want to wait, calls it at once.
+ * Flushes when `event` is emitted for the first time. Then `end` is called, when no listener but flushes such as this one was
+ * there to deal with the event; a second event meanwhile, of a person who does not want to wait, calls it at once.
  */
 function flushBefore(
   event: string,
@@ -113,7 +113,7 @@ function endBy(signal: NodeJS.Signals): void {
   if (process.pid === 1) process.exit(128 + constants.signals[signal]);
 }
 
-/** Outside of any promise, where it is uncaught again, and nobody listens any more. */
+/** Outside of any promise, where it is uncaught again, and no listener is there any more. */
 function rethrow(error: unknown): void {
   setImmediate(() => {
     throw error;

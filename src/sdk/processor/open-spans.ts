@@ -16,7 +16,7 @@ export interface OpenSpan {
   readonly scopeParentSpanId: string | undefined;
   /**
    * The span itself while it is open, to be classified by the attributes it has so far. Weak: a span that is never ended, as of
-   * a stream that was cut off, is kept alive by nobody, and neither are its attributes.
+   * a stream that was cut off, is kept alive by nothing, and neither are its attributes.
    */
   span: WeakRef<object> | undefined;
   /** Known to be of AI; `undefined` while it is open and nothing shows it yet. */

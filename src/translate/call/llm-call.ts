@@ -46,7 +46,7 @@ export interface LlmCall {
   readonly dialect: string;
   /** Framework that made the call, when the dialect names one (`vercel`, `langchain`, …). */
   readonly framework?: string;
-  /** Version of that framework, when the span tells it. */
+  /** Version of that framework, when the span says it. */
   readonly frameworkVersion?: string;
   /** The operation as the instrumentation wrote it (`chat`, `execute_tool`, …). */
   readonly operation?: string;
@@ -64,7 +64,7 @@ export interface LlmCall {
   readonly spanKind: SpanKindName;
   /** Milliseconds since the epoch. */
   readonly startTimeMs?: number;
-  /** The answer of a stream, told apart from its request. */
+  /** The answer of a stream, recorded apart from its request. */
   readonly isStreamAnswer?: true | undefined;
   /** Nothing but the usage of calls beside it. */
   readonly isUsageRecord?: true | undefined;
@@ -92,7 +92,7 @@ export interface LlmCall {
   readonly tools?: readonly ToolDefinition[];
   /** All other kinds: what they have of a model call that they made. */
   readonly readLendable?: (() => Lendable) | undefined;
-  /** Something of it was told by the span above it alone. */
+  /** Something of it stood on the span above it alone. */
   readonly isLent?: true;
 
   readonly parameters?: Readonly<Record<string, unknown>>;

@@ -26,7 +26,7 @@ export interface Dialect {
   readonly fields: { readonly [F in Field]?: readonly Source<FieldValues[F]>[] };
   /** Corrects the kind where the convention's own rule is wrong or silent (wrappers that repeat a call, placeholders). */
   readonly correctKind?: (context: KindContext) => KindCorrection | undefined;
-  /** Whether this emitter's input count includes cached tokens, where its documentation or source code tells. */
+  /** Whether this emitter's input count includes cached tokens, where its documentation or source code says so. */
   readonly cacheReporting?: (context: KindContext) => Reporting | undefined;
   /** Whether this emitter's output count includes reasoning tokens. */
   readonly reasoningReporting?: (context: KindContext) => Reporting | undefined;

@@ -62,7 +62,7 @@ export interface FieldValues {
   timeToFirstTokenSeconds: number;
   /** Where the span itself has no length because it was written when all was over. */
   durationSeconds: number;
-  /** It tells the answer of a stream whose request is another span. */
+  /** It records the answer of a stream whose request is another span. */
   isStreamAnswer: boolean;
   /** It only has the usage of calls that stand beside it. */
   isUsageRecord: boolean;
@@ -86,7 +86,7 @@ export interface FieldValues {
   groups: Readonly<Record<string, string>>;
   tags: readonly string[];
   metadata: Readonly<Record<string, unknown>>;
-  /** Where an attribute tells the framework and no dialect does. */
+  /** Where an attribute names the framework and no dialect does. */
   framework: string;
   frameworkVersion: string;
   /** `$ai_…` properties that the application set on the span itself. */

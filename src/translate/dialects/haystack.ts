@@ -174,7 +174,7 @@ function answered(output: unknown): readonly Message[] | undefined {
   return readMessages(Array.isArray(replies) ? replies.map(withTypedCalls) : replies, 'assistant');
 }
 
-/** Parts are told apart by their only key: `{text}`, `{tool_call: {tool_name, arguments, id}}`. */
+/** Parts are distinguished by their only key: `{text}`, `{tool_call: {tool_name, arguments, id}}`. */
 function withTypedCalls(reply: unknown): unknown {
   const content = isRecord(reply) ? (reply.content ?? reply._content) : undefined;
   if (!isRecord(reply) || !Array.isArray(content)) return reply;

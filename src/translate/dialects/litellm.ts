@@ -62,7 +62,7 @@ const MASTER_USER = 'default_user_id';
 
 /**
  * LiteLLM, as a library and as a proxy. Messages and usage stand under Traceloop's and OpenTelemetry's names.
- * The request span counts; the raw request below it is the same call told again, and the only record where a proxy has
+ * The request span counts; the raw request below it is a second record of the same call, and the only record where a proxy has
  * no request span. With a span of the application around it, newer releases write the request's attributes there instead.
  * Source: `BerriAI/litellm` (integrations/opentelemetry.py).
  */
@@ -175,7 +175,7 @@ function servedModel(value: unknown, { span }: ReadContext): string | undefined 
   return model === undefined || answered?.includes(model) ? undefined : model;
 }
 
-/** A request that is told on the span of an application or a web framework is not named like that. */
+/** A request that is recorded on the span of an application or a web framework is not named like that. */
 function nameOnForeignSpan(model: unknown, { span }: ReadContext): string | undefined {
   const type = toText(span.attributes['llm.request.type']);
   return span.scope.name === 'litellm' || type === undefined ? undefined : `${type} ${model}`;

@@ -127,7 +127,7 @@ export const DIALECTS: readonly Dialect[] = [
   loongsuite,
   rustTracing,
   openTelemetryCommon,
-  // Spans that nobody above knows.
+  // Spans that no dialect above knows.
   generic,
 ];
 

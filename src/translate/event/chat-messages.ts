@@ -138,7 +138,7 @@ function contentItem(part: Part): Json {
 const MEDIA_TYPE = /(?:^|[-_])(image|audio|video|document|file|blob)(?:$|[-_])/;
 
 /**
- * Media of a form that nobody knows, or that were recorded without their content, are said to have been there. With words
+ * Media of an unknown form, or that were recorded without their content, are said to have been there. With words
  * of its own, it is data of the application.
  */
 function mediaNotice(value: unknown): string | undefined {

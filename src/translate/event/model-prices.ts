@@ -29,7 +29,7 @@ export const PRICE_PROPERTIES: Readonly<Record<keyof ModelPrice, readonly [prope
     webSearchUsd: ['$ai_web_search_price', 1],
   };
 
-/** Adds the own price of a call's model. Prices that the span tells are not touched: PostHog takes those first. */
+/** Adds the own price of a call's model. Prices that stand on the span are not touched: PostHog takes those first. */
 export function addModelPrice(properties: EventProperties, call: LlmCall, prices: ModelPrices): void {
   const price = isModelCall(call.kind) && call.model !== undefined ? priceOf(call.model, prices) : undefined;
   if (price === undefined) return;

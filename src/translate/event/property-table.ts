@@ -97,7 +97,7 @@ const ROWS = [
     ['cacheWrite1hTokens', 'cacheWrite5mTokens'],
     (usage) => usage.cacheWrite1hTokens,
   ),
-  // Unless told, PostHog takes Claude's cache tokens as coming on top and bills inclusive counts twice.
+  // Without this, PostHog takes Claude's cache tokens as coming on top and bills inclusive counts twice.
   tokens(
     '$ai_cache_reporting_exclusive',
     ['cacheReadTokens', 'cacheWriteTokens', 'uncachedInputTokens'],

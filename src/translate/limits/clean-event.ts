@@ -9,7 +9,7 @@ const SHORT_CHARACTERS = 1024;
 const MAX_BIGINT_BITS = 128;
 
 interface Walk extends Met {
-  /** Objects around the value in hand; they tell cycles and depth. */
+  /** Objects around the value in hand; by which cycles and depth are known. */
   readonly around: object[];
 }
 

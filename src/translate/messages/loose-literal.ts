@@ -32,7 +32,7 @@ export function readLooseLiteral(text: string): LooseLiteral | undefined {
 /** Deeper values are no recording; the limit keeps the stack. */
 const MAX_DEPTH = 64;
 
-/** Thrown where the text stops being a literal; made once, since nobody reads its stack. */
+/** Thrown where the text stops being a literal; made once, since its stack is not read. */
 const NOT_A_LITERAL = new Error('the text is no literal');
 
 /** A value that the cut left nothing of. */

@@ -73,7 +73,7 @@ function locateBytes(data: unknown): Located | undefined {
 function locateText(text: string, bare: 'base64' | 'url'): Located | undefined {
   if (text === '') return undefined;
   if (text.startsWith('data:')) return locateDataUrl(text);
-  // No base64 text contains a colon, so a scheme is told by its first characters.
+  // No base64 text contains a colon, so a scheme is recognised by its first characters.
   const isUrl = bare === 'url' || text.slice(0, 16).includes('://');
   return { source: isUrl ? { kind: 'url', url: text } : { kind: 'base64', data: text } };
 }

@@ -38,7 +38,7 @@ export function isMessage(source: JsonObject): boolean {
   if (typeof source.role !== 'string') {
     return hasContent && (source.type === 'message' || hasOnlyKeys(source, MESSAGE_KEYS));
   }
-  // People have roles too: an object with more than messages have is somebody's data.
+  // People have roles too: an object with more than messages have is an application's data.
   if (hasContent) return standardRole(source.role) !== undefined || hasOnlyKeys(source, MESSAGE_KEYS);
   if (standardRole(source.role) === undefined) return false;
   return firstText(source, ['message', 'text']) !== undefined || hasOnlyKeys(source, MESSAGE_KEYS);

@@ -25,7 +25,7 @@ export function filledArray(source: JsonObject, key: string): readonly unknown[]
 }
 
 /**
- * Whether an object has no other keys than these. Shapes that are told only by a common word (`text`, `output`) need
+ * Whether an object has no other keys than these. Shapes that are recognised only by a common word (`text`, `output`) need
  * it: an answer in the application's own JSON must not lose what stands beside that word.
  */
 export function hasOnlyKeys(source: JsonObject, keys: ReadonlySet<string>): boolean {

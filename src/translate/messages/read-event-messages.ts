@@ -12,7 +12,7 @@ import type { JsonObject } from './recogniser.ts';
 import { isRecord, parseJson } from './recorded-json.ts';
 import { withSystem } from './system-prompt.ts';
 
-/** What went into a model call and what came out, as far as events tell. */
+/** What went into a model call and what came out, as far as events say. */
 export interface EventMessages {
   readonly input: Message[];
   readonly output: Message[];
@@ -51,7 +51,7 @@ export function readEventList(value: unknown): EventMessages | undefined {
   });
 }
 
-/** Why the model stopped, as far as events tell; records without content have it too. */
+/** Why the model stopped, as far as events say; records without content have it too. */
 export function readEventFinishReason(events: readonly SpanEventView[]): string | undefined {
   for (const event of events) {
     if (eventName(event) !== 'gen_ai.choice') continue;
@@ -165,7 +165,7 @@ export function isConventional(event: SpanEventView): boolean {
   return READERS.has(eventName(event));
 }
 
-/** Any of these makes a body that is JSON text the event's fields, and not what somebody said. */
+/** Any of these makes a body that is JSON text the event's fields, and not a message. */
 const EVENT_FIELDS = ['role', 'content', 'message', 'tool_calls', 'finish_reason'] as const;
 
 /**

@@ -32,7 +32,7 @@ export function readFlattened(
   });
 }
 
-/** One entry of an emitter that nobody knows: in either form, or a whole message as JSON. */
+/** One entry of an unknown emitter: in either form, or a whole message as JSON. */
 function readAnyMessage(entry: FlatNode, defaultRole: string): Message | undefined {
   if (entry.value !== undefined) return readRecorded(entry.value, defaultRole)?.[0];
   return readOpenInferenceMessage(entry, defaultRole) ?? readTraceloopMessage(entry, defaultRole);

@@ -38,7 +38,7 @@ const COMMON_TYPES: ReadonlySet<string | undefined> = new Set(['function', 'cust
 
 function readEntry(entry: unknown, tools: ToolDefinition[], level = 0): void {
   const tool = typeof entry === 'string' ? parseJson(entry) : entry;
-  // Text that is no JSON is a name, or no tool: what is left of a definition may hold what nobody should see.
+  // Text that is no JSON is a name, or no tool: what is left of a definition may hold what must not leave.
   if (typeof tool === 'string' && TOOL_NAME.test(tool)) tools.push({ name: tool });
   if (!isRecord(tool)) return;
   const inner = firstValue(tool, LIST_KEYS);

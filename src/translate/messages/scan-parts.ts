@@ -7,7 +7,7 @@ import { readContentParts } from './read-parts.ts';
 import { pushReasoning, pushText } from './text-parts.ts';
 import { toolCall, toolResult } from './tool-parts.ts';
 
-/** Not made anew for each message: those would be born old (see `retained`). */
+/** Not made anew for each message: the engine would make those among its old objects (see `retained`). */
 const parts: Part[] = [];
 
 /**

@@ -44,7 +44,7 @@ interface Scene {
   unknown: ((property: string) => boolean) | undefined;
 }
 
-const NOBODY: PrivacyObserver = () => {};
+const NO_OBSERVER: PrivacyObserver = () => {};
 
 /** Where members stand: properties of the event, or inside a custom value. */
 const TOP: CustomPlace = { path: '', depth: 0 };
@@ -63,7 +63,7 @@ export function applyPrivacy(
   event: PostHogEvent,
   call: LlmCall | undefined,
   policy: ContentPolicy,
-  observer: PrivacyObserver = NOBODY,
+  observer: PrivacyObserver = NO_OBSERVER,
 ): PostHogEvent {
   try {
     const properties = treatMembers(event.properties, TOP, {
@@ -127,7 +127,7 @@ function treatMember(name: string, value: unknown, { path, depth }: CustomPlace,
 
 const KNOWN_PROPERTIES: ReadonlySet<string> = new Set(PROPERTY_TABLE.map(({ property }) => property));
 
-/** Nobody knows what the property means: an instrumentation filled it, or PostHog has no such property. */
+/** The meaning of the property is not known: an instrumentation filled it, or PostHog has no such property. */
 function isUnknown(name: string, path: string, scene: Scene): boolean {
   if (path !== '') return false;
   if (name.startsWith('$')) return name.startsWith('$ai_') && !KNOWN_PROPERTIES.has(name);

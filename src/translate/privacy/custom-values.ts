@@ -72,7 +72,7 @@ export function createCustomWalk(treatment: CustomTreatment): CustomWalk {
 
   const walkText = (text: string, place: CustomPlace): unknown => {
     const json = parse(text);
-    // Attribute limits cut JSON off, and nobody can tell what the rest is part of.
+    // Attribute limits cut JSON off, and what the rest is part of cannot be known.
     if (json === undefined) return treatment.isPrivate && JSON_OBJECT_BEGINS.test(text) ? undefined : text;
     const treated = walk(json, place);
     if (treated === json) return text;

@@ -32,7 +32,7 @@ function answerOf(decide: (call: LlmCall) => unknown, call: LlmCall): unknown {
   }
 }
 
-/** A promise that nobody waits for must not end the process with an unhandled rejection. */
+/** A promise that is not awaited must not end the process with an unhandled rejection. */
 export function ignoreRejection(answer: unknown): void {
   if (answer instanceof Promise) answer.catch(() => {});
 }

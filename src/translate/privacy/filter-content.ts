@@ -47,7 +47,7 @@ const REMOVE_MEDIA: Visitor = {
   object: removeMediaObject,
 };
 
-/** A shared value as it leaves, by default; told once for all events that have it. */
+/** A shared value as it leaves, by default; made once for all events that have it. */
 const sharedAsFiltered = new WeakMap<CachedJson, unknown>();
 
 function filterShared(shared: CachedJson, kind: ContentKind): unknown {

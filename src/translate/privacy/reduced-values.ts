@@ -43,7 +43,7 @@ export function hasStrictForm(text: string): boolean {
 }
 
 /**
- * Of a value whose meaning nobody knows, the numbers, flags, names and ids; members are kept under names of that form
+ * Of a value of unknown meaning, the numbers, flags, names and ids; members are kept under names of that form
  * only. `undefined` when nothing is left.
  */
 export function strictly(value: unknown): unknown {

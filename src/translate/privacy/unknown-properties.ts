@@ -10,7 +10,7 @@ export interface IncludedNames {
 const FALLBACK_PREFIX = 'metadata_';
 
 /**
- * Which custom properties of an event nobody vouches for: metadata that an instrumentation filled, its tags, and span
+ * Custom properties of an event whose meaning is not known: metadata that an instrumentation filled, its tags, and span
  * attributes that are sent by a pattern or that belong to an instrumentation. What the application sets by `withTrace`
  * and `trace.*`, and attributes that it lists by their full names, it knows itself.
  *

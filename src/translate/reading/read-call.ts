@@ -129,7 +129,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
   };
 }
 
-/** The dialect's name of it, else what an attribute tells. */
+/** The dialect's name of it, else what an attribute says. */
 function frameworkOf(reader: FieldReader): string | undefined {
   const named = reader.dialects.find(({ framework }) => framework !== undefined)?.framework;
   return named ?? reader.get('framework');
@@ -214,7 +214,7 @@ function readService(resource: AttributeMap): Readonly<Record<string, string>> {
   for (const [attribute, property] of SERVICE_ATTRIBUTES) {
     const value = resource[attribute];
     if (typeof value !== 'string' || value === '' || service[property] !== undefined) continue;
-    // What SDKs write when nobody named the service; the rest of it is the path of the executable.
+    // What SDKs write when the service was not named; the rest of it is the path of the executable.
     if (!value.startsWith('unknown_service')) service[property] = value;
   }
   return service;

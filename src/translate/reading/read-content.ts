@@ -25,7 +25,7 @@ export function readContent(
   };
 }
 
-/** Read later, where nobody looks at texts but the event. */
+/** Read later, where no step but the event looks at texts. */
 function promptOf(reader: FieldReader): Pick<LlmCall, 'input' | 'readInput'> {
   const readInput = () => readPrompt(reader);
   return reader.texts === 'recorded' ? { readInput } : { input: readInput() };

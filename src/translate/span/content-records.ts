@@ -71,7 +71,7 @@ export function joinKeyOf(name: string, attributes: AttributeMap): string | unde
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The id of the request or the tool call that a span tells of, for records of other spans that name it. */
+/** The id of the request or the tool call that a span records, for records of other spans that name it. */
 export function requestIdOf({ attributes }: Pick<SpanView, 'attributes'>): string | undefined {
   const value = attributes.request_id ?? attributes.call_id;
   return typeof value === 'string' && value !== '' ? value : undefined;

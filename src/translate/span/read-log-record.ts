@@ -8,7 +8,7 @@ export interface LogRecordView extends SpanEventView {
   readonly traceId: string;
   readonly spanId: string;
   readonly scopeName: string;
-  /** Id of the request that the record tells of; its span carries the same. */
+  /** Id of the request that the record is of; its span carries the same. */
   readonly requestId?: string | undefined;
 }
 
@@ -22,7 +22,7 @@ interface SdkLogRecord {
 }
 
 /**
- * A log record of the logs SDK that tells something about a model call, as a view.
+ * A log record of the logs SDK that says something about a model call, as a view.
  * @returns `undefined` for records of other kinds, and for those outside any trace
  */
 export function readLogRecord(logRecord: unknown): LogRecordView | undefined {

@@ -26,19 +26,19 @@ function usageOf({ usage }: LlmCall, other: LlmCall): Usage | undefined {
   return isCountedByProvider(other) ? withoutNews(other.usage, usage) : usage;
 }
 
-/** The counts without zeros that the other record has no count for, which tell nothing that is billed. */
+/** The counts without zeros that the other record has no count for, which stand for nothing that is billed. */
 function withoutNews(usage: Usage, known: Usage): Usage {
   // The two lifetimes of written tokens count together only.
   const isSplit = (usage.cacheWrite5mTokens ?? 0) + (usage.cacheWrite1hTokens ?? 0) > 0;
-  const isToldBy = (name: string) =>
+  const hasCountOf = (name: string) =>
     known[name as keyof Usage] !== undefined || (isSplit && name.startsWith('cacheWrite'));
-  const told = Object.entries(usage).filter(([name, count]) => count !== 0 || isToldBy(name));
-  const kept: Usage = Object.fromEntries(told);
+  const stated = Object.entries(usage).filter(([name, count]) => count !== 0 || hasCountOf(name));
+  const kept: Usage = Object.fromEntries(stated);
   const knowsCache = kept.cacheReadTokens !== undefined || kept.cacheWriteTokens !== undefined;
   return knowsCache ? kept : { ...kept, cacheReporting: undefined };
 }
 
-/** Of a span around a call, which writes zeros for what nobody told it. */
+/** Of a span around a call, which writes zeros for what it does not know. */
 export function withoutZeros(usage: Usage): Usage {
   return withoutNews(usage, {});
 }

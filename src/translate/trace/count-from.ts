@@ -1,10 +1,10 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
 
-/** Who tells of calls that go through OpenRouter, when Broadcast and the application both do. */
+/** Which side records calls that go through OpenRouter, when Broadcast and the application both do. */
 export type CountFrom = 'both' | 'broadcast' | 'application';
 
 /**
- * Whether a call is left to the other side, by what stands on it alone: a call that Broadcast tells of, or one that an
+ * Whether a call is left to the other side, by what stands on it alone: a call that Broadcast records, or one that an
  * application made through OpenRouter.
  */
 export function isLeftToOther(call: LlmCall, countFrom: CountFrom): boolean {

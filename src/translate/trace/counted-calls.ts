@@ -106,7 +106,7 @@ function keysOf({ kind, responseId, questionHash, inputTokens, outputTokens }: C
   const keys: string[] = [];
   if (responseId !== undefined) keys.push(`id ${responseId}`);
   if (questionHash !== undefined) keys.push(`asked ${questionHash}`);
-  // Embeddings of one tracer may tell no tokens at all.
+  // Embeddings of one tracer may have no tokens at all.
   keys.push(kind === 'embedding' ? kind : `${inputTokens} ${outputTokens}`);
   return keys;
 }

@@ -6,7 +6,7 @@ export interface Demotion {
   /** Span that carries the tokens instead, when it is one span. */
   readonly countedOn?: string;
   /** The call is recorded in a trace that is not looked at here. */
-  readonly isToldElsewhere?: true;
+  readonly isRecordedElsewhere?: true;
   /** The record that counts, when it is of the same batch. */
   readonly sameAs?: LlmCall;
 }

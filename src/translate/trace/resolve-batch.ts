@@ -89,8 +89,8 @@ export function resolveBatch(
     remember(table.getOrAdd(traceId), known, true);
   }
   const ended = rememberUnsent(unsent, table);
-  const told = countFrom === 'both' ? calls : calls.filter((call) => !isLeftToOther(call, countFrom));
-  const demotions = findRepeats(told, { traceOf: (traceId) => table.getOrAdd(traceId), recent });
+  const recordedHere = countFrom === 'both' ? calls : calls.filter((call) => !isLeftToOther(call, countFrom));
+  const demotions = findRepeats(recordedHere, { traceOf: (traceId) => table.getOrAdd(traceId), recent });
   const completed = completeWinners(demotions);
   for (const call of calls) {
     if (isLeftToOther(call, countFrom)) demotions.set(call, leftTo(countFrom));
@@ -130,7 +130,7 @@ function leftTo(countFrom: CountFrom): Demotion {
   const teller = countFrom === 'broadcast' ? 'Broadcast' : 'the application';
   return {
     because: `calls through OpenRouter are counted where ${teller} tells of them`,
-    isToldElsewhere: true,
+    isRecordedElsewhere: true,
   };
 }
 
@@ -161,7 +161,7 @@ function withPersonOf(call: LlmCall, other: LlmCall | undefined): LlmCall {
  * trace of its own beside the real one.
  */
 function standsForNothing(call: LlmCall, demotion: Demotion | undefined, record: TraceRecord): boolean {
-  const isRepeat = demotion?.countedOn !== undefined || demotion?.isToldElsewhere === true;
+  const isRepeat = demotion?.countedOn !== undefined || demotion?.isRecordedElsewhere === true;
   if (!isRepeat && !(call.operation === 'create_agent' && call.isTraceRoot)) return false;
   for (const [spanId, { isSent }] of record.spans) if (isSent && spanId !== call.spanId) return false;
   return true;

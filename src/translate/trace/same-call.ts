@@ -42,7 +42,7 @@ export type Likeness = 'same' | 'different' | 'unknown';
 /**
  * Compares a call with one directly around it, by response id, else by model, time and tokens.
  *
- * `unknown` means that nothing speaks against it but one of them has too little to tell.
+ * `unknown` means that nothing speaks against it but one of them holds too little.
  */
 export function compareNested(a: CallFingerprint, b: CallFingerprint): Likeness {
   if (a.kind !== b.kind) return 'different';

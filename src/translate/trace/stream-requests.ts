@@ -3,7 +3,7 @@ import { type Demotion, repeats } from './demotion.ts';
 import { hashOfQuestion } from './same-call.ts';
 
 /**
- * A request whose answer came as a stream and is told by a record of its own, even in another trace (Logfire): of the
+ * A request whose answer came as a stream and has a record of its own, even in another trace (Logfire): of the
  * requests of the same instrumentation and model that asked the same and have no answer, the one that ended last before
  * the record.
  */

@@ -130,7 +130,7 @@ export function nearestAncestor(
 ): string | undefined {
   const { spans } = record;
   let ancestor = spans.get(spanId)?.parentSpanId;
-  // Spans that name each other as parents would go round for ever; and nobody is an ancestor of his own.
+  // Spans that name each other as parents would go round for ever; and no span is its own ancestor.
   for (let steps = 0; ancestor !== undefined && steps < spans.size; steps++) {
     if (ancestor === spanId) return undefined;
     if (isWanted(ancestor)) return ancestor;

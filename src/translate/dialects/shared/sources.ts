@@ -106,7 +106,7 @@ export function parameter(key: string, name: string): AttributeSource<Readonly<R
   });
 }
 
-/** What emitters write for a parameter that nobody set; no parameter of a model is -1. */
+/** What emitters write for a parameter that was not set; no parameter of a model is -1. */
 const UNSET: ReadonlySet<unknown> = new Set(['Not set', 'not set', 'None', 'NotGiven', 'Infinity', '-1', -1]);
 
 function isUnset(value: unknown): boolean {

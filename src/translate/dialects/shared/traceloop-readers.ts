@@ -12,7 +12,7 @@ import { toContent, toNumber, toText } from './values.ts';
 
 /**
  * As `unpacked`, on spans of Traceloop's instrumentations and the AI SDK spans (scope `ai`) to which its SDK adds this
- * attribute. Elsewhere JSON in a text is what somebody wrote.
+ * attribute. Elsewhere JSON in a text is what a person wrote.
  */
 export function unpackedByOwnScope(defaultRole: string) {
   const read = unpacked(defaultRole);

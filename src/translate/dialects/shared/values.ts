@@ -51,7 +51,7 @@ export function toModelName(value: unknown): string | undefined {
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:#+\d+)?$/i;
 
-/** A name that somebody gave; an id that stands in its place, different each time, names nothing. */
+/** A name that a person gave; an id that stands in its place, different each time, names nothing. */
 export function toGivenName(value: unknown): string | undefined {
   const name = toText(value);
   return name === undefined || ID.test(name.trim()) ? undefined : name;

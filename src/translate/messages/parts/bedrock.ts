@@ -5,7 +5,7 @@ import { isRecord } from '../recorded-json.ts';
 import { joinedText, pushReasoning, pushText } from '../text-parts.ts';
 import { toolCallPart, toolResultPart } from '../tool-parts.ts';
 
-/** Content blocks of Bedrock Converse (also Amazon Nova, Strands), which are told by a key. */
+/** Content blocks of Bedrock Converse (also Amazon Nova, Strands), which are recognised by a key. */
 export const BEDROCK_PARTS: PartTable = {
   toolUse: (source, parts) => isRecord(source.toolUse) && toolCallPart(source.toolUse, parts),
   toolResult: (source, parts) => isRecord(source.toolResult) && toolResultPart(source.toolResult, parts),

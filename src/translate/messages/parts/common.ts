@@ -16,7 +16,7 @@ export const COMMON_PARTS: PartTable = {
   // Encrypted by the provider: there is nothing to show.
   redacted_thinking: nothing,
   'redacted-reasoning': nothing,
-  // Marks for the provider or the framework, which nobody said.
+  // Marks for the provider or the framework, which are no part of the conversation.
   cachePoint: nothing,
   cache_point: nothing,
   cache_breakpoint: nothing,

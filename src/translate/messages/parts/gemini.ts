@@ -5,7 +5,7 @@ import { isRecord } from '../recorded-json.ts';
 import { pushReasoning, pushText } from '../text-parts.ts';
 import { toolCall, toolCallPart, toolResult, toolResultPart } from '../tool-parts.ts';
 
-/** Parts of Gemini and Vertex AI, which are told by a key; REST clients write snake case, SDKs camel case. */
+/** Parts of Gemini and Vertex AI, which are recognised by a key; REST clients write snake case, SDKs camel case. */
 export const GEMINI_PARTS: PartTable = {
   text: (source, parts) => {
     if (typeof source.text !== 'string') return false;

@@ -5,7 +5,7 @@ import { isRecord } from '../recorded-json.ts';
 import { pushReasoning, pushText } from '../text-parts.ts';
 import { toolCallPart, toolResultPart } from '../tool-parts.ts';
 
-/** Parts of Firebase Genkit, which are told by a key. */
+/** Parts of Firebase Genkit, which are recognised by a key. */
 export const GENKIT_PARTS: PartTable = {
   media: (source, parts) =>
     isRecord(source.media) &&
