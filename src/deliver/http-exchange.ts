@@ -5,7 +5,7 @@ import { thrownAnswer } from './thrown-answer.ts';
 import { untilAborted } from './time-limit.ts';
 
 /** Text of an answer that is read. PostHog's are below 1 KiB; the rest is thrown away unread. */
-const MAX_ANSWER_BYTES = 16 * 1024;
+export const MAX_ANSWER_BYTES = 16 * 1024;
 
 /** A few bytes can be made to decode to gigabytes. */
 const MAX_DECODED_BYTES = 64 * 1024;

@@ -1,4 +1,4 @@
-import { BACKSLASH, COLON, isWhiteSpace } from './json-characters.ts';
+import { BACKSLASH, COLON, COMMA, isWhiteSpace } from './json-characters.ts';
 import { eachHeld, type Holder, isHolder } from './json-holder.ts';
 import { STEP_UNITS, type Steps } from './steps.ts';
 
@@ -18,27 +18,40 @@ const PLACE_LITERAL = String.raw`"\u0001`;
 /**
  * `JSON.parse`, with pauses within and between long texts, which are what makes JSON large. Throws as it does. Many
  * small values are parsed in one go.
+ * @param maxValues what has more than so many, or a few thousand more, is not parsed
+ * @returns `TOO_MANY_VALUES` for that
  */
-export function* parseInSteps(json: string): Steps<unknown> {
+export function* parseInSteps(json: string, maxValues = Number.POSITIVE_INFINITY): Steps<unknown> {
   if (json.length <= STEP_UNITS) return JSON.parse(json);
   const texts: string[] = [];
   const rest: string[] = [];
   let copied = 0;
   let pausedAt = 0;
-  for (let start = json.indexOf('"'); start >= 0; ) {
-    const end = literalEnd(json, start);
-    if (end < 0) return JSON.parse(json);
-    const isReplaced = end - start >= MIN_LONG_UNITS || json.startsWith(PLACE_LITERAL, start);
-    if (isReplaced && !isKey(json, end)) {
-      rest.push(json.slice(copied, start), `${PLACE_LITERAL}${texts.length}"`);
-      texts.push(yield* decodeInSteps(json, start + 1, end - 1));
-      copied = end;
+  let behind = 0;
+  let valuesLeft = maxValues;
+  for (let start = json.indexOf('"'); ; ) {
+    const gapEnd = start < 0 ? json.length : start;
+    for (let from = behind; from < gapEnd; from += STEP_UNITS) {
+      if (from > behind) yield;
+      valuesLeft -= commasBetween(json, from, Math.min(gapEnd, from + STEP_UNITS), valuesLeft);
     }
-    if (end - pausedAt >= STEP_UNITS) {
-      pausedAt = end;
+    if (valuesLeft < 0) return TOO_MANY_VALUES;
+    if (start < 0) break;
+    let end = literalEnd(json, start + 1, start + 1);
+    for (; end.isOpen; end = literalEnd(json, start + 1, end.at)) yield;
+    if (end.at < 0) return JSON.parse(json);
+    behind = end.at;
+    const isReplaced = end.at - start >= MIN_LONG_UNITS || json.startsWith(PLACE_LITERAL, start);
+    if (isReplaced && !isKey(json, end.at)) {
+      rest.push(json.slice(copied, start), `${PLACE_LITERAL}${texts.length}"`);
+      texts.push(yield* decodeInSteps(json, start + 1, end.at - 1));
+      copied = end.at;
+    }
+    if (end.at - pausedAt >= STEP_UNITS) {
+      pausedAt = end.at;
       yield;
     }
-    start = json.indexOf('"', end);
+    start = json.indexOf('"', end.at);
   }
   rest.push(json.slice(copied));
   const value: unknown = JSON.parse(rest.join(''));
@@ -46,12 +59,36 @@ export function* parseInSteps(json: string): Steps<unknown> {
   return texts.length === 0 ? value : yield* putBack(value, texts);
 }
 
-/** Behind the closing quote of a literal; -1 when there is none. */
-function literalEnd(json: string, start: number): number {
-  for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
-    if (backslashesBefore(json, end, start + 1) % 2 === 0) return end + 1;
+/** Stands for JSON of more values than were asked for. */
+export const TOO_MANY_VALUES = Symbol('too many values');
+
+/** Counts no further than it must. */
+function commasBetween(json: string, from: number, to: number, enough: number): number {
+  let count = 0;
+  for (let at = from; at < to && count <= enough; at++) if (json.charCodeAt(at) === COMMA) count += 1;
+  return count;
+}
+
+/** Quotes within a literal that are passed between two pauses. */
+const STEP_QUOTES = 4_096;
+
+/**
+ * Where the closing quote of a literal ends; -1 when there is none. After many quotes that do not close it: from where to
+ * go on.
+ * @param start of the literal, behind its opening quote
+ */
+function literalEnd(
+  json: string,
+  start: number,
+  from: number,
+): { readonly at: number; readonly isOpen: boolean } {
+  let at = json.indexOf('"', from);
+  for (let quotes = 0; at >= 0; at = json.indexOf('"', at + 1)) {
+    if (backslashesBefore(json, at, start) % 2 === 0) return { at: at + 1, isOpen: false };
+    quotes += 1;
+    if (quotes === STEP_QUOTES) return { at: at + 1, isOpen: true };
   }
-  return -1;
+  return { at: -1, isOpen: false };
 }
 
 function backslashesBefore(json: string, index: number, from: number): number {

@@ -1,5 +1,5 @@
 /** Longest stretch of work within one turn of the event loop, so that a big batch does not hold the application up. */
-const MAX_SLICE_MS = 4;
+export const MAX_SLICE_MS = 4;
 
 /** When work began in this turn of the event loop, whichever job it was; `undefined` when none has. */
 let turnStartMs: number | undefined;

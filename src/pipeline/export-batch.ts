@@ -50,7 +50,7 @@ const MAX_PORTION_SPANS = 1_024;
  */
 export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportParts): Promise<void> {
   const { spans, account } = batch;
-  const pause = createPause(sink, parts.isSpooledFirst);
+  const pause = createPause(sink, parts.isSpooledFirst ? spansSpooledFirst(spans) : undefined);
   for (let start = 0; start === 0 || start < spans.length; start += MAX_PORTION_SPANS) {
     const portion = spans.slice(start, start + MAX_PORTION_SPANS);
     const joined = parts.logContent ? await withLogContent(portion, parts.logContent) : portion;
@@ -104,16 +104,32 @@ export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportP
  * A slice that ends with a file: longer than others, since what is not translated when `export` returns can still be
  * lost, and so that there are fewer files. Still too short to be noticed.
  */
-const SPOOLED_SLICE_MS = 250;
+export const SPOOLED_SLICE_MS = 50;
 
 /** So many spans are on disk when `export` returns, however slow the machine: all of an export of single spans. */
 const MIN_SPOOLED_SPANS = 8;
 
-/** Gives way when the slice is used up, after saving what must not be lost meanwhile. */
-function createPause(sink: ExportSink, isSpooledFirst: boolean): (done: number) => Promise<void> | undefined {
-  const giveWay = createSlicer(isSpooledFirst ? SPOOLED_SLICE_MS : undefined);
+/** If they are not larger than this together. */
+const MAX_SPOOLED_BYTES = 1024 * 1024;
+
+/** How many spans are translated without giving way, when they are to be on disk before anything else happens. */
+function spansSpooledFirst(spans: Batch['spans']): number {
+  const first = spans.slice(0, MIN_SPOOLED_SPANS);
+  while (first.length > 0 && estimateSpanBytes(first) > MAX_SPOOLED_BYTES) first.pop();
+  return first.length;
+}
+
+/**
+ * Gives way when the slice is used up, after saving what must not be lost meanwhile.
+ * @param spooledFirst spans before which it does not; `undefined` where nothing is spooled first
+ */
+function createPause(
+  sink: ExportSink,
+  spooledFirst: number | undefined,
+): (done: number) => Promise<void> | undefined {
+  const giveWay = createSlicer(spooledFirst === undefined ? undefined : SPOOLED_SLICE_MS);
   return (done) => {
-    if (isSpooledFirst && done < MIN_SPOOLED_SPANS) return undefined;
+    if (spooledFirst !== undefined && done < spooledFirst) return undefined;
     const pausing = giveWay();
     if (pausing) sink.persistNow();
     return pausing;

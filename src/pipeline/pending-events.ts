@@ -13,7 +13,7 @@ export interface PendingEvents {
 const DELAY_MS = 1_000;
 
 /** More than that in one batch interval is no application's intent. */
-const MAX_WAITING = 10_000;
+export const MAX_WAITING = 10_000;
 
 /** @param onDue called when the oldest has waited long enough */
 export function createPendingEvents(onDue: () => void): PendingEvents {

@@ -10,6 +10,7 @@ import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/decide-privacy.ts';
 import { type BatchPrivacy, judgeBatch } from './privacy/trace-privacy.ts';
 import { readingOptions, readSafely, withFacts } from './read-safely.ts';
+import { isLarge, withJsonParsedAhead } from './reading/parse-ahead.ts';
 import type { ReadOptions } from './reading/read-call.ts';
 import { createSelector, type SelectionFate } from './selection/select-call.ts';
 import type { SpanView } from './span/span-view.ts';
@@ -41,7 +42,11 @@ export function* translateBatch(
   const others = emptyRetained<UnsentSpan>();
   let unreadable = 0;
   for (const span of spans) {
-    if (!readInto(calls, others, span, reading, observer)) unreadable += 1;
+    const isRead =
+      span && isLarge(span)
+        ? yield* readLargeInto(calls, others, span, reading, observer)
+        : readInto(calls, others, span, reading, observer);
+    if (!isRead) unreadable += 1;
     yield READ;
   }
 
@@ -105,6 +110,21 @@ function readInto(
   return result !== undefined;
 }
 
+/** What is parsed is not scanned, so that its texts are worked on with pauses later, too. */
+function* readLargeInto(
+  calls: LlmCall[],
+  others: UnsentSpan[],
+  span: SpanView,
+  reading: ReadOptions,
+  observer: TranslateObserver,
+): Generator<TranslateStep, boolean, undefined> {
+  const found: LlmCall[] = [];
+  const read = () => readInto(found, others, span, { ...reading, texts: 'decoded' }, observer);
+  const isRead = yield* pausing(withJsonParsedAhead(span, read));
+  for (const call of found) calls.push({ ...call, isLarge: true });
+  return isRead;
+}
+
 /** The same work, with its pauses as steps of the batch. */
 function* pausing<T>(steps: Steps<T>): Generator<TranslateStep, T, undefined> {
   for (;;) {
@@ -152,7 +172,7 @@ function* translateDecided(
   const policy = { mask, redact, media, metadataPrefix: prefix, includeAttributes, privacyMode };
   const allowed = applyPrivacy(made, call, policy, privacyObserver(call, observer));
   const event = options.disableGeoip ? allowed : located(allowed);
-  return { event, fitted: yield* fitInSteps(event, options.maxEventBytes()) };
+  return { event, fitted: yield* fitInSteps(event, options.maxEventBytes(), call.isLarge) };
 }
 
 function* translateTrace(

@@ -1,14 +1,31 @@
 import * as defaults from '../../src/config/defaults.ts';
 import { PROCESSOR_OPTIONS } from '../../src/config/processor-option-table.ts';
 import { MAX_HOLD_MS } from '../../src/deliver/admit-requests.ts';
+import { MAX_REFUSALS_IN_A_ROW } from '../../src/deliver/deliver-batch.ts';
+import { MAX_ANSWER_BYTES } from '../../src/deliver/http-exchange.ts';
 import { MAX_AHEAD_BYTES } from '../../src/deliver/outbox/pacing.ts';
 import { MAX_BATCH_EVENTS } from '../../src/deliver/pack.ts';
 import { MAX_WIRE_BYTES, ROUTES } from '../../src/deliver/posthog-routes.ts';
+import { MAX_FILE_BYTES } from '../../src/deliver/spool/claim-files.ts';
 import { MAX_JOINED_BYTES } from '../../src/deliver/spool/merge-files.ts';
+import { MAX_SLICE_MS } from '../../src/ledger/time-slices.ts';
+import { SPOOLED_SLICE_MS } from '../../src/pipeline/export-batch.ts';
+import { MAX_WAIT_MS } from '../../src/pipeline/log-content/await-log-content.ts';
 import { DEFAULT_LOG_CONTENT_LIMITS } from '../../src/pipeline/log-content/held-records.ts';
+import { MAX_WAITING } from '../../src/pipeline/pending-events.ts';
+import {
+  MAX_CONCURRENT_EXPORTS,
+  MAX_BATCH_BYTES as MAX_QUEUE_BATCH_BYTES,
+} from '../../src/sdk/processor/export-queue.ts';
 import { MAX_OPEN_MS, MAX_OPEN_SPANS } from '../../src/sdk/processor/open-spans.ts';
+import { MAX_BAGGAGE_BYTES } from '../../src/sdk/scope/scope-baggage.ts';
 import { MAX_DISTINCT_ID_CHARACTERS } from '../../src/translate/event/identity.ts';
-import { MAX_NAME_CHARACTERS } from '../../src/translate/reading/cut-names.ts';
+import { MAX_CHARACTERS, MAX_NESTING, MAX_VALUES } from '../../src/translate/limits/json-limits.ts';
+import { MAX_METADATA_KEYS, MAX_NAME_CHARACTERS } from '../../src/translate/reading/cut-names.ts';
+import { MAX_PARSED_VALUES } from '../../src/translate/reading/parse-ahead.ts';
+import { MAX_RECENT_CALLS } from '../../src/translate/trace/counted-calls.ts';
+import { MAX_PRIVATE_TRACES } from '../../src/translate/trace/resolve-batch.ts';
+import { MAX_SPANS_PER_TRACE, MAX_TRACES } from '../../src/translate/trace/trace-table.ts';
 
 /** One bound: of what, how much, by which option it is changed, and what happens there. */
 type Bound = readonly [what: string, limit: string, option: string, atTheLimit: string];
@@ -33,6 +50,12 @@ const BOUNDS: readonly Bound[] = [
     'dropped, `overloaded`',
   ],
   [
+    'Exports of the span processor at a time',
+    `${MAX_CONCURRENT_EXPORTS}, ${bytes(MAX_QUEUE_BATCH_BYTES)} of text each`,
+    '`maxExportBatchSize`',
+    'the queue waits',
+  ],
+  [
     'Spans that are open',
     `${number(MAX_OPEN_SPANS)} ids, ${time(MAX_OPEN_MS)} each`,
     '',
@@ -50,6 +73,7 @@ const BOUNDS: readonly Bound[] = [
     '`maxInFlightBytes`',
     'exports wait, then `overloaded`; with a spool they go to the disk',
   ],
+  ['Feedback and evaluations that wait', `${number(MAX_WAITING)} events`, '', 'dropped, `overloaded`'],
   ['Events of one export under way, without a spool', bytes(MAX_AHEAD_BYTES), '', 'the translation waits'],
   [
     'Requests under way',
@@ -72,6 +96,25 @@ const BOUNDS: readonly Bound[] = [
     'trimmed, and said in `$ai_trimmed`',
   ],
   [
+    'Depth, values and text of one event',
+    `${MAX_NESTING} levels; ${number(MAX_VALUES)}; ${number(MAX_CHARACTERS)} characters`,
+    '',
+    '`[truncated]`',
+  ],
+  [
+    'Values in the JSON of one span with more than a million characters',
+    number(MAX_PARSED_VALUES),
+    '',
+    'what goes beyond is sent as the text that it is',
+  ],
+  ['Keys of metadata', number(MAX_METADATA_KEYS), '', 'the first are sent'],
+  [
+    'Depth of metadata',
+    `${defaults.DEFAULT_MAX_METADATA_DEPTH} levels`,
+    '`maxMetadataDepth`',
+    '`[truncated]`',
+  ],
+  [
     'A name (model, provider, tool, agent, user)',
     `${number(MAX_NAME_CHARACTERS)} characters`,
     '',
@@ -92,6 +135,40 @@ const BOUNDS: readonly Bound[] = [
     '`shutdownTimeoutMs`',
     'spooled, or counted as dropped',
   ],
+  [
+    'Attempts of a request after the first',
+    number(defaults.DEFAULT_MAX_RETRIES),
+    '`maxRetries`',
+    'spooled, or dropped',
+  ],
+  [
+    'Refused parts of one export in a row',
+    number(MAX_REFUSALS_IN_A_ROW),
+    '',
+    'what is left is not split any more',
+  ],
+  ['An answer, as far as it is read', bytes(MAX_ANSWER_BYTES), '', 'the connection is closed'],
+  [
+    'Work of translation in one go',
+    `${MAX_SLICE_MS} ms; what is spooled first ${SPOOLED_SLICE_MS} ms`,
+    '',
+    'the event loop goes on; a step begun before is finished',
+  ],
+  ['The wait for log records of a span', time(MAX_WAIT_MS), '', 'sent without'],
+  [
+    'Traces remembered, and spans of each',
+    `${number(MAX_TRACES)}, ${number(MAX_SPANS_PER_TRACE)}`,
+    '',
+    'the oldest are forgotten',
+  ],
+  ['Calls remembered to count each once', number(MAX_RECENT_CALLS), '', 'the oldest are forgotten'],
+  ['Traces with private spans remembered', number(MAX_PRIVATE_TRACES), '', 'the older half is forgotten'],
+  [
+    'Scope in baggage',
+    bytes(MAX_BAGGAGE_BYTES),
+    '`propagate` of `withTrace`',
+    'what does not fit stays behind',
+  ],
   ['A wait that the server asks for', time(MAX_HOLD_MS), '', 'asked again'],
   [
     'The spool',
@@ -105,6 +182,7 @@ const BOUNDS: readonly Bound[] = [
     '`spool.maxAgeMs`',
     'the file goes, `spool-expired`',
   ],
+  ['One spool file, to be read', bytes(MAX_FILE_BYTES), '', 'put aside as damaged'],
   ['One joined spool file', bytes(MAX_JOINED_BYTES), '', 'the next file is begun'],
 ];
 

@@ -17,7 +17,7 @@ export interface ClaimLimits {
 }
 
 /** Larger files are none of ours: one export gives at most a batch (20 MiB) and an event (8 MiB). */
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** Takes files that wait, oldest first. A damaged file is put aside once what can be read of it has a file of its own. */
 export async function claimFiles(

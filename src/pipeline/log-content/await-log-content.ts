@@ -5,7 +5,7 @@ import type { LogContentStore } from './log-content-store.ts';
  * Longest wait for log records that come after their span. Instrumentations write them within the same turn of the
  * event loop; a simple span processor exports before that turn is over.
  */
-const MAX_WAIT_MS = 200;
+export const MAX_WAIT_MS = 200;
 
 /** Attributes whose presence shows that the span carries its content itself. */
 const CONTENT_ATTRIBUTES: readonly string[] = ['gen_ai.input.messages', 'gen_ai.output.messages'];

@@ -25,10 +25,10 @@ export interface ExportQueueActions {
 }
 
 /** Texts in one batch: what PostHog's own SDKs aim for in a request. */
-const MAX_BATCH_BYTES = 5 * 1024 * 1024;
+export const MAX_BATCH_BYTES = 5 * 1024 * 1024;
 
 /** Exports at the same time. One alone would make a burst wait for round trip after round trip. */
-const MAX_CONCURRENT_EXPORTS = 4;
+export const MAX_CONCURRENT_EXPORTS = 4;
 
 export function createExportQueue(settings: SpanProcessorSettings, actions: ExportQueueActions): ExportQueue {
   const queue = createSpanQueue({ ...settings, maxBatchBytes: MAX_BATCH_BYTES });

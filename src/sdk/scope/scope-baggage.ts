@@ -5,7 +5,7 @@ import { cleanScope } from './clean-scope.ts';
 const PREFIX = 'posthog.llm.';
 
 /** Bytes of names and values together; the W3C limit is 8192 for all baggage, and others want room as well. */
-const MAX_BAGGAGE_BYTES = 2_048;
+export const MAX_BAGGAGE_BYTES = 2_048;
 
 /** Longest value that is taken over from another service. */
 const MAX_VALUE_CHARACTERS = 512;

@@ -117,6 +117,9 @@ export interface LlmCall {
   readonly promptName?: string;
   readonly promptVersion?: string | number;
 
+  /** It holds a text of megabytes, so that its event is made with pauses. */
+  readonly isLarge?: true;
+
   readonly trace: TraceMetadata;
   readonly privacyRequested: boolean;
   /** `service.name`, `service.version`, `deployment.environment.name` when the resource has them. */

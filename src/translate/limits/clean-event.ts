@@ -88,7 +88,7 @@ function cleanList(list: readonly unknown[], walk: Walk): unknown[] {
       copy.push(TRUNCATED);
       break;
     }
-    copy.push(cleanAt(list, index, walk));
+    copy.push(cleanAt(list, index, walk) ?? null);
   }
   return copy;
 }
@@ -100,7 +100,8 @@ function cleanRecord(record: object, walk: Walk): unknown {
     // Every property of the event gets its turn, whatever those before it took.
     if (!isEnvelope && isBeyondLimits(walk)) break;
     walk.characters += key.length;
-    copy.push([toWellFormed(key), cleanAt(record, key, walk)]);
+    const value = cleanAt(record, key, walk);
+    if (value !== undefined) copy.push([toWellFormed(key), value]);
   }
   // `fromEntries` defines own properties, so a key such as `__proto__` stays harmless.
   return Object.fromEntries(copy);

@@ -1,10 +1,12 @@
+import { isHolder } from '../../json/json-holder.ts';
 import { encodePieces } from '../../json/memory/encode-pieces.ts';
 import type { Page } from '../../json/memory/page.ts';
 import { atOnce, STEP_UNITS, type Steps } from '../../json/steps.ts';
-import { byteLengthInSteps, encodeInSteps } from '../../json/stringify-in-steps.ts';
+import { byteLengthInSteps, encodeInSteps, stringifyInSteps } from '../../json/stringify-in-steps.ts';
 import type { PostHogEvent } from '../posthog-event.ts';
+import { cleanEvent } from './clean-event.ts';
 import { stringifyEvent } from './stringify-event.ts';
-import { trimEvent } from './trim-event.ts';
+import { trimEvent, trimParsed } from './trim-event.ts';
 import type { Trim } from './trim-record.ts';
 import { toWellFormed } from './well-formed.ts';
 
@@ -31,7 +33,8 @@ export function fitEvent(event: PostHogEvent, maxEventBytes: number): FitResult 
 }
 
 /** As `fitEvent`, with pauses when there is much to do. */
-export function* fitInSteps(event: PostHogEvent, maxEventBytes: number): Steps<FitResult> {
+export function* fitInSteps(event: PostHogEvent, maxEventBytes: number, isLarge = false): Steps<FitResult> {
+  if (isLarge) return yield* fitLarge(event, maxEventBytes);
   const pieces = stringifyEvent(event);
   if (pieces === undefined) return TOO_LARGE;
   // A unit has at least one byte, so what has too many need not be encoded to be measured.
@@ -47,6 +50,22 @@ export function* fitInSteps(event: PostHogEvent, maxEventBytes: number): Steps<F
   const isTooLarge = (yield* byteLengthInSteps(pieces)) > maxEventBytes;
   if (isTooLarge) return yield* trimPieces(pieces, maxEventBytes);
   return { json: yield* encodeInSteps(pieces), trimmed: NOTHING_TRIMMED };
+}
+
+/** By a copy: so nothing of it need be written and parsed in one go. */
+function* fitLarge(event: PostHogEvent, maxEventBytes: number): Steps<FitResult> {
+  try {
+    yield;
+    const copy = cleanEvent(event);
+    yield;
+    if (!isHolder(copy)) return TOO_LARGE;
+    const pieces = yield* stringifyInSteps(copy);
+    const bytes = yield* byteLengthInSteps(pieces);
+    if (bytes > maxEventBytes) return (yield* trimParsed(copy, bytes, maxEventBytes)) ?? TOO_LARGE;
+    return { json: yield* encodeInSteps(pieces), trimmed: NOTHING_TRIMMED };
+  } catch {
+    return TOO_LARGE;
+  }
 }
 
 function* trimPieces(pieces: readonly string[], maxEventBytes: number): Steps<FitResult> {

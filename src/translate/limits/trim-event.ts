@@ -49,10 +49,27 @@ export interface TrimmedEvent {
  */
 export function* trimEvent(json: string, maxEventBytes: number): Steps<TrimmedEvent | undefined> {
   try {
-    const event = (yield* parseInSteps(json)) as { readonly properties: Holder };
+    const event = yield* parseInSteps(json);
+    return yield* trimParsed(event, yield* byteLengthInSteps([json]), maxEventBytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * As `trimEvent`, of an event that is parsed, and is changed.
+ * @param bytes of its JSON
+ */
+export function* trimParsed(
+  given: unknown,
+  bytes: number,
+  maxEventBytes: number,
+): Steps<TrimmedEvent | undefined> {
+  try {
+    const event = given as { readonly properties: Holder };
     const { properties } = event;
     const earlier = readTrims(properties[TRIM_PROPERTY]);
-    const draft: Draft = { properties, bytes: yield* byteLengthInSteps([json]), trims: [] };
+    const draft: Draft = { properties, bytes, trims: [] };
     if (Object.hasOwn(properties, TRIM_PROPERTY)) {
       draft.bytes -= propertyBytes(TRIM_PROPERTY, properties[TRIM_PROPERTY]);
       delete properties[TRIM_PROPERTY];

@@ -35,7 +35,10 @@ export function removeBase64(text: string): string {
  * @returns `true` also for some texts that have nothing to remove
  */
 export function mayHoldBase64(literal: string): boolean {
-  return literal.includes(';base64,') || nextRun(literal, 0, MIN_RAW_LENGTH, isLiteralRunAt) !== undefined;
+  return (
+    literal.includes(';base64,') ||
+    nextRun(literal, 0, MIN_RAW_LENGTH, isLiteralRunAt, endOfLiteralRun) !== undefined
+  );
 }
 
 /** Whether a text as a whole is padded base64 of the standard alphabet. */
@@ -75,8 +78,8 @@ function removeDataUrls(text: string): string {
 function removeRuns(text: string): string {
   const pieces: string[] = [];
   let copied = 0;
-  let run = nextRun(text, 0, MIN_RAW_LENGTH, isRunAt);
-  for (; run !== undefined; run = nextRun(text, run.end, MIN_RAW_LENGTH, isRunAt)) {
+  let run = nextRun(text, 0, MIN_RAW_LENGTH, isRunAt, endOfRun);
+  for (; run !== undefined; run = nextRun(text, run.end, MIN_RAW_LENGTH, isRunAt, endOfRun)) {
     if (!looksEncoded(text, run.start, run.end)) continue;
     const type = typeOfBase64(text.slice(run.start, run.start + 64));
     pieces.push(text.slice(copied, run.start), mediaNotice(type, decodedLength(run.end - run.start)));
@@ -94,6 +97,13 @@ function endOfRun(text: string, inside: number): number {
     if (!isRunAt(text, end)) return end;
   }
   return text.length;
+}
+
+const NO_LITERAL_RUN = /[^A-Za-z0-9+/_\\-]/g;
+
+function endOfLiteralRun(literal: string, inside: number): number {
+  NO_LITERAL_RUN.lastIndex = inside;
+  return NO_LITERAL_RUN.exec(literal)?.index ?? literal.length;
 }
 
 /** Some JSON writers escape the slash, so `\/` belongs to a run as well. */

@@ -3,6 +3,7 @@
  * such run can lie between two of them. Linear, and much faster than that on ordinary text.
  *
  * @param isPart whether the character at a place belongs to a run
+ * @param endFrom where a run ends that goes on at least to a place; by default looked for character by character
  * @returns where the next run begins and ends, `undefined` when there is none
  */
 export function nextRun(
@@ -10,6 +11,7 @@ export function nextRun(
   from: number,
   minLength: number,
   isPart: (text: string, index: number) => boolean,
+  endFrom: (text: string, inside: number) => number = (whole, inside) => endByOne(whole, inside, isPart),
 ): { readonly start: number; readonly end: number } | undefined {
   let floor = from;
   for (let probe = from + minLength - 1; probe < text.length; ) {
@@ -19,13 +21,18 @@ export function nextRun(
     }
     let start = probe;
     while (start > floor && isPart(text, start - 1)) start--;
-    let end = probe + 1;
-    while (end < text.length && isPart(text, end)) end++;
+    const end = endFrom(text, probe);
     if (end - start >= minLength) return { start, end };
     floor = end;
     probe = end + minLength;
   }
   return undefined;
+}
+
+function endByOne(text: string, inside: number, isPart: (text: string, index: number) => boolean): number {
+  let end = inside + 1;
+  while (end < text.length && isPart(text, end)) end++;
+  return end;
 }
 
 /** A table by character code for `isPart`. */

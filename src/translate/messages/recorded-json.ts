@@ -1,5 +1,6 @@
 import { isRecord } from '../../json/is-record.ts';
 import { isWhiteSpace } from '../../json/json-characters.ts';
+import { knownJson } from './known-json.ts';
 import { readLooseLiteral } from './loose-literal.ts';
 
 /** Content withheld by an instrumentation; such values are dropped rather than sent. */
@@ -28,8 +29,10 @@ export function parseJson(value: unknown): unknown {
   if (typeof value !== 'string') return isPlaceholder(value) ? undefined : value;
   const first = firstCharacter(value);
   if (first !== '{' && first !== '[' && first !== '"') return isPlaceholder(value) ? undefined : value;
+  const known = knownJson(value);
+  if (known === 'stays text') return value;
   try {
-    const parsed: unknown = JSON.parse(value);
+    const parsed: unknown = typeof known === 'object' ? known.value : JSON.parse(value);
     return isPlaceholder(parsed) ? undefined : parsed;
   } catch {
     const loose = first === '"' ? undefined : readLooseLiteral(value);

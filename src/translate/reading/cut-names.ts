@@ -1,3 +1,4 @@
+import { isRecord } from '../../json/is-record.ts';
 import type { Field } from '../dialects/fields.ts';
 
 /**
@@ -35,4 +36,20 @@ export function cutText(text: string): string {
   const last = text.charCodeAt(MAX_NAME_CHARACTERS - 1);
   const isHalf = last >= 0xd800 && last <= 0xdbff;
   return text.slice(0, isHalf ? MAX_NAME_CHARACTERS - 1 : MAX_NAME_CHARACTERS);
+}
+
+/** Keys of free metadata that are read. No application means more, and each becomes a column at PostHog. */
+export const MAX_METADATA_KEYS = 1_000;
+
+/** The first keys of metadata that has too many. */
+export function cutMetadata(metadata: unknown): unknown {
+  if (!isRecord(metadata)) return metadata;
+  const kept: [string, unknown][] = [];
+  let keys = 0;
+  for (const key in metadata) {
+    keys += 1;
+    if (keys > MAX_METADATA_KEYS) return Object.fromEntries(kept);
+    kept.push([key, metadata[key]]);
+  }
+  return metadata;
 }

@@ -5,7 +5,7 @@ import type { Dialect, KindContext, Source, TextForm } from '../dialects/dialect
 import { type Field, type FieldValues, MERGED_FIELDS } from '../dialects/fields.ts';
 import { isRecord, parseJson } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
-import { cutName } from './cut-names.ts';
+import { cutMetadata, cutName } from './cut-names.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import type { RankedSource } from './registry-tables.ts';
 import type { SpanPlan } from './span-plan.ts';
@@ -145,6 +145,7 @@ function answer(
 
 /** What names nobody gives way to the next source. */
 function usable(field: Field, value: unknown): unknown {
+  if (field === 'metadata') return cutMetadata(value);
   if (typeof value !== 'string') return value;
   if (field === 'user' || field === 'resourceUser') return userId(value);
   if (field === 'sessionId' || field === 'resourceSessionId') return namesSession(value) ? value : undefined;

@@ -1,7 +1,7 @@
 import { areTwins, type CallFingerprint } from './same-call.ts';
 
 /** Calls remembered at most, and at least the half of them that came last: more than run at the same time. */
-const MAX_RECENT_CALLS = 8_192;
+export const MAX_RECENT_CALLS = 8_192;
 
 /** Calls under one key that are compared with, at most. */
 const MAX_ALIKE = 64;

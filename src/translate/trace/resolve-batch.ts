@@ -28,7 +28,7 @@ export interface TraceMemory {
 }
 
 /** Traces with private calls that are remembered, by the half of them at once. */
-const MAX_PRIVATE_TRACES = 5_000;
+export const MAX_PRIVATE_TRACES = 5_000;
 
 /** @param maxTraces traces whose spans are remembered; at least as many as may come together */
 export function createTraceMemory(maxTraces?: number): TraceMemory {

@@ -8,10 +8,10 @@ import type { CallFingerprint } from './same-call.ts';
  * Traces remembered at most, and at least the half of them that was asked for last: more than the spans that are looked
  * at together (see `pipeline/export-batch.ts`), so that none is forgotten meanwhile.
  */
-const MAX_TRACES = 2_500;
+export const MAX_TRACES = 2_500;
 
 /** Spans remembered of one trace; a longer trace forgets its oldest. */
-const MAX_SPANS_PER_TRACE = 5_000;
+export const MAX_SPANS_PER_TRACE = 5_000;
 
 /** What is known of one span of a trace. */
 export class SpanRecord {

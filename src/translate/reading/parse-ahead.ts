@@ -1,0 +1,88 @@
+import { eachHeld, isHolder } from '../../json/json-holder.ts';
+import { parseInSteps, TOO_MANY_VALUES } from '../../json/parse-in-steps.ts';
+import { STEP_UNITS, type Steps } from '../../json/steps.ts';
+import { type Known, type KnownJson, MIN_KNOWN_UNITS, withKnownJson } from '../messages/known-json.ts';
+import type { SpanView } from '../span/span-view.ts';
+
+/** Texts of a span, together, from which on it is read with pauses, so that the event loop is not held by it. */
+const MIN_LARGE_UNITS = 4 * STEP_UNITS;
+
+/**
+ * Values in the JSON of one large span. Ten thousand messages have as many; each value is looked at several times on
+ * its way. JSON that goes beyond is sent as the text that it is.
+ */
+export const MAX_PARSED_VALUES = 50_000;
+
+/** Whether the texts of a span are too long for reading it in one go. Never throws. */
+export function isLarge(span: SpanView): boolean {
+  let units = 0;
+  try {
+    for (const attributes of attributesOf(span)) {
+      for (const key in attributes) {
+        const value = attributes[key];
+        if (typeof value === 'string') units += value.length;
+      }
+    }
+  } catch {
+    // Accessors that throw; reading the span meets them as well.
+  }
+  return units >= MIN_LARGE_UNITS;
+}
+
+/** Reads a span once its long texts are parsed, which is done with pauses. */
+export function* withJsonParsedAhead<T>(span: SpanView, read: () => T): Steps<T> {
+  return withKnownJson(yield* parseAhead(span), read);
+}
+
+/** Parses the long texts of a span. Never throws. */
+function* parseAhead(span: SpanView): Steps<KnownJson> {
+  const parsed = new Map<string, Known>();
+  let valuesLeft = MAX_PARSED_VALUES;
+  let looseUnitsLeft = MIN_LARGE_UNITS;
+  for (const text of longTextsOf(span)) {
+    if (parsed.has(text)) continue;
+    yield;
+    try {
+      const value = yield* parseInSteps(text, valuesLeft);
+      parsed.set(text, value === TOO_MANY_VALUES ? 'stays text' : { value });
+      if (value !== TOO_MANY_VALUES) valuesLeft -= countValues(value, valuesLeft);
+    } catch {
+      looseUnitsLeft -= text.length;
+      parsed.set(text, looseUnitsLeft < 0 ? 'stays text' : 'no JSON');
+    }
+  }
+  return parsed;
+}
+
+function longTextsOf(span: SpanView): string[] {
+  try {
+    return [...attributesOf(span)].flatMap((attributes) =>
+      Object.values(attributes).filter(
+        (value): value is string =>
+          typeof value === 'string' && value.length >= MIN_KNOWN_UNITS && mayBeJson(value),
+      ),
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** Counts no further than it must. */
+function countValues(value: unknown, enough: number): number {
+  let count = 0;
+  const waiting: unknown[] = [value];
+  for (let next = waiting.pop(); next !== undefined && count < enough; next = waiting.pop()) {
+    count += 1;
+    if (isHolder(next)) eachHeld(next, (_, held) => void (held === undefined || waiting.push(held)));
+  }
+  return count;
+}
+
+function mayBeJson(text: string): boolean {
+  return text.startsWith('{') || text.startsWith('[') || text.startsWith('"');
+}
+
+function* attributesOf({ attributes, events }: SpanView): Generator<SpanView['attributes'], void, undefined> {
+  yield attributes;
+  for (const event of events) yield event.attributes;
+}
