@@ -64,9 +64,15 @@ export interface LlmCall {
   readonly spanKind: SpanKindName;
   /** Milliseconds since the epoch. */
   readonly startTimeMs?: number;
-  /** The answer of a stream, recorded apart from its request. */
+  /**
+   * The answer of a stream, recorded apart from its request.
+   * @internal
+   */
   readonly isStreamAnswer?: true | undefined;
-  /** Nothing but the usage of calls beside it. */
+  /**
+   * Nothing but the usage of calls beside it.
+   * @internal
+   */
   readonly isUsageRecord?: true | undefined;
   /** Milliseconds since the epoch. */
   readonly endTimeMs?: number;
@@ -80,7 +86,10 @@ export interface LlmCall {
 
   /** Generations: the conversation sent. */
   readonly input?: readonly Message[];
-  /** In place of `input` where only the event needs it, so never for functions of the application; see `inputOf`. */
+  /**
+   * In place of `input` where only the event needs it, so never for functions of the application; see `inputOf`.
+   * @internal
+   */
   readonly readInput?: () => readonly Message[] | undefined;
   /** Generations: one message per choice (a choice whose parts must keep their order may span several). */
   readonly output?: readonly Message[];
@@ -90,9 +99,15 @@ export interface LlmCall {
   readonly inputState?: unknown;
   readonly outputState?: unknown;
   readonly tools?: readonly ToolDefinition[];
-  /** All other kinds: what they have of a model call that they made. */
+  /**
+   * All other kinds: what they have of a model call that they made.
+   * @internal
+   */
   readonly readLendable?: (() => Lendable) | undefined;
-  /** Something of it stood on the span above it alone. */
+  /**
+   * Something of it stood on the span above it alone.
+   * @internal
+   */
   readonly isLent?: true;
 
   readonly parameters?: Readonly<Record<string, unknown>>;
