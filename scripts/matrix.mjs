@@ -12,6 +12,7 @@ import { cases as bundlers } from './matrix/cases/bundlers.mjs';
 import { cases as frameworks } from './matrix/cases/frameworks.mjs';
 import { cases as installs } from './matrix/cases/installs.mjs';
 import { cases as instrumentations } from './matrix/cases/instrumentations.mjs';
+import { cases as neighbours } from './matrix/cases/neighbours.mjs';
 import { cases as preload } from './matrix/cases/preload.mjs';
 import { cases as runtimes } from './matrix/cases/runtimes.mjs';
 import { cases as testRunners } from './matrix/cases/test-runners.mjs';
@@ -36,6 +37,7 @@ const CASES = [
   bundlers,
   testRunners,
   frameworks,
+  neighbours,
   typescript,
   runtimes,
 ].flat();

@@ -30,7 +30,13 @@ export function createTools(work, archive) {
   const run = async (command, { cwd = work, env = {} } = {}) => {
     const [program, ...args] = command;
     try {
-      const options = { cwd, env: environment(env), maxBuffer: 1 << 26, timeout: COMMAND_TIMEOUT_MS };
+      const options = {
+        cwd,
+        env: environment(env),
+        maxBuffer: 1 << 26,
+        timeout: COMMAND_TIMEOUT_MS,
+        killSignal: 'SIGKILL',
+      };
       const { stdout, stderr } = await execute(program, args, options);
       return stdout + stderr;
     } catch (error) {
@@ -87,10 +93,10 @@ export function createTools(work, archive) {
 
   /**
    * A project with the package and others installed.
-   * @param {{ name: string, manager?: string, packages?: string[], files?: Record<string, string>, manifest?: object }} wanted
+   * @param {{ name: string, manager?: string, packages?: string[], files?: Record<string, string>, manifest?: object, flags?: string[] }} wanted
    * @returns {Promise<string>} its folder
    */
-  const project = ({ name, manager = 'npm', packages = [], files = {}, manifest = {} }) =>
+  const project = ({ name, manager = 'npm', packages = [], files = {}, manifest = {}, flags = [] }) =>
     once(`project ${name}`, async () => {
       const folder = join(work, 'projects', name);
       const dependencies = { 'posthog-llm-exporter': `file:${archive}` };
@@ -108,7 +114,7 @@ export function createTools(work, archive) {
           'yarn.lock': '',
         });
       if (manager === 'pnpm') write(folder, { 'pnpm-workspace.yaml': 'packages: []\n' });
-      await run(await installers[manager](), {
+      await run([...(await installers[manager]()), ...flags], {
         cwd: folder,
         env: { CI: '1', YARN_ENABLE_GLOBAL_CACHE: 'true', YARN_ENABLE_TELEMETRY: '0' },
       });

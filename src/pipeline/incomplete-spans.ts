@@ -1,6 +1,10 @@
 import type { Logger } from '../ledger/log.ts';
 import { packageName } from '../package-info.ts';
-import { describeIncompleteness, incompletenessOf } from '../translate/span/incomplete-span.ts';
+import {
+  describeIncompleteness,
+  type Incompleteness,
+  incompletenessOf,
+} from '../translate/span/incomplete-span.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 
 /** Spans of model calls that say less than they could. Each is sent all the same. */
@@ -9,6 +13,8 @@ export interface IncompleteSpanCounts {
   readonly cut: number;
   /** Whose prompts and answers stand in log records that did not come. */
   readonly withoutLogRecords: number;
+  /** Without any attribute that can be read: of a tracer provider that is not OpenTelemetry's. */
+  readonly withoutAttributes: number;
   /** Of an instrumentation that is not known, read by the words of its attribute names. */
   readonly ofUnknownInstrumentation: number;
 }
@@ -19,12 +25,18 @@ export interface IncompleteSpans {
   counts(): IncompleteSpanCounts;
 }
 
+const COUNTED_AS: Readonly<Record<Incompleteness['type'], keyof IncompleteSpanCounts>> = {
+  cut: 'cut',
+  'no-log-records': 'withoutLogRecords',
+  'no-attributes': 'withoutAttributes',
+};
+
 /** Scopes that are remembered as reported; a program has a few. */
 const MAX_SCOPES = 1_000;
 
 /** Counts them, and says each kind of trouble once for each instrumentation scope. */
 export function watchIncompleteSpans(logger: Logger, isContentWanted: boolean): IncompleteSpans {
-  const counts = { cut: 0, withoutLogRecords: 0, ofUnknownInstrumentation: 0 };
+  const counts = { cut: 0, withoutLogRecords: 0, withoutAttributes: 0, ofUnknownInstrumentation: 0 };
   const told = new Set<string>();
   const tell = (kind: string, { scope }: SpanView, words: string) => {
     const key = `${kind} ${scope.name}`;
@@ -35,9 +47,8 @@ export function watchIncompleteSpans(logger: Logger, isContentWanted: boolean): 
   return {
     look(span, dialect) {
       for (const found of incompletenessOf(span)) {
-        if (found.type === 'cut') counts.cut += 1;
-        else if (!isContentWanted) continue;
-        else counts.withoutLogRecords += 1;
+        if (found.type === 'no-log-records' && !isContentWanted) continue;
+        counts[COUNTED_AS[found.type]] += 1;
         tell(found.type, span, describeIncompleteness(found));
       }
       if (dialect !== 'generic') return;

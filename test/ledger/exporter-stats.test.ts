@@ -125,7 +125,7 @@ describe('stats', () => {
       trimmed: 0,
       trimmedByAction: {},
       inFlightBytes: 0,
-      incompleteSpans: { cut: 0, withoutLogRecords: 0, ofUnknownInstrumentation: 0 },
+      incompleteSpans: { cut: 0, withoutLogRecords: 0, withoutAttributes: 0, ofUnknownInstrumentation: 0 },
     });
   });
 

@@ -1,6 +1,6 @@
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
-import { PostHogLLMSpanExporter, renderExplanations } from '../../src/index.ts';
+import { PostHogLLMSpanExporter, type ReadableSpanLike, renderExplanations } from '../../src/index.ts';
 import { PostHogLLMSpanProcessor } from '../../src/sdk/processor/span-processor.ts';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
@@ -9,7 +9,7 @@ import { createRecordingLogger } from '../support/recording-logger.ts';
 const KEY = 'phc_test_key_of_incomplete_spans';
 const OPENAI = '@opentelemetry/instrumentation-openai';
 const WITHOUT_CONTENT = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' };
-const NONE = { cut: 0, withoutLogRecords: 0, ofUnknownInstrumentation: 0 };
+const NONE = { cut: 0, withoutLogRecords: 0, withoutAttributes: 0, ofUnknownInstrumentation: 0 };
 
 async function run(scope: string, attributes: Record<string, unknown>, options = {}) {
   const posthog = await loopbackOfTest();
@@ -27,6 +27,15 @@ async function run(scope: string, attributes: Record<string, unknown>, options =
   const stats = processor.exporter.stats();
   await provider.shutdown();
   return { lines: logger.lines, stats: stats.incompleteSpans, delivered: stats.delivered };
+}
+
+/** What dd-trace's `TracerProvider` hands to span processors: ids, a name and a scope. */
+function spanOfDatadog(index: number): ReadableSpanLike {
+  return {
+    name: 'OpenAI Chat Completions',
+    spanContext: () => ({ traceId: 'a'.repeat(32), spanId: `${index + 1}`.padStart(16, '0'), traceFlags: 1 }),
+    instrumentationLibrary: { name: '@arizeai/openinference-instrumentation-openai', version: '4.2.7' },
+  } as unknown as ReadableSpanLike;
 }
 
 describe('a span that says less than it could', () => {
@@ -47,6 +56,19 @@ describe('a span that says less than it could', () => {
     const { lines, stats } = await run(OPENAI, WITHOUT_CONTENT);
     expect(stats).toEqual({ ...NONE, withoutLogRecords: 3 });
     expect(lines).toEqual([expect.stringMatching(/instrumentation-openai: .*logRecordProcessor\(\)/)]);
+  });
+
+  it('since it is a span of another tool, which has no attributes, is said once and counted each time', async () => {
+    const posthog = await loopbackOfTest();
+    const logger = createRecordingLogger();
+    const processor = new PostHogLLMSpanProcessor({ apiKey: KEY, endpoint: posthog.url, logger });
+    for (let index = 0; index < 2; index += 1) processor.onEnd(spanOfDatadog(index));
+    await processor.forceFlush();
+    expect(processor.exporter.stats().incompleteSpans).toEqual({ ...NONE, withoutAttributes: 2 });
+    expect(logger.lines).toEqual([
+      expect.stringMatching(/spans of @arizeai.*: they have no attributes that can be read.*Datadog/),
+    ]);
+    await processor.shutdown();
   });
 
   it('since no convention is known for it, is said once and counted each time', async () => {

@@ -33,7 +33,8 @@ const MESSAGE = STAND_IN({
   usage: { input_tokens: 5, output_tokens: 2 },
 });
 
-const OPENAI = `import OpenAI from 'openai';${CHAT}
+/** One call of the package `openai`. */
+export const OPENAI = `import OpenAI from 'openai';${CHAT}
 const client = new OpenAI({ apiKey: 'none', baseURL: url + '/v1' });
 await client.chat.completions.create({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello?' }] });
 end();

@@ -5,7 +5,9 @@ export type Incompleteness =
   /** The SDK threw attributes or events away, since the span had more than its limit. */
   | { readonly type: 'cut'; readonly attributes: number; readonly events: number }
   /** The instrumentation writes prompts and answers into log records, and none came with the span. */
-  | { readonly type: 'no-log-records' };
+  | { readonly type: 'no-log-records' }
+  /** It has none at all: a span of another tool's own kind, known by the name of its instrumentation only. */
+  | { readonly type: 'no-attributes' };
 
 /** Instrumentations that put content into log records only. Source: their code, `emit` of `gen_ai.*` events. */
 const CONTENT_IN_LOGS: readonly string[] = [
@@ -22,7 +24,9 @@ export function incompletenessOf(span: SpanView): readonly Incompleteness[] {
   const { droppedAttributes: attributes = 0, droppedEvents: events = 0 } = span;
   const isCut = attributes > 0 || events > 0;
   const isWithoutRecords = lacksLogRecords(span);
-  if (!isCut && !isWithoutRecords) return NOTHING;
+  const isBare = !isCut && isEmpty(span.attributes);
+  if (!isCut && !isWithoutRecords && !isBare) return NOTHING;
+  if (isBare) return BARE;
   return [
     ...(isCut ? [{ type: 'cut', attributes, events } as const] : []),
     ...(isWithoutRecords ? [{ type: 'no-log-records' } as const] : []),
@@ -30,6 +34,12 @@ export function incompletenessOf(span: SpanView): readonly Incompleteness[] {
 }
 
 const NOTHING: readonly Incompleteness[] = Object.freeze([]);
+const BARE: readonly Incompleteness[] = Object.freeze([{ type: 'no-attributes' } as const]);
+
+function isEmpty(attributes: SpanView['attributes']): boolean {
+  for (const _ in attributes) return false;
+  return true;
+}
 
 function lacksLogRecords({ scope, attributes, events }: SpanView): boolean {
   return (
@@ -53,6 +63,8 @@ export function describeIncompleteness(found: Incompleteness): string {
       ];
       return `the SDK threw away ${parts.join(' and ')}, perhaps with the answer; raise ${variables.join(' and ')} (or "spanLimits" of the tracer provider)`;
     }
+    case 'no-attributes':
+      return 'they have no attributes that can be read, so nothing is known of the calls; the tracer provider of another tool makes spans of its own kind (Datadog, for one): register one of the OpenTelemetry SDK, or leave that to posthog-llm-exporter/register';
     case 'no-log-records':
       return 'the instrumentation writes prompts and answers into log records, and none came; switch its content capture on and give processor.logRecordProcessor() to the LoggerProvider';
   }
