@@ -18,6 +18,7 @@ import { explainEvent, notSent, type PrivacyNote, shownName } from './explain-ev
 import { type ExplainOptions, type ExplainSetup, resolveExplainSetup } from './explain-options.ts';
 import { explainKind } from './explain-properties.ts';
 import type { SpanExplanation } from './explanation.ts';
+import { withPlainNames } from './hide-names.ts';
 import { recognisedDialects } from './recognised-dialects.ts';
 
 /**
@@ -104,9 +105,9 @@ export function explainSpans(spans: readonly SpanView[], setup: ExplainSetup): S
       createTraceMemory().privacy,
     ),
   );
-  return watched.map((one) =>
-    explainSpan(one, { leftOut, privacy, events, plain: named.withPlainNames }, setup),
-  );
+  const outcomes = { leftOut, privacy, events, plain: named.withPlainNames };
+  const explanations = watched.map((one) => explainSpan(one, outcomes, setup));
+  return setup.showContent ? explanations : explanations.map(withPlainNames);
 }
 
 const LEFT_OUT: Readonly<Record<SelectionFate | 'redundant', string>> = {
