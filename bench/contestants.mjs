@@ -28,6 +28,9 @@ async function ours(url, compression, build = '../dist/index.js') {
 /** Peers are installed apart, by `npm run bench:peers`. */
 const peer = (name) => import(new URL(`./peers/entry-${name}.mjs`, import.meta.url).href);
 
+/** It takes the others for spans that are not of AI, and sends nothing. */
+const POSTHOG_AI_FORMS = ['gen-ai', 'aisdk', 'openinference', 'traceloop', 'traceloop-json'];
+
 export const CONTESTANTS = {
   exporter: { create: (url) => ours(url, 'gzip') },
   'exporter, other build': {
@@ -43,13 +46,20 @@ export const CONTESTANTS = {
   floor: { create: (url) => createFloor(url, false) },
   '@posthog/ai/otel, gzip': {
     isPeer: true,
+    forms: POSTHOG_AI_FORMS,
     create: async (url) => fromExporter((await peer('posthog-ai')).createExporter(url, 'gzip')),
   },
   '@posthog/ai/otel': {
     isPeer: true,
+    forms: POSTHOG_AI_FORMS,
     create: async (url) => fromExporter((await peer('posthog-ai')).createExporter(url, 'none')),
   },
-  'posthog-node': { isPeer: true, create: async (url) => (await peer('posthog-node')).createClient(url) },
+  'posthog-node': {
+    isPeer: true,
+    // Its mapping is the application's, here that of the GenAI conventions.
+    forms: ['gen-ai'],
+    create: async (url) => (await peer('posthog-node')).createClient(url),
+  },
   'otlp-http': {
     isPeer: true,
     sendsForeign: true,

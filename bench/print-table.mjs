@@ -18,7 +18,10 @@ function ratio(figure, results, to) {
 
 export function printTable(workload, results) {
   const names = [...results.keys()];
-  const floor = results.get('floor, gzip') ?? results.get('floor');
+  const measures = [
+    ['floor, gzip', 'floor'],
+    ['@posthog/ai/otel, gzip', '@posthog/ai/otel'],
+  ].flatMap((candidates) => candidates.find((name) => results.has(name)) ?? []);
   const titles = [
     '',
     'spans/s',
@@ -32,8 +35,12 @@ export function printTable(workload, results) {
   const rows = names.map((name) => {
     const rounds = results.get(name);
     const of = (read) => median(rounds.map(read));
-    const beside = (figure) =>
-      floor && floor !== rounds ? ` (${short(ratio(figure, rounds, floor))}x)` : '';
+    const beside = (figure) => {
+      const ratios = measures.map((to) =>
+        to === name ? '' : `${short(ratio(figure, rounds, results.get(to)))}x`,
+      );
+      return ratios.length > 0 ? ` (${ratios.join(' / ')})` : '';
+    };
     return [
       name,
       `${whole(of(FIGURES.speed))}${beside('speed')}`,
@@ -50,6 +57,6 @@ export function printTable(workload, results) {
     `| ${titles.join(' | ')} |\n|${titles.map((_, column) => (column === 0 ? ' --- |' : ' --: |')).join('')}`,
   );
   for (const row of rows) console.log(`| ${row.join(' | ')} |`);
-  if (floor)
-    console.log(`\nIn brackets: beside \`${floor === results.get('floor') ? 'floor' : 'floor, gzip'}\`.`);
+  if (measures.length > 0)
+    console.log(`\nIn brackets: beside ${measures.map((name) => `\`${name}\``).join(' / ')}.`);
 }

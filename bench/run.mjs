@@ -60,10 +60,12 @@ console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? '
 let lost = 0;
 try {
   for (const workload of workloads) {
-    const results = new Map(names.map((name) => [name, []]));
+    const form = WORKLOADS[workload].form ?? 'gen-ai';
+    const able = names.filter((name) => CONTESTANTS[name].forms?.includes(form) ?? true);
+    const results = new Map(able.map((name) => [name, []]));
     for (let round = 0; round < rounds; round++) {
       // Forwards and backwards, so that a machine that slows down is not held against the last.
-      for (const name of round % 2 === 0 ? names : [...names].reverse()) {
+      for (const name of round % 2 === 0 ? able : [...able].reverse()) {
         const result = await measure(name, workload, sink, `http://127.0.0.1:${port}`);
         results.get(name).push(result);
         lost += result.lost;

@@ -1,29 +1,43 @@
 // Ended spans of the real SDK with invented, repeatable content.
 import { ROOT_CONTEXT, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { FORMS } from './forms.mjs';
 
 /** Spans end with one of these, so that the sink can tell what arrived, and whether it arrived whole. */
 export const END_MARK = '<<end of output>>';
 export const FOREIGN_MARK = '<<foreign span>>';
 
+const TYPICAL = { spans: 4096, passes: 4, inputCharacters: 6_000, outputCharacters: 1_500 };
+const LOOP = { spans: 2048, passes: 4, inputCharacters: 300, outputCharacters: 600, loopCalls: 16 };
+
 /**
- * `passes`: how often the timed section goes through the spans. `via`: who hands them over. `dialect`: who wrote them, else
- * the GenAI conventions, whose messages are passed on as they were recorded; those of OpenInference must be put together.
+ * `passes`: how often the timed section goes through the spans. `via`: who hands them over. `form`: who recorded them, else
+ * the GenAI conventions, whose messages are passed on as they were recorded. `messages`: of the prompt, else one for each
+ * 1,500 characters. `loopCalls`: an agent, whose calls of one trace each repeat the whole conversation before them.
  */
 export const WORKLOADS = {
   small: { spans: 4096, passes: 8, inputCharacters: 300, outputCharacters: 300 },
-  typical: { spans: 4096, passes: 4, inputCharacters: 6_000, outputCharacters: 1_500 },
+  typical: TYPICAL,
+  'messages-10': { ...TYPICAL, messages: 10 },
+  'messages-100': { ...TYPICAL, spans: 2048, inputCharacters: 20_000, messages: 100 },
+  aisdk: { ...TYPICAL, form: 'aisdk' },
+  openinference: { ...TYPICAL, form: 'openinference' },
+  'openinference-60': {
+    ...TYPICAL,
+    spans: 2048,
+    inputCharacters: 12_000,
+    messages: 60,
+    form: 'openinference',
+  },
+  traceloop: { ...TYPICAL, form: 'traceloop' },
+  'traceloop-json': { ...TYPICAL, form: 'traceloop-json' },
+  langfuse: { ...TYPICAL, form: 'langfuse' },
+  loop: LOOP,
+  'loop-aisdk': { ...LOOP, form: 'aisdk' },
   large: { spans: 512, passes: 3, inputCharacters: 200_000, outputCharacters: 1_500 },
   mixed: { spans: 10_240, passes: 4, inputCharacters: 6_000, outputCharacters: 1_500, aiShare: 0.1 },
-  'second-dialect': {
-    spans: 4096,
-    passes: 4,
-    inputCharacters: 6_000,
-    outputCharacters: 1_500,
-    dialect: 'openinference',
-  },
-  'batch-processor': { spans: 4096, passes: 4, inputCharacters: 6_000, outputCharacters: 1_500, via: 'sdk' },
-  'own-processor': { spans: 4096, passes: 4, inputCharacters: 6_000, outputCharacters: 1_500, via: 'own' },
+  'batch-processor': { ...TYPICAL, via: 'sdk' },
+  'own-processor': { ...TYPICAL, via: 'own' },
 };
 
 const SYLLABLES = 'an be co du er fi gu ha in jo ka le mi no or pa qui re so ta um ve wi xo ya ze'.split(' ');
@@ -65,9 +79,10 @@ function prose(length, next, hasOtherScripts) {
 
 const hex = (digits, next) => Array.from({ length: digits }, () => next(16).toString(16)).join('');
 
-function aiAttributes(index, { inputCharacters, outputCharacters }, next) {
+function aiAttributes(index, { inputCharacters, outputCharacters, messages, loopCalls }, next, history) {
   const write = (length) => prose(length, next, index % 4 === 0);
-  const turns = Math.max(1, Math.min(20, Math.floor(inputCharacters / 1_500)));
+  const turns = messages ?? Math.max(1, Math.min(20, Math.floor(inputCharacters / 1_500)));
+  const hasTools = turns > 1 || loopCalls !== undefined;
   const input = Array.from({ length: turns }, (_, turn) => ({
     role: turn === 0 && turns > 1 ? 'system' : turn % 2 === 0 ? 'assistant' : 'user',
     parts: [{ type: 'text', content: write(Math.floor(inputCharacters / turns)) }],
@@ -78,13 +93,15 @@ function aiAttributes(index, { inputCharacters, outputCharacters }, next) {
     name: 'search_orders',
     arguments: { query: 'open' },
   };
+  const conversation = [...history, ...input];
   const output = [
     {
       role: 'assistant',
-      parts: [{ type: 'text', content: write(outputCharacters) + END_MARK }, ...(turns > 1 ? [call] : [])],
+      parts: [{ type: 'text', content: write(outputCharacters) + END_MARK }, ...(hasTools ? [call] : [])],
       finish_reason: 'stop',
     },
   ];
+  if (loopCalls !== undefined) remember(history, input, output, write);
   return {
     'gen_ai.operation.name': 'chat',
     'gen_ai.provider.name': 'openai',
@@ -97,8 +114,8 @@ function aiAttributes(index, { inputCharacters, outputCharacters }, next) {
     'gen_ai.usage.input_tokens': 1_500 + next(400),
     'gen_ai.usage.output_tokens': 300 + next(100),
     'gen_ai.conversation.id': `conv_${hex(12, next)}`,
-    ...(turns > 1 ? { 'gen_ai.tool.definitions': TOOLS } : {}),
-    'gen_ai.input.messages': JSON.stringify(input),
+    ...(hasTools ? { 'gen_ai.tool.definitions': TOOLS } : {}),
+    'gen_ai.input.messages': JSON.stringify(conversation),
     'gen_ai.output.messages': JSON.stringify(output),
     'server.address': 'api.openai.com',
     'server.port': 443,
@@ -108,41 +125,15 @@ function aiAttributes(index, { inputCharacters, outputCharacters }, next) {
   };
 }
 
-/** The same call in the words of OpenInference: each part of each message is an attribute of its own. */
-function inOpenInference(attributes) {
-  const flattened = {};
-  const flatten = (prefix, messages) => {
-    for (const [index, { role, parts }] of JSON.parse(messages).entries()) {
-      const at = `${prefix}.${index}.message`;
-      flattened[`${at}.role`] = role;
-      for (const [part, { type, content, id, name, arguments: args }] of parts.entries()) {
-        if (type === 'text') flattened[`${at}.content`] = content;
-        else {
-          const call = `${at}.tool_calls.${part}.tool_call`;
-          flattened[`${call}.id`] = id;
-          flattened[`${call}.function.name`] = name;
-          flattened[`${call}.function.arguments`] = JSON.stringify(args);
-        }
-      }
-    }
+/** Adds a call, its answer and what its tool answered to the conversation. The mark stands once in a span. */
+function remember(history, input, [{ role, parts }], write) {
+  const answer = JSON.parse(JSON.stringify(parts).replaceAll(END_MARK, ''));
+  const result = {
+    type: 'tool_call_response',
+    id: parts[1].id,
+    response: JSON.stringify({ rows: [write(1_500)] }),
   };
-  flatten('llm.input_messages', attributes['gen_ai.input.messages']);
-  flatten('llm.output_messages', attributes['gen_ai.output.messages']);
-  return {
-    'openinference.span.kind': 'LLM',
-    'llm.provider': attributes['gen_ai.provider.name'],
-    'llm.system': attributes['gen_ai.provider.name'],
-    'llm.model_name': attributes['gen_ai.response.model'],
-    'llm.invocation_parameters': JSON.stringify({
-      temperature: attributes['gen_ai.request.temperature'],
-      max_tokens: attributes['gen_ai.request.max_tokens'],
-    }),
-    'llm.token_count.prompt': attributes['gen_ai.usage.input_tokens'],
-    'llm.token_count.completion': attributes['gen_ai.usage.output_tokens'],
-    'session.id': attributes['gen_ai.conversation.id'],
-    'user.id': attributes['user.id'],
-    ...flattened,
-  };
+  history.push(...input, { role, parts: answer }, { role: 'tool', parts: [result] });
 }
 
 function foreignAttributes(index) {
@@ -167,24 +158,26 @@ export function makeSpans(workload, count = workload.spans) {
     forceFlush: async () => {},
     shutdown: async () => {},
   };
-  const provider = new BasicTracerProvider({ spanProcessors: [keep] });
-  const scope =
-    workload.dialect === 'openinference' ? '@arizeai/openinference-instrumentation-openai' : 'bench.ai';
-  const ai = provider.getTracer(scope, '1.0.0');
+  // Flattened forms need more than the SDK's default of 128.
+  const spanLimits = { attributeCountLimit: 10_000 };
+  const provider = new BasicTracerProvider({ spanProcessors: [keep], spanLimits });
+  const form = FORMS[workload.form ?? 'gen-ai'];
+  const ai = provider.getTracer(form.scope, '1.0.0');
   const http = provider.getTracer('bench.http', '1.0.0');
   const everyNth = Math.round(1 / (workload.aiShare ?? 1));
-  const attributesOf = (index) => {
-    const attributes = aiAttributes(index, workload, next);
-    return workload.dialect === 'openinference' ? inOpenInference(attributes) : attributes;
-  };
+  const history = [];
+  const attributesOf = (index) => form.write(aiAttributes(index, workload, next, history));
   const startMs = Date.UTC(2026, 0, 15, 12);
   let traceId = '';
   for (let index = 0; index < count; index++) {
-    if (index % 10 === 0) traceId = hex(32, next);
+    if (index % (workload.loopCalls ?? 10) === 0) {
+      traceId = hex(32, next);
+      history.length = 0;
+    }
     const parent = { traceId, spanId: hex(16, next), traceFlags: TraceFlags.SAMPLED };
     const isAi = index % everyNth === 0;
     const span = (isAi ? ai : http).startSpan(
-      isAi ? 'chat gpt-5-mini' : 'GET /orders/:id',
+      isAi ? form.name : 'GET /orders/:id',
       {
         kind: SpanKind.CLIENT,
         startTime: startMs + index,
