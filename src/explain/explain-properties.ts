@@ -72,7 +72,7 @@ function elsewhere({ facts }: PropertyRow, { isLent }: LlmCall): string {
 }
 
 export const ANOTHER_RECORD = 'another record of the same call';
-const SPAN_ABOVE = 'the span above it, which has no other call below';
+const SPAN_ABOVE = 'the span above it, which has no other call below, or the request below it';
 
 function isUsedFor(fact: string): (one: Consideration) => boolean {
   return ({ field, outcome }) => field === fact && outcome === 'used';

@@ -44,8 +44,8 @@ export function readSafely(
 
 /** Of a span that is not sent, what holds for the spans below it. */
 export function withFacts(
-  { traceId, spanId, parentSpanId, parentIsRemote }: SpanView,
+  { traceId, spanId, parentSpanId, parentIsRemote, attributes }: SpanView,
   facts: UnsentSpan['facts'],
 ): UnsentSpan {
-  return { traceId, spanId, parentSpanId, parentIsRemote, facts };
+  return { traceId, spanId, parentSpanId, parentIsRemote, attributes, facts };
 }

@@ -157,6 +157,7 @@ const KINDS_OF_PLACES = [
 
 const CONTENT = [
   ...['$ai_input', '$ai_output_choices', '$ai_input_state', '$ai_output_state'],
+  ...['$ai_prompt_template', '$ai_prompt_variables'],
   ...['$ai_tools', '$ai_model_parameters', '$ai_error'],
 ];
 

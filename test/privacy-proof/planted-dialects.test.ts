@@ -8,7 +8,10 @@ const loads = plantDialects(book);
 const dialects = loads.filter(({ spans }) => spans.length > 0).map(({ name }) => name);
 
 /** Where a dialect's content arrives. */
-const CONTENT = ['$ai_input', '$ai_output_choices', '$ai_input_state', '$ai_output_state', '$ai_error'];
+const CONTENT = [
+  ...['$ai_input', '$ai_output_choices', '$ai_input_state', '$ai_output_state', '$ai_error'],
+  ...['$ai_prompt_template', '$ai_prompt_variables'],
+];
 
 let off: Output;
 let on: Output;

@@ -105,7 +105,7 @@ export interface LlmCall {
    */
   readonly readLendable?: (() => Lendable) | undefined;
   /**
-   * Something of it stood on the span above it alone.
+   * Something of it stood on the span above it, or on its HTTP request below it, alone.
    * @internal
    */
   readonly isLent?: true;
@@ -131,6 +131,9 @@ export interface LlmCall {
   readonly workflowName?: string;
   readonly promptName?: string;
   readonly promptVersion?: string | number;
+  /** The prompt before its variables were filled in, and their values: content, as the prompt itself. */
+  readonly promptTemplate?: string;
+  readonly promptVariables?: Readonly<Record<string, unknown>>;
 
   /** It holds a text of megabytes, so that its event is made with pauses. */
   readonly isLarge?: true;

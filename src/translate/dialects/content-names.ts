@@ -10,6 +10,8 @@ const CONTENT_FIELDS: { readonly [F in Field]?: AttributeContentKind } = {
   outputState: 'output',
   toolDefinitions: 'tools',
   embeddingInput: 'embedding',
+  promptTemplate: 'input',
+  promptVariables: 'input',
   errorMessage: 'error',
 };
 

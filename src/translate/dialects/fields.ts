@@ -95,6 +95,9 @@ export interface FieldValues {
   workflowName: string;
   promptName: string;
   promptVersion: string | number;
+  /** The prompt before its variables were filled in, and their values. */
+  promptTemplate: string;
+  promptVariables: Readonly<Record<string, unknown>>;
   privacyRequested: boolean;
 }
 

@@ -1,4 +1,6 @@
+import type { AttributeMap } from '../span/span-view.ts';
 import type { KindContext, KindCorrection, ReadContext } from './dialect.ts';
+import type { Field } from './fields.ts';
 import { isClaudeAgentSdk, spanKindOf } from './shared/openinference-readers.ts';
 import { toText } from './shared/values.ts';
 
@@ -22,6 +24,33 @@ export function agentRun(context: KindContext): KindCorrection | undefined {
     kind: 'generation',
     because: 'the agent span of the Claude Agent SDK is the only one with its usage',
   };
+}
+
+/**
+ * A method of a library's own (LlamaIndex's `OpenAI._prepare_chat_with_tools`), which is recorded as a model because its
+ * class is one: nothing on it is left by a call.
+ */
+export function preparation(context: KindContext): KindCorrection | undefined {
+  const { kind, span } = context;
+  if (kind !== 'generation' || !/\._\w+$/.test(span.name) || span.status.code === 'error') return undefined;
+  const isCall =
+    LEFT_BY_CALL.some((field) => context.get(field) !== undefined) || hasMessages(span.attributes);
+  return isCall ? undefined : { kind: 'step', because: 'it prepares a call of a model and makes none' };
+}
+
+const LEFT_BY_CALL = [
+  'inputTokens',
+  'outputTokens',
+  'finishReason',
+  'responseId',
+  'errorType',
+] as const satisfies readonly Field[];
+
+function hasMessages(attributes: AttributeMap): boolean {
+  for (const name in attributes) {
+    if (name.startsWith('llm.input_messages.') || name.startsWith('llm.output_messages.')) return true;
+  }
+  return false;
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { CallKind } from '../call/llm-call.ts';
+import { isRecord } from '../messages/recorded-json.ts';
 import type { Dialect } from './dialect.ts';
 import {
   agentRun,
   cacheReporting,
   ofAgentSpan,
   ofModelSpan,
+  preparation,
   reasoningReporting,
   wholeModelName,
 } from './openinference-rules.ts';
@@ -20,6 +22,7 @@ import {
   heldEmbeddingInput,
   messagesWithRaw,
   ofAnswer,
+  promptInParameters,
   rawOfModelCall,
   rerankQuery,
   rerankResult,
@@ -129,6 +132,8 @@ export const openInference: Dialect = {
       prefixed('llm.input_messages.', messagesWithRaw('user')),
       flattened('llm.prompts.', 'openinference', 'user'),
       lastResort(own(attribute('input.value', rawOfModelCall('user')))),
+      // Bodies of Bedrock's own models, of which the instrumentation knows no messages.
+      lastResort(own(inside('llm.invocation_parameters', ['inputText', 'prompt'], promptInParameters))),
     ],
     outputMessages: [
       prefixed('llm.output_messages.', messagesWithRaw('assistant')),
@@ -221,8 +226,12 @@ export const openInference: Dialect = {
     ],
     promptName: [own(attribute('prompt.id', toText))],
     promptVersion: [attribute('llm.prompt_template.version', toText)],
+    promptTemplate: [attribute('llm.prompt_template.template', toText)],
+    promptVariables: [
+      structured('llm.prompt_template.variables', (value) => (isRecord(value) ? value : undefined)),
+    ],
   },
-  correctKind: agentRun,
+  correctKind: (context) => agentRun(context) ?? preparation(context),
   cacheReporting,
   reasoningReporting,
 };

@@ -206,6 +206,10 @@ export const traceloop: Dialect = {
       ...association(['$ai_prompt_version'], toVersion),
       attribute('traceloop.prompt.version', toVersion),
     ],
+    promptTemplate: [attribute('traceloop.prompt.template', toText)],
+    promptVariables: [
+      prefixed('traceloop.prompt.template_variables.', (entries) => Object.fromEntries(entries)),
+    ],
   },
   correctKind: (context) => bareModelCall(context) ?? onlyWithinWorkflow(context),
   cacheReporting,

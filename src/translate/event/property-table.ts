@@ -177,6 +177,16 @@ const ROWS = [
   { property: '$ai_agent_name', facts: ['agentName'], value: ({ agentName }) => agentName },
   { property: '$ai_prompt_name', facts: ['promptName'], value: ({ promptName }) => promptName },
   { property: '$ai_prompt_version', facts: ['promptVersion'], value: ({ promptVersion }) => promptVersion },
+  {
+    property: '$ai_prompt_template',
+    facts: ['promptTemplate'],
+    value: ({ promptTemplate }) => promptTemplate,
+  },
+  {
+    property: '$ai_prompt_variables',
+    facts: ['promptVariables'],
+    value: ({ promptVariables }) => promptVariables,
+  },
 
   {
     property: '$ai_is_error',

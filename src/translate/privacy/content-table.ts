@@ -21,6 +21,13 @@ export const CONTENT_TABLE: readonly ContentRow[] = [
     holds: 'Completion: messages, reasoning, tool calls with their arguments, media',
   },
   {
+    names: ['$ai_prompt_template', '$ai_prompt_variables'],
+    kind: 'input',
+    byDefault: 'filtered',
+    inPrivacyMode: 'removed',
+    holds: 'Prompt before its variables were filled in, and their values',
+  },
+  {
     names: ['$ai_input_state'],
     kind: 'input_state',
     byDefault: 'filtered',

@@ -16,8 +16,15 @@ export function decideKind(reader: FieldReader): KindDecision {
     const correction = dialect.correctKind?.(reader);
     if (correction) return correction;
   }
+  if (reader.kind === 'generation' && isEmbeddingModel(modelOf(reader))) {
+    return { kind: 'embedding', because: 'its model answers with vectors' };
+  }
   if (reader.kind) return { kind: reader.kind, because: `its operation is classified as ${reader.kind}` };
   return { ...kindByShape(reader), isInferred: true };
+}
+
+function modelOf(reader: FieldReader): string | undefined {
+  return reader.get('requestModel') ?? reader.get('responseModel');
 }
 
 /**
@@ -26,7 +33,7 @@ export function decideKind(reader: FieldReader): KindDecision {
  */
 function kindByShape(reader: FieldReader): KindDecision {
   const { span } = reader;
-  const model = reader.get('requestModel') ?? reader.get('responseModel');
+  const model = modelOf(reader);
   const spent = reader.get('inputTokens') !== undefined || reader.get('outputTokens') !== undefined;
   const spoke = reader.get('inputMessages') !== undefined || reader.get('outputMessages') !== undefined;
   if (model === undefined) {

@@ -64,7 +64,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
   const provider = foldProvider(reader.get('provider'), requestedModel ?? recordedModel);
   const model = modelName(recordedModel, provider, reader);
   const { input, readInput, output, embeddingInput, inputState, outputState } = readContent(reader, kind);
-  const { usage, cost } = isModelCall(kind) ? readNumbers(reader) : NO_NUMBERS;
+  const { usage, cost } = isModelCall(kind) ? readNumbers(reader, kind) : NO_NUMBERS;
   const { finishReason, error, httpStatus } = readOutcome(reader, output);
   // Member by member: objects spread into the middle of another take ten times as long.
   return {
@@ -120,6 +120,8 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     workflowName: reader.get('workflowName'),
     promptName: reader.get('promptName'),
     promptVersion: reader.get('promptVersion'),
+    promptTemplate: reader.get('promptTemplate'),
+    promptVariables: reader.get('promptVariables'),
 
     trace: readTrace(reader, kind),
     privacyRequested: reader.get('privacyRequested') === true,

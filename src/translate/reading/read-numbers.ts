@@ -1,4 +1,5 @@
 import { type Cost, isFree, toCost } from '../call/cost.ts';
+import type { CallKind } from '../call/llm-call.ts';
 import {
   decideCacheReporting,
   decideReasoningReporting,
@@ -9,14 +10,19 @@ import {
 import type { FieldReader } from './field-reader.ts';
 
 /** Tokens and price of a model call, as far as the span has them. */
-export function readNumbers(reader: FieldReader): {
+export function readNumbers(
+  reader: FieldReader,
+  kind?: CallKind,
+): {
   readonly usage?: Usage;
   readonly cost?: Cost;
 } {
   const uncachedInputTokens = reader.get('uncachedInputTokens');
   const recordedInput = sum(reader.get('inputTokens'), reader.get('extraInputTokens'));
   const inputTokens = recordedInput ?? uncachedInputTokens;
-  const outputTokens = sum(reader.get('outputTokens'), reader.get('extraOutputTokens'));
+  const recordedOutput = sum(reader.get('outputTokens'), reader.get('extraOutputTokens'));
+  // Vectors are no tokens, whatever an emitter counts there.
+  const outputTokens = kind === 'embedding' && recordedOutput !== 0 ? undefined : recordedOutput;
   const cacheReadTokens = reader.get('cacheReadTokens');
   const totalTokens = reader.get('totalTokens');
   const reasoningTokens = reader.get('reasoningTokens');

@@ -1,3 +1,4 @@
+import type { Lendable } from '../call/lendable.ts';
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
 import { withoutZeros } from './complete-call.ts';
 import type { TraceRecord } from './trace-table.ts';
@@ -35,16 +36,10 @@ export function lend(
   return lent;
 }
 
-function lacksSomething(call: LlmCall): boolean {
-  const isSilent = call.kind === 'generation' && (call.output === undefined || lacksInput(call));
-  return (
-    call.usage === undefined || isSilent || (call.error !== undefined && call.error.message === undefined)
-  );
-}
-
-/** Where the prompt is read later, the span has one to read. */
-function lacksInput({ input, readInput }: LlmCall): boolean {
-  return input === undefined && readInput?.() === undefined;
+/** A prompt that is read later is asked for later. */
+function lacksSomething({ kind, usage, input, output, error }: LlmCall): boolean {
+  const isSilent = kind === 'generation' && (input === undefined || output === undefined);
+  return usage === undefined || isSilent || (error !== undefined && error.message === undefined);
 }
 
 function lendersByTrace(calls: readonly LlmCall[]): Map<string, Map<string, LlmCall>> {
@@ -93,13 +88,18 @@ function withLent(
 }
 
 function takeFrom(call: LlmCall, lender: LlmCall): LlmCall {
+  const { readInput } = call;
+  const isAlike = call.scope.name === lender.scope.name;
+  if (readInput && !lacksSomething({ ...call, input: [] })) {
+    return isAlike ? { ...call, readInput: () => readInput() ?? lender.readLendable?.().input } : call;
+  }
   const offer = lender.readLendable?.() ?? {};
   const isCounted = (offer.usage?.inputTokens ?? 0) + (offer.usage?.outputTokens ?? 0) > 0;
   const numbers =
     call.usage === undefined && offer.usage && isCounted
       ? { usage: withoutZeros(offer.usage), cost: call.cost ?? offer.cost }
       : undefined;
-  if (call.scope.name !== lender.scope.name) return numbers ? { ...call, ...numbers, isLent: true } : call;
+  if (!isAlike) return numbers ? { ...call, ...numbers, isLent: true } : call;
   const isSilent = call.kind === 'generation';
   const hasFailed = call.error !== undefined;
   return {
@@ -107,7 +107,7 @@ function takeFrom(call: LlmCall, lender: LlmCall): LlmCall {
     isLent: true,
     ...numbers,
     ...(call.model === undefined && offer.model !== undefined ? { model: offer.model } : {}),
-    ...(isSilent && offer.input && lacksInput(call) ? { input: offer.input, readInput: undefined } : {}),
+    ...(isSilent && call.input === undefined ? promptOf(call, offer) : {}),
     ...(isSilent && !hasFailed && call.output === undefined && offer.output ? { output: offer.output } : {}),
     tools: call.tools ?? offer.tools,
     error: call.error && {
@@ -115,4 +115,10 @@ function takeFrom(call: LlmCall, lender: LlmCall): LlmCall {
       message: call.error.message ?? lender.error?.message,
     },
   };
+}
+
+/** Of the call itself, when the time has come to read it; else of the span above. */
+function promptOf({ readInput }: LlmCall, { input }: Lendable): Pick<LlmCall, 'input' | 'readInput'> {
+  if (readInput === undefined) return input ? { input } : {};
+  return { readInput: () => readInput() ?? input };
 }

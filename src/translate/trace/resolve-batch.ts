@@ -1,7 +1,7 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
 import type { SpanFacts } from '../call/span-facts.ts';
 import { newTracePrivacy, type TracePrivacyTable } from '../privacy/trace-privacy.ts';
-import type { SpanIds } from '../span/span-view.ts';
+import type { AttributeMap, SpanIds } from '../span/span-view.ts';
 import { completeWinners } from './complete-call.ts';
 import { type CountFrom, isLeftToOther } from './count-from.ts';
 import { findRepeats } from './count-once.ts';
@@ -9,6 +9,7 @@ import { type CountedCalls, createCountedCalls } from './counted-calls.ts';
 import type { Demotion } from './demotion.ts';
 import { createGenerations } from './generations.ts';
 import { factsOf, inherit } from './handed-down.ts';
+import { statusesBelow, withStatus } from './http-status.ts';
 import { lend } from './lend.ts';
 import { createTraceEvents, lacksRootEvent, type TraceEvents, traceKeyOf } from './trace-events.ts';
 import {
@@ -45,6 +46,7 @@ export type Selection = { readonly isSent: true; readonly weight?: number } | { 
 
 /** A span of no AI kind: its event is not sent, but what it says of its trace holds for the calls below it. */
 export interface UnsentSpan extends SpanIds {
+  readonly attributes?: AttributeMap | undefined;
   readonly facts?: SpanFacts | undefined;
 }
 
@@ -102,6 +104,7 @@ export function resolveBatch(
     if (demotion) table.getOrAdd(call.traceId).spanOf(call.spanId).isModelCall = false;
     else counted.set(call, completed.get(call) ?? call);
   }
+  const failedWith = statusesBelow(counted.values(), unsent);
   const lent = lend([...counted.values()], calls, (traceId) => table.getOrAdd(traceId));
 
   const chosen = new Map<LlmCall, Demotion | undefined>();
@@ -109,7 +112,8 @@ export function resolveBatch(
     const demotion = demotions.get(original);
     const record = table.getOrAdd(original.traceId);
     const whole = counted.get(original) ?? demote(original);
-    const call = inherit(withPersonOf(lent.get(whole) ?? whole, demotion?.sameAs), record);
+    const told = withStatus(lent.get(whole) ?? whole, failedWith);
+    const call = inherit(withPersonOf(told, demotion?.sameAs), record);
     if (standsForNothing(call, demotion, record)) {
       record.spanOf(call.spanId).isSent = false;
       onRedundant(call);

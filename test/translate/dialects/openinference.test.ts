@@ -452,6 +452,7 @@ describe('identity and metadata', () => {
         'tag.tags': '["a","b"]',
         metadata: '{"plan":"pro","user_id":"u2","session_id":"s2"}',
         'llm.prompt_template.version': 'v1',
+        'llm.prompt_template.template': 'Answer {q}',
         'llm.prompt_template.variables': '{"q":"secret"}',
         'prompt.id': 'p1',
       }),
@@ -459,6 +460,8 @@ describe('identity and metadata', () => {
         trace: { user: 'u1', sessionId: 's1', tags: ['a', 'b'], metadata: { plan: 'pro', user_id: 'u2' } },
         promptName: 'p1',
         promptVersion: 'v1',
+        promptTemplate: 'Answer {q}',
+        promptVariables: { q: 'secret' },
       },
       absent: ['trace.metadata.q'],
     },
@@ -488,6 +491,52 @@ describe('identity and metadata', () => {
       rule: 'the user that the provider was told',
       span: llm({ 'llm.invocation_parameters': '{"user":"u3"}' }),
       call: { trace: { user: 'u3' } },
+    },
+  ]);
+});
+
+describe('a span that is said to be a model', () => {
+  const titan = {
+    'llm.provider': 'aws',
+    'llm.model_name': 'amazon.titan-embed-text-v2:0',
+    'llm.invocation_parameters': '{"inputText":"The quick brown fox"}',
+    'llm.token_count.prompt': 13,
+    'llm.token_count.completion': 8,
+  };
+  const llama = { scope: 'openinference.instrumentation.llama_index' };
+  itReads([
+    {
+      rule: 'answers with vectors, which are no tokens',
+      span: llm(titan),
+      call: { kind: 'embedding', embeddingInput: 'The quick brown fox', usage: { inputTokens: 13 } },
+      absent: ['usage.outputTokens'],
+    },
+    {
+      rule: 'was asked in its parameters',
+      span: llm({ ...titan, 'llm.model_name': 'amazon.titan-text-express-v1' }),
+      call: {
+        kind: 'generation',
+        input: [{ role: 'user', parts: [{ type: 'text', text: 'The quick brown fox' }] }],
+        usage: { inputTokens: 13, outputTokens: 8 },
+      },
+    },
+    {
+      rule: 'only prepares a call',
+      span: {
+        ...llm({ 'llm.model_name': 'gpt-4o-mini', 'input.value': '{"tools":["<FunctionTool object>"]}' }),
+        ...llama,
+        name: 'OpenAI._prepare_chat_with_tools',
+      },
+      call: { kind: 'step' },
+    },
+    {
+      rule: 'calls, in a method of its own',
+      span: {
+        ...llm({ 'llm.model_name': 'gpt-4o-mini', 'llm.token_count.prompt': 3 }),
+        ...llama,
+        name: 'OpenAI._chat',
+      },
+      call: { kind: 'generation' },
     },
   ]);
 });

@@ -164,3 +164,8 @@ export function firstTokenSeconds(
 function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length > 0 ? list : undefined;
 }
+
+/** The prompt of a request that was recorded as parameters. */
+export function promptInParameters(value: unknown): readonly Message[] | undefined {
+  return typeof value === 'string' && value !== '' ? readMessages(value, 'user') : undefined;
+}
