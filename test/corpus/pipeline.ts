@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_METADATA_DEPTH, DEFAULT_METADATA_PREFIX } from '../../src/config/defaults.ts';
+import { resolveConfig } from '../../src/config/resolve-config.ts';
 import { ROUTES } from '../../src/deliver/posthog-routes.ts';
 import { joinLogRecords } from '../../src/pipeline/log-content/join-log-records.ts';
 import type { LlmCall } from '../../src/translate/call/llm-call.ts';
@@ -8,23 +8,14 @@ import { readOtlpJson, readOtlpLogsJson } from '../../src/translate/span/read-ot
 import type { SpanView } from '../../src/translate/span/span-view.ts';
 import { createTraceMemory } from '../../src/translate/trace/resolve-batch.ts';
 import { translateBatch } from '../../src/translate/translate-batch.ts';
-import type { TranslateOptions } from '../../src/translate/translate-options.ts';
+import { type TranslateOptions, translateOptionsOf } from '../../src/translate/translate-options.ts';
 import type { Recording } from './recordings.ts';
 
 /** The defaults of the exporter. */
-const DEFAULTS: TranslateOptions = {
-  metadataPrefix: DEFAULT_METADATA_PREFIX,
-  maxMetadataDepth: DEFAULT_MAX_METADATA_DEPTH,
-  includeAttributes: [],
-  distinctId: undefined,
-  namedTraceEvents: true,
-  modelPrices: undefined,
-  disableGeoip: true,
-  privacyMode: false,
-  content: { media: 'remove' },
-  selection: { rules: undefined, filter: undefined, sampling: { rate: 1, alwaysKeep: {} } },
-  maxEventBytes: () => ROUTES.ai.maxEventBytes,
-};
+const DEFAULTS = translateOptionsOf(
+  resolveConfig({ apiKey: 'phc_corpus' }, {}),
+  () => ROUTES.ai.maxEventBytes,
+);
 
 export interface Translated {
   readonly call: LlmCall;
