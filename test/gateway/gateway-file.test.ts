@@ -99,6 +99,25 @@ destinations:
   });
 });
 
+it.each<[string, NodeJS.ProcessEnv, string, string | undefined]>([
+  ['a key is one destination', { POSTHOG_API_KEY: 'phc_product' }, 'accepted', undefined],
+  [
+    'a key and a directory store what is answered',
+    { POSTHOG_API_KEY: 'phc_product', POSTHOG_LLM_SPOOL_DIRECTORY: '/var/lib/posthog-llm' },
+    'stored',
+    'always',
+  ],
+])('without a file, %s', (_name, env, acknowledge, mode) => {
+  const reading = readGatewayFile(undefined, { env, loggerFor: () => createRecordingLogger() });
+  expect(reading).toMatchObject({
+    type: 'read',
+    config: { listen: { http: { port: 4318 } }, acknowledge, destinations: [{ name: 'default' }] },
+  });
+  const [lane] = reading.type === 'read' ? reading.config.destinations : [];
+  expect(lane?.config.spool?.mode).toBe(mode);
+  expect(lane?.config.apiKey.reveal()).toBe('phc_product');
+});
+
 it('a destination that is added leaves the others as they are', () => {
   const product = '{ name: product, apiKey: phc_product }';
   const printOf = (text: string) => configOf(text).destinations[0]?.fingerprint;

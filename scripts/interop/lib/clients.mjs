@@ -125,7 +125,7 @@ function sourceOf(name) {
 }
 
 /** A folder outside the repository that is filled once for what it is made from. */
-function once(name, madeFrom, fill) {
+export function once(name, madeFrom, fill) {
   const hash = createHash('sha256').update(madeFrom).digest('hex').slice(0, 12);
   const folder = cacheFolder(`${name}-${hash}`);
   const done = join(folder, '.done');
@@ -137,6 +137,6 @@ function once(name, madeFrom, fill) {
   return folder;
 }
 
-function run(command, args, cwd) {
+export function run(command, args, cwd) {
   execFileSync(command, args, { cwd, stdio: 'pipe' });
 }

@@ -4,13 +4,15 @@ import { gunzipSync } from 'node:zlib';
 /**
  * PostHog on loopback that remembers which spans reached it, how often and by which destination.
  *
- * @returns {Promise<{ url: string, spans: Map<string, Delivered>, state: { isDown: boolean }, close(): void }>}
- *   `spans`: span id to how often it was delivered, its trace, and the keys of the projects that got it
+ * @returns {Promise<{ url: string, spans: Map<string, Delivered>, events: object[], state: { isDown: boolean }, close(): void }>}
+ *   `spans`: span id to how often it was delivered, its trace, and the keys of the projects that got it; `events`: what came,
+ *   without anything that is sent again under the same id
  *
  * @typedef {{ count: number, traceId: string, keys: Set<string> }} Delivered
  */
 export async function startStandInPostHog() {
   const spans = new Map();
+  const events = new Map();
   const state = { isDown: false };
   const server = createServer((request, response) => {
     const chunks = [];
@@ -22,6 +24,7 @@ export async function startStandInPostHog() {
       const bytes = Buffer.concat(chunks);
       const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
       const { api_key: key, batch = [] } = body.length > 0 ? JSON.parse(body.toString('utf8')) : {};
+      for (const event of batch) events.set(event.uuid, event);
       for (const { event, properties } of batch) if (event !== '$ai_trace') note(key, properties);
       response.end('{"status":"Ok"}');
     });
@@ -36,6 +39,9 @@ export async function startStandInPostHog() {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     spans,
+    get events() {
+      return [...events.values()];
+    },
     state,
     close() {
       server.close();

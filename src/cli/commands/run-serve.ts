@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CONFIG_FILE_VARIABLE } from '../../config/config-file.ts';
+import { CONFIG_FILE_VARIABLE, defaultConfigFile } from '../../config/config-file.ts';
 import { readVariable } from '../../config/config-report.ts';
 import type { GatewayConfig } from '../../gateway/config/gateway-config.ts';
 import { type GatewayReading, readGatewayFile } from '../../gateway/config/read-gateway-file.ts';
@@ -20,16 +21,13 @@ export async function runServe(
   io: CliIo,
   output: Output,
 ): Promise<0 | 1> {
-  const path = file ?? readVariable(io.env, CONFIG_FILE_VARIABLE);
-  if (path === undefined) {
-    output.complain(
-      `Name the file of the gateway, or set ${CONFIG_FILE_VARIABLE}. docs/gateway.md shows one.`,
-    );
-    return 1;
-  }
+  const path = file ?? readVariable(io.env, CONFIG_FILE_VARIABLE) ?? writtenFile(io);
   const log = createLogLines(output);
   const read = (): GatewayReading =>
-    readGatewayFile(resolve(path), { env: io.env, loggerFor: (destination) => log.with({ destination }) });
+    readGatewayFile(path === undefined ? undefined : resolve(path), {
+      env: io.env,
+      loggerFor: (destination) => log.with({ destination }),
+    });
   const reading = read();
   if (reading.type === 'unusable') {
     for (const message of reading.messages) output.complain(message);
@@ -51,6 +49,12 @@ export async function runServe(
     output.complain(startFailure(error));
     return 1;
   }
+}
+
+/** The file that `configure` writes for the user, where it is there. */
+function writtenFile({ env }: CliIo): string | undefined {
+  const path = defaultConfigFile(env);
+  return existsSync(path) ? path : undefined;
 }
 
 async function checkDestinations(config: GatewayConfig, output: Output): Promise<0 | 1> {

@@ -4,7 +4,10 @@ import type { ServeFlags } from './run-serve.ts';
 export const addServe: AddCommand = (program, act) => {
   program
     .command('serve')
-    .argument('[file]', 'configuration, YAML or JSON; default: POSTHOG_LLM_CONFIG')
+    .argument(
+      '[file]',
+      'configuration, YAML or JSON; default: POSTHOG_LLM_CONFIG, else what "configure" wrote, else one destination by POSTHOG_API_KEY',
+    )
     .description(
       'Run a gateway: OpenTelemetry of any language and OpenRouter Broadcast in, PostHog projects out.',
     )
@@ -24,6 +27,7 @@ Takes OTLP/HTTP on 127.0.0.1:4318 (protobuf and JSON) and OpenRouter Broadcast o
 within 25 seconds. docs/gateway.md describes the file.
 
 Examples:
+  $ POSTHOG_API_KEY=phc_… posthog-llm-exporter serve
   $ posthog-llm-exporter serve gateway.yaml
   $ posthog-llm-exporter serve gateway.yaml --check
   $ OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 python app.py`;

@@ -33,20 +33,41 @@ export interface ReadGatewayOptions {
   readonly loggerFor: (destination: string) => Logger;
 }
 
+/** Without a file. */
+const BY_ENVIRONMENT: Extract<ConfigFileReading, { type: 'read' }> = {
+  type: 'read',
+  path: '',
+  top: new Map(),
+  destinations: [{ values: new Map() }],
+  gatewayKeys: [],
+  warnings: [],
+};
+
 type Complain = (message: string, place?: string) => void;
 
-/** Reads the file of a gateway: what `docs/gateway.md` describes, checked as a whole. */
-export function readGatewayFile(path: string, { env, loggerFor }: ReadGatewayOptions): GatewayReading {
-  const reading = readConfigFile(path, env, knownOptions(ALL_OPTIONS));
+/**
+ * Reads the file of a gateway: what `docs/gateway.md` describes, checked as a whole.
+ * @param path none: one destination, by the environment
+ */
+export function readGatewayFile(
+  path: string | undefined,
+  { env, loggerFor }: ReadGatewayOptions,
+): GatewayReading {
+  const reading = path === undefined ? BY_ENVIRONMENT : readConfigFile(path, env, knownOptions(ALL_OPTIONS));
   if (reading.type === 'missing') return { type: 'unusable', messages: [reading.message] };
   if (reading.type === 'unusable') return reading;
   const messages: string[] = [];
   const complain: Complain = (message, place) => {
-    messages.push(`The config file ${path}${place === undefined ? '' : `, ${place}`}: ${message}.`);
+    const where = `The config file ${path}${place === undefined ? '' : `, ${place}`}: `;
+    messages.push(`${path === undefined ? '' : where}${message}.`);
   };
   const config = readChecked(reading, { env, loggerFor }, complain);
   const [first, ...rest] = messages;
-  if (first !== undefined) return { type: 'unusable', messages: [first, ...rest] };
+  if (first !== undefined) {
+    const hint =
+      path === undefined ? ['A gateway of several destinations has a file; docs/gateway.md shows one.'] : [];
+    return { type: 'unusable', messages: [first, ...rest, ...hint] };
+  }
   const warnings = config.destinations.flatMap(({ name, config: { warnings: each } }) =>
     each.map((warning) => `${name}: ${warning}`),
   );
@@ -61,7 +82,6 @@ function readChecked(
   const listen = readSection('listen', top, complain);
   const limits = readSection('limits', top, complain);
   const senders = readSenders(top.get('senders'), complain);
-  const acknowledge = readAcknowledge(top.get('acknowledge'), destinations, complain);
   const { test } = readSection('startup', top, complain);
   const openrouter = readSection('openrouter', top, complain);
   const page = readSection('page', top, complain);
@@ -75,13 +95,13 @@ function readChecked(
   const lanes = destinations.map((destination, index) =>
     readLane(destination, index, {
       ...options,
-      acknowledge,
       complain,
       senders,
       count: destinations.length,
       limits,
     }),
   );
+  const acknowledge = readAcknowledge(top.get('acknowledge'), lanes, complain);
   return {
     listen: { ...listen, tls: readTls(listen.tls, dirname(path), top.get('listen')?.place, complain) },
     limits,
@@ -90,7 +110,7 @@ function readChecked(
     startupTest: test,
     openrouter,
     page,
-    destinations: lanes,
+    destinations: acknowledge === 'stored' ? lanes.map(spooledFirst) : lanes,
   };
 }
 
@@ -159,10 +179,10 @@ const MIN_KEY_LENGTH = 8;
 /** With a disk behind every destination, an answer can mean that nothing is lost any more. */
 function readAcknowledge(
   held: FileValue | undefined,
-  destinations: readonly FileDestination[],
+  destinations: readonly LaneConfig[],
   complain: Complain,
 ): Acknowledgement {
-  const withDisk = destinations.filter(({ values }) => values.has('spool')).length;
+  const withDisk = destinations.filter(({ config }) => config.spool !== undefined).length;
   if (held === undefined) return withDisk === destinations.length ? 'stored' : 'accepted';
   const flaw = ACKNOWLEDGE_RULE.flaw(held.value, 'config file');
   if (flaw !== undefined) {
@@ -179,8 +199,18 @@ function readAcknowledge(
   return acknowledge;
 }
 
+/** A destination whose events are on disk before anything else happens, as an answer `stored` promises. */
+function spooledFirst(lane: LaneConfig): LaneConfig {
+  const { spool } = lane.config;
+  if (!spool || spool.mode === 'always') return lane;
+  const config = Object.defineProperty({ ...lane.config }, 'spool', {
+    value: { ...spool, mode: 'always' },
+    enumerable: true,
+  });
+  return { ...lane, config, fingerprint: `${lane.fingerprint} always` };
+}
+
 interface LaneParts extends ReadGatewayOptions {
-  readonly acknowledge: Acknowledgement;
   readonly complain: Complain;
   readonly senders: readonly Sender[];
   readonly limits: SectionValues<'limits'>;
@@ -202,25 +232,17 @@ function readLane(destination: FileDestination, index: number, parts: LaneParts)
     name,
     config,
     // Of what the file says: the shares of the others change with their number.
-    fingerprint: fingerprintOf(name, destination.values, parts.acknowledge),
+    fingerprint: fingerprintOf(name, destination.values),
     senders,
     apiKeyNames: namesIn('apiKeyNames', values, complain),
   };
 }
 
 /** What follows from the gateway for a destination that does not say it. */
-function withDefaults(values: FileSection, { acknowledge, limits, count }: LaneParts): FileSection {
-  const changed = new Map(values);
-  const spool = values.get('spool');
-  const isObject = typeof spool?.value === 'object' && spool.value !== null;
-  if (spool && isObject && acknowledge === 'stored') {
-    changed.set('spool', { ...spool, value: { ...(spool.value as object), mode: 'always' } });
-  }
-  if (!values.has('maxInFlightBytes')) {
-    const value = Math.max(MIN_LANE_BYTES, Math.floor(limits.maxInFlightBytes / count));
-    changed.set('maxInFlightBytes', { value, place: '', isReferenced: false });
-  }
-  return changed;
+function withDefaults(values: FileSection, { limits, count }: LaneParts): FileSection {
+  if (values.has('maxInFlightBytes')) return values;
+  const value = Math.max(MIN_LANE_BYTES, Math.floor(limits.maxInFlightBytes / count));
+  return new Map([...values, ['maxInFlightBytes', { value, place: '', isReferenced: false }]]);
 }
 
 /** Room for one event of the largest size. */
@@ -234,11 +256,10 @@ function namesIn(key: string, values: FileSection, complain: Complain): readonly
   return undefined;
 }
 
-function fingerprintOf(name: string, values: FileSection, acknowledge: Acknowledgement): string {
+function fingerprintOf(name: string, values: FileSection): string {
   const settings = [...values]
     .map(([key, { value }]) => [key, value] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  settings.push(['acknowledge', acknowledge]);
   return `${name} ${createHash('sha256').update(JSON.stringify(settings)).digest('hex')}`;
 }
 
