@@ -4,8 +4,11 @@ import type { PostHogEvent } from '../translate/posthog-event.ts';
 export interface PendingEvents {
   /** False when too many wait; then the event was not taken. */
   add(event: PostHogEvent): boolean;
-  /** Those that wait, to be sent now. */
-  take(): PostHogEvent[];
+  /**
+   * Those that wait, to be sent now.
+   * @param isHeld of those that it holds for, which go on waiting
+   */
+  take(isHeld?: (event: PostHogEvent) => boolean): PostHogEvent[];
   readonly size: number;
 }
 
@@ -17,21 +20,32 @@ export const MAX_WAITING = 10_000;
 
 /** @param onDue called when the oldest has waited long enough */
 export function createPendingEvents(onDue: () => void): PendingEvents {
-  const waiting: PostHogEvent[] = [];
+  let waiting: PostHogEvent[] = [];
   let isTimed = false;
   const due = (): void => {
     isTimed = false;
     if (waiting.length > 0) onDue();
+    arm();
+  };
+  const arm = (): void => {
+    if (isTimed || waiting.length === 0) return;
+    setTimeout(due, DELAY_MS).unref();
+    isTimed = true;
   };
   return {
     add(event) {
       if (waiting.length >= MAX_WAITING) return false;
       waiting.push(event);
-      if (!isTimed) setTimeout(due, DELAY_MS).unref();
-      isTimed = true;
+      arm();
       return true;
     },
-    take: () => waiting.splice(0),
+    take: (isHeld = () => false) => {
+      const leaving: PostHogEvent[] = [];
+      const staying: PostHogEvent[] = [];
+      for (const event of waiting) (isHeld(event) ? staying : leaving).push(event);
+      waiting = staying;
+      return leaving;
+    },
     get size() {
       return waiting.length;
     },

@@ -24,6 +24,15 @@ export interface EventOrigin {
   readonly isPrivate: boolean;
 }
 
+/** A span that has not ended. */
+export interface OpenTarget {
+  /** By what it has been given so far, its content is to be withheld. */
+  readonly isPrivate: boolean;
+}
+
+/** `undefined` for a span that is not known to be open. */
+export type FindOpenSpan = (traceId: string, spanId: string) => OpenTarget | undefined;
+
 /**
  * One destination's whole way: from spans, log records and events to PostHog. Everything that is handed over gets one
  * fate, which `stats` counts. Nothing throws or rejects.
@@ -44,6 +53,11 @@ export interface Pipeline {
   takeEvent(event: PostHogEvent, origin?: EventOrigin): void;
   /** Takes a log record of a GenAI instrumentation: content, to be joined to its span, or an evaluation. */
   takeLogRecord(record: LogRecordView, origin?: EventOrigin): void;
+  /**
+   * Tells it how to find spans that have not ended: events about them wait for their end, by when it is known whether
+   * they ask for privacy.
+   */
+  useOpenSpans(find: FindOpenSpan): void;
   /** Learns of ancestors of spans that are about to be handed over. */
   noteAncestors(notes: readonly AncestorNote[]): void;
   /** Counts a span that is not handed over: of no AI kind, or without room in the queue before the pipeline. */
@@ -75,14 +89,27 @@ export function createPipeline(
   for (const warning of config.warnings) config.logger.warn(`${packageName}: ${warning}`);
   const parts = createPipelineParts(config, clock, settings);
   const { delivery, translate, memory, logContent, incomplete, inFlight } = parts;
-  const pending = createPendingEvents(() => void take([]));
+  const pending = createPendingEvents(() => takeDue());
   const shared = { config, clock, delivery, stopRetrying: parts.stopRetrying.signal };
   let hasLogs = false;
   let ended: Promise<void> | undefined;
 
-  const take: Pipeline['take'] = (spans, onStored) => {
+  let findOpen: FindOpenSpan = () => undefined;
+  const withheld = (event: PostHogEvent) => clearContent(event, { ...translate, privacyMode: true });
+  const openTargetOf = ({ properties }: PostHogEvent): OpenTarget | undefined => {
+    const { $ai_trace_id: traceId, $ai_target_span_id: target, $ai_span_id: spanId = target } = properties;
+    return typeof traceId === 'string' && typeof spanId === 'string' ? findOpen(traceId, spanId) : undefined;
+  };
+  const isHeld = (event: PostHogEvent) => openTargetOf(event) !== undefined;
+
+  const send = (
+    spans: readonly (SpanView | undefined)[],
+    events: readonly PostHogEvent[],
+    onStored?: () => void,
+  ): Promise<TakeResult> => {
     const isTooLate = ended !== undefined;
-    const extras = isTooLate ? [] : pending.take();
+    // Only what cannot wait for its span any longer is of an open one.
+    const extras = events.map((event) => (openTargetOf(event)?.isPrivate ? withheld(event) : event));
     const exporting = { ...parts.exporting, logContent: hasLogs ? logContent : undefined };
     const taken = takeBatch({ spans, extras, isTooLate, onStored }, { ...shared, exporting });
     inFlight.add(taken);
@@ -90,15 +117,22 @@ export function createPipeline(
     return taken.result;
   };
 
+  const take: Pipeline['take'] = (spans, onStored) =>
+    send(spans, ended ? [] : pending.take(isHeld), onStored);
+  const takeDue = (): void => {
+    const events = pending.take(isHeld);
+    if (events.length > 0) void send([], events);
+  };
+
   const takeEvent: Pipeline['takeEvent'] = (event, origin) => {
     if (ended || !config.enabled) return;
     // The scope is known here and now only; the options are applied when the event is sent.
-    const allowed = origin?.isPrivate ? clearContent(event, { ...translate, privacyMode: true }) : event;
+    const allowed = origin?.isPrivate ? withheld(event) : event;
     if (!pending.add(allowed)) delivery.ledger.pass({ dropped: 'overloaded' });
   };
 
   const flush = (timeoutMs: number = config.deadlineMs): Promise<'done' | 'late'> => {
-    if (pending.size > 0) void take([]);
+    if (pending.size > 0) void send([], pending.take());
     return waitAtMost(timeoutMs, Promise.all([...inFlight].map(({ result }) => result)));
   };
 
@@ -117,6 +151,9 @@ export function createPipeline(
       }
       const event = toEvaluationEvent(record);
       if (event) takeEvent(event, origin);
+    },
+    useOpenSpans(find) {
+      findOpen = find;
     },
     noteAncestors: (notes) => rememberAncestors(memory.table, notes),
     noteSpan: (fate) => delivery.ledger.pass(fate === 'filtered' ? fate : { dropped: fate }),

@@ -1,7 +1,10 @@
+import type { Span } from '@opentelemetry/api';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostHogLLMSpanExporterOptions } from '../../src/config/options.ts';
 import { PostHogLLMSpanExporter } from '../../src/sdk/exporter/exporter.ts';
 import { PostHogLLMLogRecordProcessor } from '../../src/sdk/logs/log-record-processor.ts';
+import { PostHogLLMSpanProcessor } from '../../src/sdk/processor/span-processor.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
 import { exportSpans } from '../support/export-spans.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
@@ -176,6 +179,48 @@ describe('lists of tools that are no JSON', () => {
     ];
     const events = await sent(texts.map((text) => chat({ 'gen_ai.tool.definitions': text })));
     expect(json(events)).not.toMatch(/Ruth|李明/);
+  });
+});
+
+describe('an evaluation of a span that is still open', () => {
+  const evaluationOf = (open: Span) => {
+    const { traceId, spanId } = open.spanContext();
+    return {
+      eventName: 'gen_ai.evaluation.result',
+      attributes: {
+        'gen_ai.evaluation.name': 'polite',
+        'gen_ai.evaluation.score.value': 1,
+        'gen_ai.evaluation.explanation': 'Ruth Miller was rude',
+      },
+      hrTime: [1_700_000_000, 0],
+      spanContext: { traceId, spanId },
+    };
+  };
+
+  it.each([
+    ['withheld when it asks for privacy before it ends', true, 'end', false],
+    ['withheld when it asks for privacy, and a flush cannot wait', true, 'flush', false],
+    ['sent whole when it does not ask', false, 'end', true],
+    ['sent whole by a flush when it does not ask', false, 'flush', true],
+  ] as const)('is %s', async (_, isAsked, next, isShown) => {
+    const before = posthog.events.length;
+    const options = { apiKey: 'phc_leaks', endpoint: posthog.url, scheduledDelayMs: 10 };
+    const processor = new PostHogLLMSpanProcessor(options);
+    const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer('test');
+    const open = tracer.startSpan('chat', { attributes: { 'gen_ai.operation.name': 'chat' } });
+    processor.logRecordProcessor().onEmit(evaluationOf(open));
+    // Those that wait go with the next spans, and after a second.
+    tracer.startSpan('chat', { attributes: { 'gen_ai.operation.name': 'chat' } }).end();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const early = posthog.events.slice(before);
+    expect(early.map(({ event }) => event)).toEqual(['$ai_generation']);
+    if (isAsked) open.setAttribute('posthog.privacy_mode', true);
+    if (next === 'end') open.end();
+    await processor.forceFlush();
+    const events = posthog.events.slice(before);
+    expect(events.filter(({ event }) => event === '$ai_evaluation')).toHaveLength(1);
+    expect(json(events).includes('Ruth')).toBe(isShown);
+    await processor.shutdown();
   });
 });
 

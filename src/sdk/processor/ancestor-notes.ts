@@ -1,4 +1,4 @@
-import { isRecognised } from '../../translate/reading/field-reader.ts';
+import { isRecognised, readFields } from '../../translate/reading/field-reader.ts';
 import { readFacts } from '../../translate/reading/read-facts.ts';
 import { registryIndex } from '../../translate/reading/registry-index.ts';
 import { readSdkSpan } from '../../translate/span/read-sdk-span.ts';
@@ -52,4 +52,10 @@ export function factsOfSpan(span: object): AncestorNote['facts'] {
 export function isAiSpan(span: object): boolean {
   const view = readSdkSpan(span);
   return view !== undefined && isRecognised(view, registryIndex);
+}
+
+/** Whether a span asks, by what it carries now, that its content is withheld. */
+export function asksForPrivacy(span: object): boolean {
+  const view = readSdkSpan(span);
+  return view !== undefined && readFields(view, registryIndex)?.get('privacyRequested') === true;
 }

@@ -31,6 +31,8 @@ export interface OpenSpan {
 export interface OpenSpans {
   /** @param scopeParentSpanId parent that `withTrace` named for the topmost spans of its scope */
   start(span: object, ids: SpanIds, scopeParentSpanId?: string): OpenSpan;
+  /** A span that has started and not ended. */
+  find(ids: Pick<SpanIds, 'traceId' | 'spanId'>): OpenSpan | undefined;
   /** Lets go of a span that ended; `undefined` when it was not seen to start, or forgotten. */
   end(ids: Pick<SpanIds, 'traceId' | 'spanId'>): OpenSpan | undefined;
   readonly size: number;
@@ -83,6 +85,7 @@ export function createOpenSpans(
       if (open.size > maxOpenSpans || started % FORGET_EVERY === 0) forget();
       return opened;
     },
+    find: ({ traceId, spanId }) => open.get(keyOf(traceId, spanId)),
     end({ traceId, spanId }) {
       const key = keyOf(traceId, spanId);
       const ended = open.get(key);

@@ -12,7 +12,7 @@ import { pipelineOf } from '../exporter/pipeline-of.ts';
 import { PostHogLLMLogRecordProcessor } from '../logs/log-record-processor.ts';
 import { fromBaggage } from '../scope/scope-baggage.ts';
 import { adoptSpan } from '../scope/scope-holder.ts';
-import { factsOfSpan, isAiSpan, notesOnAncestors } from './ancestor-notes.ts';
+import { asksForPrivacy, factsOfSpan, isAiSpan, notesOnAncestors } from './ancestor-notes.ts';
 import { createExportQueue, type ExportQueue } from './export-queue.ts';
 import { createOpenSpans } from './open-spans.ts';
 import { readProcessorOptions } from './read-processor-options.ts';
@@ -66,6 +66,10 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
     this.#exportTimeoutMs = settings.exportTimeoutMs;
     this.#acceptBaggage = settings.acceptBaggage;
     this.#flushOnTraceEnd = settings.flushOnTraceEnd;
+    pipelineOf(this.exporter)?.useOpenSpans((traceId, spanId) => {
+      const span = this.#open.find({ traceId, spanId })?.span?.deref();
+      return span && { isPrivate: asksForPrivacy(span) };
+    });
     this.#queue = createExportQueue(settings, {
       send: (entries, done) => {
         pipelineOf(this.exporter)?.noteAncestors(notesOnAncestors(entries.map(({ opened }) => opened)));

@@ -135,7 +135,10 @@ export interface LlmCall {
   readonly promptTemplate?: string;
   readonly promptVariables?: Readonly<Record<string, unknown>>;
 
-  /** It holds a text of megabytes, so that its event is made with pauses. */
+  /**
+   * It holds a text of megabytes, so that its event is made with pauses.
+   * @internal
+   */
   readonly isLarge?: true;
 
   readonly trace: TraceMetadata;
