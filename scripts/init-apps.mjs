@@ -57,10 +57,9 @@ async function main() {
 void main();
 `;
 
-const AI_SDK = (extra) => `
+const AI_SDK = `
 import { createOpenAI } from '@ai-sdk/openai';
 import * as ai from 'ai';
-${extra}
 const openai = createOpenAI({ baseURL: process.env.OPENAI_BASE_URL });
 const { text } = await ai.generateText({
   model: openai.chat('gpt-4o-mini'),
@@ -116,11 +115,7 @@ const APPS = {
   'ai-sdk-5': aiSdk('^5.0.0', '^2.0.0'),
   'ai-sdk-6': aiSdk('^6.0.0', '^3.0.0'),
   'ai-sdk-7': {
-    ...aiSdk(
-      '^7.0.0',
-      '^4.0.0',
-      "import { OpenTelemetry } from '@ai-sdk/otel';\nai.registerTelemetry(new OpenTelemetry());",
-    ),
+    ...aiSdk('^7.0.0', '^4.0.0'),
     node: 24,
   },
   nestjs: {
@@ -167,11 +162,11 @@ const APPS = {
   },
 };
 
-function aiSdk(major, provider, extra = '') {
+function aiSdk(major, provider) {
   return {
     manager: 'npm',
     manifest: { ...esm, dependencies: { ai: major, '@ai-sdk/openai': provider, zod: '^4.1.8' } },
-    files: { 'app.js': AI_SDK(extra) },
+    files: { 'app.js': AI_SDK },
   };
 }
 

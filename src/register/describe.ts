@@ -1,5 +1,5 @@
 import { packageName } from '../package-info.ts';
-import type { LibraryReport } from './instrumentations.ts';
+import type { LibraryReport } from './instrumentation-settings.ts';
 import type { AttachmentType, HandoverType } from './provider/attach.ts';
 
 /** One line about the start: what was done (`info`), or what is missing and what to do (`warn`). */

@@ -1,45 +1,16 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { AI_SDK_TELEMETRY, enableAiSdkTelemetry } from './ai-sdk-telemetry.ts';
 import { esModuleEntry, packageOf } from './es-module-entry.ts';
-import {
-  type Instrumentation,
-  makeInstrumentation,
-  patchModule,
-  rangeOf,
-  takesVersion,
-} from './instrumentation.ts';
+import { isDirect, versionOf } from './installed-version.ts';
+import { makeInstrumentation, patchModule, rangeOf, takesVersion } from './instrumentation.ts';
+import type { InstrumentationSettings, LibraryReport } from './instrumentation-settings.ts';
 import { LIBRARIES, type Library, suggestionFor } from './libraries.ts';
 import type { ModulesOfApp } from './modules-of-app.ts';
 import { canWatchImports, isNode, loadNow, onImport } from './on-import.ts';
-import { readManifest, versionOfFile } from './read-manifest.ts';
+import { versionOfFile } from './read-manifest.ts';
 
 type Exports = Readonly<Record<string, unknown>>;
-
-export interface InstrumentationSettings {
-  readonly places: readonly ModulesOfApp[];
-  /** Handed to every instrumentation. */
-  readonly config: object;
-  /** The only packages to use; `undefined`: the best of what is installed for each library. */
-  readonly wanted: readonly string[] | undefined;
-  /**
-   * True when no code of the application has run: its modules are patched when it imports them. False: those that it
-   * has may be loaded, and all are patched at once.
-   */
-  readonly isFirst: boolean;
-  /** Called with each instrumentation that is in force. */
-  readonly onEnabled: (instrumentation: Instrumentation) => void;
-}
-
-/** What became of the calls of one library. */
-export interface LibraryReport {
-  readonly library: string;
-  /** Installed, as far as the application's folder shows. */
-  readonly version: string | undefined;
-  /** The instrumentation package in force: a hook is registered, or the library is patched. */
-  readonly enabled: string | undefined;
-  /** What was passed over and why, and what to do; sentences without a full stop. */
-  readonly notes: readonly string[];
-}
 
 export interface EnabledInstrumentations {
   readonly reports: readonly LibraryReport[];
@@ -52,9 +23,12 @@ export function enableInstrumentations(settings: InstrumentationSettings): Enabl
   const { wanted } = settings;
   const imports = new Map<string, (exports: Exports, path: string) => void>();
   const pending: Promise<void>[] = [];
-  const reports = LIBRARIES.map((library) => enableFor(library, settings, imports, pending));
+  const reports = [
+    ...LIBRARIES.map((library) => enableFor(library, settings, imports, pending)),
+    ...[enableAiSdkTelemetry(settings) ?? []].flat(),
+  ];
   if (imports.size > 0) onImport(imports, () => {});
-  const known = new Set(LIBRARIES.flatMap(({ watchers }) => watchers));
+  const known = new Set([...LIBRARIES.flatMap(({ watchers }) => watchers), AI_SDK_TELEMETRY]);
   const unknown = (wanted ?? []).filter((name) => !known.has(name));
   return {
     reports: [
@@ -153,20 +127,6 @@ function requireEntry(home: ModulesOfApp, specifier: string): string | undefined
   } catch {
     return undefined;
   }
-}
-
-/** Only what the application says that it uses: its dependencies may bring libraries that it never calls. */
-function isDirect(places: readonly ModulesOfApp[], name: string): boolean {
-  return places.some(({ folder }) => {
-    const { dependencies } = readManifest(folder);
-    return typeof dependencies === 'object' && dependencies !== null && name in dependencies;
-  });
-}
-
-function versionOf(place: ModulesOfApp, name: string): string | undefined {
-  const folder = place.folderOf(name);
-  const version = folder === undefined ? undefined : readManifest(folder)['version'];
-  return typeof version === 'string' ? version : undefined;
 }
 
 function firstLine(error: unknown): string {

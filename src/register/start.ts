@@ -88,6 +88,7 @@ export function start(
         places,
         wanted,
         isFirst,
+        warn: (text) => say({ level: 'warn', text }),
         config: contentConfig(
           configs.every(({ privacyMode }) => privacyMode !== false),
           env,

@@ -154,11 +154,15 @@ describe('init', () => {
 
   it.each([
     ['^6.0.0', 'experimental_telemetry'],
-    ['^7.0.0', 'registerTelemetry(new OpenTelemetry());'],
-  ])('knows how the AI SDK %s is told to record', async (declared, code) => {
-    const { out } = await cli(['init', app({ dependencies: { ai: declared } }, { 'index.js': '' })]);
+    ['^7.0.0', 'npm install posthog-llm-exporter @opentelemetry/api @ai-sdk/otel'],
+    ['^7.0.0 beside an SDK', 'registerTelemetry(new OpenTelemetry());'],
+  ])('knows how the AI SDK %s is told to record', async (what, code) => {
+    const [declared = '', isBeside] = what.split(' beside ');
+    const sdk = isBeside ? { '@opentelemetry/sdk-node': '^0.223.0' } : {};
+    const { out } = await cli(['init', app({ dependencies: { ai: declared, ...sdk } }, { 'index.js': '' })]);
     expect(out).toContain(code);
     expect(out.includes('@ai-sdk/otel')).toBe(declared === '^7.0.0');
+    expect(out.includes('registerTelemetry')).toBe(isBeside !== undefined);
   });
 
   it('ends with check where there is a key', async () => {

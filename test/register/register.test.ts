@@ -247,6 +247,44 @@ describe('node --import posthog-llm-exporter/register', () => {
     }
   });
 
+  it.each([
+    ['', 'ours'],
+    ['globalThis.AI_SDK_TELEMETRY_INTEGRATIONS.push({ tracer: { startSpan() {} } });', ''],
+  ])('registers the telemetry of AI SDK 7, unless the application does: %s', async (own, called) => {
+    // As `ai` calls what is registered, and `@ai-sdk/otel` makes a span of it.
+    await fakePackage(
+      'ai',
+      { version: '7.0.1', type: 'module', exports: './index.js' },
+      `export const generate = () => {
+        for (const one of globalThis.AI_SDK_TELEMETRY_INTEGRATIONS ?? []) one.onStart?.bind(one)('event');
+      };`,
+    );
+    await fakePackage(
+      '@ai-sdk/otel',
+      { version: '1.0.1', type: 'module', exports: { '.': { import: './index.js' } } },
+      `import { trace } from '@opentelemetry/api';
+      console.log('loaded');
+      export class OpenTelemetry {
+        tracer = trace.getTracer('gen_ai');
+        onStart() {
+          console.log('ours');
+          const attributes = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'm' };
+          this.tracer.startSpan('chat m', { attributes }).end();
+        }
+      }`,
+    );
+    try {
+      const source = `import { generate } from 'ai';\n${own}\nconsole.log('start');\ngenerate();\ngenerate();`;
+      const env = { POSTHOG_LLM_INSTRUMENTATIONS: '@ai-sdk/otel' };
+      const { stdout, stderr } = await runApp('ai.mjs', source, { env });
+      expect(stdout).toBe(called === '' ? 'start\n' : 'start\nloaded\nours\nours\n');
+      expect(events()).toHaveLength(called === '' ? 0 : 2);
+      expect(stderr).toContain('@ai-sdk/otel (ai 7.0.1)');
+    } finally {
+      await rm(join(built.folder, 'app/node_modules'), { recursive: true });
+    }
+  });
+
   it('says what is missing where nothing records the calls of a library that is used', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'bare-app-'));
     await writeFile(join(folder, 'package.json'), '{ "dependencies": { "openai": "^7" } }');

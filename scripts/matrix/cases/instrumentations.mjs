@@ -44,17 +44,13 @@ const client = new Anthropic({ apiKey: 'none', baseURL: url });
 await client.messages.create({ model: 'claude-sonnet-4-5', max_tokens: 9, messages: [{ role: 'user', content: 'Hello?' }] });
 end();
 `;
-const AI_SDK = (start = '') => `import { createOpenAI } from '@ai-sdk/openai';
+const AI_SDK = `import { createOpenAI } from '@ai-sdk/openai';
 import { generateText } from 'ai';
-${start}${CHAT}
+${CHAT}
 const model4o = createOpenAI({ apiKey: 'none', baseURL: url + '/v1' }).chat('gpt-4o-mini');
 await generateText({ model: model4o, prompt: 'Hello?', experimental_telemetry: { isEnabled: true } });
 end();
 `;
-const AI_SDK_7 = AI_SDK(`import { OpenTelemetry } from '@ai-sdk/otel';
-import { registerTelemetry } from 'ai';
-registerTelemetry(new OpenTelemetry());
-`);
 
 const NODES = [NODE.newest20, NODE.newest22, NODE.newest24, NODE.newest26];
 const NEWER = NODES.slice(1);
@@ -82,14 +78,14 @@ const ROWS = [
     records: [name],
     app: ANTHROPIC,
   })),
-  { client: 'ai', major: '5', records: [], with: ['@ai-sdk/openai@^2'], app: AI_SDK() },
-  { client: 'ai', major: '6', records: [], with: ['@ai-sdk/openai@^3'], app: AI_SDK() },
+  { client: 'ai', major: '5', records: [], with: ['@ai-sdk/openai@^2'], app: AI_SDK },
+  { client: 'ai', major: '6', records: [], with: ['@ai-sdk/openai@^3'], app: AI_SDK },
   {
     client: 'ai',
     major: '7',
     records: ['@ai-sdk/otel@latest'],
     with: ['@ai-sdk/openai@latest'],
-    app: AI_SDK_7,
+    app: AI_SDK,
     on: NEWER,
   },
 ];

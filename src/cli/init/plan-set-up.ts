@@ -23,7 +23,7 @@ export function planSetUp(app: AppFindings): Plan {
   const missing = wanted.filter((name) => !app.isInstalled(name));
   return {
     install: missing.length > 0 ? `${ADD[app.manager]} ${missing.join(' ')}` : undefined,
-    steps: [...setUpFor(app), ...stepsForAiSdk(app.clients)],
+    steps: [...setUpFor(app), ...stepsForAiSdk(app)],
   };
 }
 
@@ -39,10 +39,12 @@ function instrumentationsFor({ clients, isInstalled }: AppFindings): string[] {
 }
 
 /** The Vercel AI SDK makes its own spans, when it is told to. */
-function stepsForAiSdk(clients: readonly UsedPackage[]): Step[] {
+function stepsForAiSdk({ clients, sdks }: AppFindings): Step[] {
   const client = clients.find(({ name }) => name === 'ai');
   if (!client) return [];
   if (isAiSdk7(client)) {
+    // What starts without an SDK of the application tells it.
+    if (sdks.length === 0) return [];
     return [
       {
         says: 'The Vercel AI SDK records its calls once it is told to, where the application starts:',
