@@ -1,9 +1,6 @@
-import { mergeHeaders } from '../deliver/request-headers.ts';
+import { type HeadersSource, mergeHeaders } from '../deliver/request-headers.ts';
 import type { HeaderMap } from './options.ts';
 import { typeName } from './type-name.ts';
-
-/** Headers to add to the next request. Rejects when the application's function does. */
-export type HeaderSource = () => Promise<HeaderMap>;
 
 /** What is wrong with fixed headers, in words that never quote a value; `undefined` when nothing is. */
 export function headersFlaw(headers: unknown): string | undefined {
@@ -19,12 +16,10 @@ export function headersFlaw(headers: unknown): string | undefined {
 }
 
 /**
- * Makes one kind of source out of fixed headers and a function. A source is a function in either case, so that
- * header values (often credentials) cannot be printed with the configuration.
+ * The headers as a function in either case, so that their values (often credentials) cannot be printed with the
+ * configuration. It rejects when the application's function does.
  */
-export function toHeaderSource(
-  headers: HeaderMap | (() => HeaderMap | Promise<HeaderMap>) | undefined,
-): HeaderSource {
+export function toHeadersFunction(headers: HeadersSource | undefined): () => Promise<HeaderMap> {
   if (typeof headers === 'function') {
     return async () => headers();
   }

@@ -10,7 +10,7 @@ import { usableApiKey } from './api-key.ts';
 import { CONFIG_FILE_VARIABLE } from './config-file.ts';
 import * as defaults from './defaults.ts';
 import { usableEndpoint } from './endpoint.ts';
-import { toHeaderSource } from './headers.ts';
+import { toHeadersFunction } from './headers.ts';
 import { type OptionTable, option, resolvedOption } from './option-row.ts';
 import { byteCount, callback, flag, milliseconds, objectWith, oneOf, wholeNumber } from './option-rules.ts';
 import type { PostHogLLMEvent } from './options.ts';
@@ -50,9 +50,9 @@ export const EXPORTER_OPTIONS = {
     group: 'destination',
     description: 'HTTP headers added to each request, for a proxy in front of PostHog',
     rule: rules.headersRule,
-    fallback: toHeaderSource(undefined),
+    fallback: toHeadersFunction(undefined),
     defaultText: 'none',
-    resolve: toHeaderSource,
+    resolve: toHeadersFunction,
     problem: { code: 'headers-invalid', fix: 'Correct it or leave it out.' },
     isHidden: true,
     lookAlikes: ['requestHeaders', 'customHeaders', 'httpHeaders'],

@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 
 type HeaderValues = Readonly<Record<string, string>>;
 
-/** The application's own headers, or a function that is asked for them before each request. */
+/** The application's own headers, or a function that gives them before each request. */
 export type HeadersSource = HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
 
 /** Headers that describe the body or the connection: only the exporter and undici know their right values. */

@@ -72,25 +72,30 @@ export function assembleDelivery(
   const serialiser = createSerialiser((action) => accounts.metrics.onTrimmed(action, 1));
   const { transport, notBeforeMs, close } = createNetwork(config, clock, signals.stopRetrying);
   const delivery = createDelivery(config, clock, transport, accounts, settings);
-  const outage = createOutageDetector();
   const spool = openSpool(config, clock, accounts.onReplayed);
-  const sending = { ...config, ...signals, delivery, outage, clock, shrink: serialiser.shrink };
+  const { compression, maxBatchBytes, deadlineMs, logger } = config;
+  const common = { ...signals, clock, maxBatchBytes };
+  const sending = { ...common, delivery, outage: createOutageDetector(), shrink: serialiser.shrink };
   const persistence = createPersistence(createSender({ ...sending, hasSpool: spool !== undefined }), spool);
   const budget = createByteBudget(config.maxInFlightBytes, clock);
-  const pacing = { ...sending, budget, mode: persistence.mode };
-  const replaying = { ...sending, persistence, notBeforeMs, onFate: accounts.onReplayed };
+  const pacing = { ...common, budget, mode: persistence.mode, compression };
+  const replaying = { ...sending, persistence, notBeforeMs, deadlineMs, logger, onFate: accounts.onReplayed };
   const replayer = spool && startReplayer({ ...replaying, spool: spool.spool });
   return {
     ...accounts,
     open: (endsAtMs, onFate) => openExportSink(persistence, startPace(pacing, endsAtMs), endsAtMs, onFate),
-    waitForRoom: (waitingBytes, endsAtMs) =>
-      budget.hasRoom() || spool ? undefined : budget.waitForRoom(waitingBytes(), endsAtMs, signals.stop),
+    waitForRoom: spool ? () => undefined : roomIn(budget, signals.stop),
     serialised: serialiser.serialised,
     maxEventBytes: delivery.maxEventBytes,
     stats: () => statsOf(accounts, serialiser, budget, spool),
     stop: () => stopReplaying(replayer, accounts),
     close,
   };
+}
+
+function roomIn(budget: ByteBudget, stop: AbortSignal): DeliverySide['waitForRoom'] {
+  return (waitingBytes, endsAtMs) =>
+    budget.hasRoom() ? undefined : budget.waitForRoom(waitingBytes(), endsAtMs, stop);
 }
 
 async function stopReplaying(replayer: Replayer | undefined, accounts: Accounts): Promise<void> {

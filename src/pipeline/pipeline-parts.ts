@@ -36,7 +36,7 @@ export function createPipelineParts(
   const signals = { stop: abort.signal, stopRetrying: stopRetrying.signal };
   const delivery = assembleDelivery(config, clock, signals, settings);
   const { countFrom, maxTraces } = settings;
-  const translate = translateOptionsOf({ ...config, countFrom }, delivery.maxEventBytes);
+  const translate = translateOptionsOf(config, delivery.maxEventBytes, countFrom);
   const memory = createTraceMemory(maxTraces);
   const incomplete = watchIncompleteSpans(config.logger, config.privacyMode !== true);
   return {

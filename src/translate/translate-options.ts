@@ -28,11 +28,12 @@ export interface TranslateOptions {
 
 /** The part of a configuration that shapes events; the other members stay behind. */
 export function translateOptionsOf(
-  config: Omit<TranslateOptions, 'maxEventBytes'>,
+  config: Omit<TranslateOptions, 'maxEventBytes' | 'countFrom'>,
   maxEventBytes: () => number,
+  countFrom?: CountFrom,
 ): TranslateOptions {
   const { metadataPrefix, maxMetadataDepth, includeAttributes, distinctId, privacyMode } = config;
-  const { content, selection, namedTraceEvents, modelPrices, disableGeoip, countFrom } = config;
+  const { content, selection, namedTraceEvents, modelPrices, disableGeoip } = config;
   return {
     metadataPrefix,
     maxMetadataDepth,
