@@ -13,6 +13,7 @@ import { cases as frameworks } from './matrix/cases/frameworks.mjs';
 import { cases as installs } from './matrix/cases/installs.mjs';
 import { cases as instrumentations } from './matrix/cases/instrumentations.mjs';
 import { cases as neighbours } from './matrix/cases/neighbours.mjs';
+import { cases as pages } from './matrix/cases/pages.mjs';
 import { cases as preload } from './matrix/cases/preload.mjs';
 import { cases as runtimes } from './matrix/cases/runtimes.mjs';
 import { cases as testRunners } from './matrix/cases/test-runners.mjs';
@@ -39,6 +40,7 @@ const CASES = [
   frameworks,
   neighbours,
   typescript,
+  pages,
   runtimes,
 ].flat();
 
