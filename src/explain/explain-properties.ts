@@ -66,9 +66,9 @@ function originsOf(
 }
 
 /** A fact that the span does not have was brought by a second record of the same call, or by what made no other call. */
-function elsewhere({ facts }: PropertyRow, { isLent }: LlmCall): string {
+function elsewhere({ facts }: PropertyRow, { hasFactsFromAbove }: LlmCall): string {
   if (facts.length === 0) return 'the span itself';
-  return isLent ? SPAN_ABOVE : ANOTHER_RECORD;
+  return hasFactsFromAbove ? SPAN_ABOVE : ANOTHER_RECORD;
 }
 
 export const ANOTHER_RECORD = 'another record of the same call';

@@ -1,6 +1,6 @@
 import type { SpanKindName } from '../span/span-view.ts';
 import type { Cost } from './cost.ts';
-import type { Lendable } from './lendable.ts';
+import type { InnerCallFacts } from './inner-call-facts.ts';
 import type { Message, ToolDefinition } from './messages.ts';
 import type { Usage } from './usage.ts';
 
@@ -103,12 +103,12 @@ export interface LlmCall {
    * All other kinds: what they have of a model call that they made.
    * @internal
    */
-  readonly readLendable?: (() => Lendable) | undefined;
+  readonly readInnerCall?: (() => InnerCallFacts) | undefined;
   /**
    * Something of it stood on the span above it, or on its HTTP request below it, alone.
    * @internal
    */
-  readonly isLent?: true;
+  readonly hasFactsFromAbove?: true;
 
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly streaming?: boolean;

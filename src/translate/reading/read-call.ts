@@ -17,7 +17,7 @@ import { decideKind } from './decide-kind.ts';
 import { type FieldReader, type ReadObserver, readFields } from './field-reader.ts';
 import { readContent } from './read-content.ts';
 import { factsOfReader, readFacts } from './read-facts.ts';
-import { readLendable } from './read-lendable.ts';
+import { readInnerCall } from './read-inner-call.ts';
 import { readNumbers } from './read-numbers.ts';
 import { readOutcome } from './read-outcome.ts';
 import { firstTokenSeconds, startOf } from './read-times.ts';
@@ -100,7 +100,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     inputState,
     outputState,
     tools: reader.get('toolDefinitions'),
-    readLendable: MAKES_CALLS.has(kind) ? () => readLendable(reader) : undefined,
+    readInnerCall: MAKES_CALLS.has(kind) ? () => readInnerCall(reader) : undefined,
 
     parameters: foldParameterNames(reader.get('parameters')),
     streaming: reader.get('streaming'),

@@ -33,7 +33,9 @@ export function statusesBelow(calls: Iterable<LlmCall>, unsent: readonly Request
 export function withStatus(call: LlmCall, statuses: StatusesBelow): LlmCall {
   if (statuses.size === 0 || !lacksStatus(call)) return call;
   const httpStatus = statuses.get(idOf(call.traceId, call.spanId));
-  return httpStatus === undefined || httpStatus < 400 ? call : { ...call, httpStatus, isLent: true };
+  return httpStatus === undefined || httpStatus < 400
+    ? call
+    : { ...call, httpStatus, hasFactsFromAbove: true };
 }
 
 function lacksStatus({ kind, error, httpStatus }: LlmCall): boolean {

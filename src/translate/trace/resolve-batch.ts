@@ -7,10 +7,10 @@ import { type CountFrom, isLeftToOther } from './count-from.ts';
 import { findRepeats } from './count-once.ts';
 import { type CountedCalls, createCountedCalls } from './counted-calls.ts';
 import type { Demotion } from './demotion.ts';
+import { factsFromAbove } from './facts-from-above.ts';
 import { createGenerations } from './generations.ts';
 import { factsOf, inherit } from './handed-down.ts';
 import { statusesBelow, withStatus } from './http-status.ts';
-import { lend } from './lend.ts';
 import { createTraceEvents, lacksRootEvent, type TraceEvents, traceKeyOf } from './trace-events.ts';
 import {
   createTraceTable,
@@ -105,15 +105,15 @@ export function resolveBatch(
     else counted.set(call, completed.get(call) ?? call);
   }
   const failedWith = statusesBelow(counted.values(), unsent);
-  const lent = lend([...counted.values()], calls, (traceId) => table.getOrAdd(traceId));
+  const withFacts = factsFromAbove([...counted.values()], calls, (traceId) => table.getOrAdd(traceId));
 
   const chosen = new Map<LlmCall, Demotion | undefined>();
   for (const original of calls) {
     const demotion = demotions.get(original);
     const record = table.getOrAdd(original.traceId);
     const whole = counted.get(original) ?? demote(original);
-    const told = withStatus(lent.get(whole) ?? whole, failedWith);
-    const call = inherit(withPersonOf(told, demotion?.sameAs), record);
+    const stated = withStatus(withFacts.get(whole) ?? whole, failedWith);
+    const call = inherit(withPersonOf(stated, demotion?.sameAs), record);
     if (standsForNothing(call, demotion, record)) {
       record.spanOf(call.spanId).isSent = false;
       onRedundant(call);

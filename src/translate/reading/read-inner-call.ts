@@ -1,4 +1,4 @@
-import type { Lendable } from '../call/lendable.ts';
+import type { InnerCallFacts } from '../call/inner-call-facts.ts';
 import type { Message } from '../call/messages.ts';
 import { readMessages } from '../messages/read-messages.ts';
 import { withSystem } from '../messages/system-prompt.ts';
@@ -6,7 +6,7 @@ import type { FieldReader } from './field-reader.ts';
 import { readNumbers } from './read-numbers.ts';
 
 /** What a span around model calls has of them. Read only when one of them lacks something. */
-export function readLendable(reader: FieldReader): Lendable {
+export function readInnerCall(reader: FieldReader): InnerCallFacts {
   const { usage, cost } = readNumbers(reader);
   const asked = said(reader.get('inputMessages')) ?? said(readMessages(reader.get('inputState'), 'user'));
   const system = reader.get('systemInstructions');

@@ -1,28 +1,28 @@
-import type { Lendable } from '../call/lendable.ts';
+import type { InnerCallFacts } from '../call/inner-call-facts.ts';
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
 import { withoutZeros } from './complete-call.ts';
 import type { TraceRecord } from './trace-table.ts';
 
 /**
  * Model calls with what only a span above them has, where that made no other call that could be meant: tokens and cost of
- * any instrumentation; content, tools and error text of the same one. The nearest span above lends first.
+ * any instrumentation; content, tools and error text of the same one. The nearest span above comes first.
  *
  * @param counted the calls of one batch that count, as they are
  * @param all the calls of the batch
- * @returns the calls that were lent something, by the call as it was
+ * @returns the calls that got something, by the call as it was
  */
-export function lend(
+export function factsFromAbove(
   counted: readonly LlmCall[],
   all: readonly LlmCall[],
   recordOf: (traceId: string) => TraceRecord,
 ): Map<LlmCall, LlmCall> {
-  const lent = new Map<LlmCall, LlmCall>();
-  const needy = counted.filter((call) => isModelCall(call.kind) && lacksSomething(call));
-  if (needy.length === 0) return lent;
-  const lenders = lendersByTrace(all);
+  const completedCalls = new Map<LlmCall, LlmCall>();
+  const incomplete = counted.filter((call) => isModelCall(call.kind) && lacksSomething(call));
+  if (incomplete.length === 0) return completedCalls;
+  const outer = outerByTrace(all);
   const below = new Map<TraceRecord, ReadonlyMap<string, number>>();
-  for (const call of needy) {
-    const ofTrace = lenders.get(call.traceId);
+  for (const call of incomplete) {
+    const ofTrace = outer.get(call.traceId);
     if (!ofTrace) continue;
     const record = recordOf(call.traceId);
     let calls = below.get(record);
@@ -30,10 +30,10 @@ export function lend(
       calls = callsBelow(record);
       below.set(record, calls);
     }
-    const richer = withLent(call, record, ofTrace, calls);
-    if (richer !== call) lent.set(call, richer);
+    const richer = completed(call, record, ofTrace, calls);
+    if (richer !== call) completedCalls.set(call, richer);
   }
-  return lent;
+  return completedCalls;
 }
 
 /** A prompt that is read later is asked for later. */
@@ -42,10 +42,10 @@ function lacksSomething({ kind, usage, input, output, error }: LlmCall): boolean
   return usage === undefined || isSilent || (error !== undefined && error.message === undefined);
 }
 
-function lendersByTrace(calls: readonly LlmCall[]): Map<string, Map<string, LlmCall>> {
+function outerByTrace(calls: readonly LlmCall[]): Map<string, Map<string, LlmCall>> {
   const byTrace = new Map<string, Map<string, LlmCall>>();
   for (const call of calls) {
-    if (!call.readLendable) continue;
+    if (!call.readInnerCall) continue;
     const ofTrace = byTrace.get(call.traceId) ?? new Map<string, LlmCall>();
     ofTrace.set(call.spanId, call);
     byTrace.set(call.traceId, ofTrace);
@@ -71,54 +71,54 @@ function callsBelow({ spans }: TraceRecord): ReadonlyMap<string, number> {
   return below;
 }
 
-function withLent(
+function completed(
   call: LlmCall,
   { spans }: TraceRecord,
-  lenders: ReadonlyMap<string, LlmCall>,
+  outer: ReadonlyMap<string, LlmCall>,
   below: ReadonlyMap<string, number>,
 ): LlmCall {
   let richer = call;
-  let above = spans.get(call.spanId)?.parentSpanId;
-  while (above !== undefined && below.get(above) === 1) {
-    const lender = lenders.get(above);
-    if (lender) richer = takeFrom(richer, lender);
-    above = lacksSomething(richer) ? spans.get(above)?.parentSpanId : undefined;
+  let spanId = spans.get(call.spanId)?.parentSpanId;
+  while (spanId !== undefined && below.get(spanId) === 1) {
+    const above = outer.get(spanId);
+    if (above) richer = takeFrom(richer, above);
+    spanId = lacksSomething(richer) ? spans.get(spanId)?.parentSpanId : undefined;
   }
   return richer;
 }
 
-function takeFrom(call: LlmCall, lender: LlmCall): LlmCall {
+function takeFrom(call: LlmCall, above: LlmCall): LlmCall {
   const { readInput } = call;
-  const isAlike = call.scope.name === lender.scope.name;
+  const isAlike = call.scope.name === above.scope.name;
   if (readInput && !lacksSomething({ ...call, input: [] })) {
-    return isAlike ? { ...call, readInput: () => readInput() ?? lender.readLendable?.().input } : call;
+    return isAlike ? { ...call, readInput: () => readInput() ?? above.readInnerCall?.().input } : call;
   }
-  const offer = lender.readLendable?.() ?? {};
+  const offer = above.readInnerCall?.() ?? {};
   const isCounted = (offer.usage?.inputTokens ?? 0) + (offer.usage?.outputTokens ?? 0) > 0;
   const numbers =
     call.usage === undefined && offer.usage && isCounted
       ? { usage: withoutZeros(offer.usage), cost: call.cost ?? offer.cost }
       : undefined;
-  if (!isAlike) return numbers ? { ...call, ...numbers, isLent: true } : call;
+  if (!isAlike) return numbers ? { ...call, ...numbers, hasFactsFromAbove: true } : call;
   const isSilent = call.kind === 'generation';
   const hasFailed = call.error !== undefined;
   return {
     ...call,
-    isLent: true,
+    hasFactsFromAbove: true,
     ...numbers,
     ...(call.model === undefined && offer.model !== undefined ? { model: offer.model } : {}),
     ...(isSilent && call.input === undefined ? promptOf(call, offer) : {}),
     ...(isSilent && !hasFailed && call.output === undefined && offer.output ? { output: offer.output } : {}),
     tools: call.tools ?? offer.tools,
     error: call.error && {
-      type: call.error.type ?? lender.error?.type,
-      message: call.error.message ?? lender.error?.message,
+      type: call.error.type ?? above.error?.type,
+      message: call.error.message ?? above.error?.message,
     },
   };
 }
 
 /** Of the call itself, when the time has come to read it; else of the span above. */
-function promptOf({ readInput }: LlmCall, { input }: Lendable): Pick<LlmCall, 'input' | 'readInput'> {
+function promptOf({ readInput }: LlmCall, { input }: InnerCallFacts): Pick<LlmCall, 'input' | 'readInput'> {
   if (readInput === undefined) return input ? { input } : {};
   return { readInput: () => readInput() ?? input };
 }

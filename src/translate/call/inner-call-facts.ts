@@ -3,7 +3,7 @@ import type { Message, ToolDefinition } from './messages.ts';
 import type { Usage } from './usage.ts';
 
 /** What an agent, a workflow or a step has of the one model call that it made, where that has it not itself. */
-export interface Lendable {
+export interface InnerCallFacts {
   readonly model?: string | undefined;
   readonly usage?: Usage | undefined;
   readonly cost?: Cost | undefined;

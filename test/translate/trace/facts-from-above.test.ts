@@ -82,8 +82,8 @@ describe('the only call below an agent', () => {
   });
 });
 
-describe('nothing is lent', () => {
-  const LENT = ['$ai_input', '$ai_output_choices', '$ai_input_tokens', '$ai_output_tokens'];
+describe('nothing is taken from above', () => {
+  const TAKEN = ['$ai_input', '$ai_output_choices', '$ai_input_tokens', '$ai_output_tokens'];
 
   it.each<[string, readonly (readonly SpanParts[])[]]>([
     ['where two calls could be meant', [[call('a'), call('a'), agent('a', TOLD)]]],
@@ -91,7 +91,7 @@ describe('nothing is lent', () => {
     ['to an agent of another trace', [[call('a'), agent('a', TOLD, { traceId: 'f'.repeat(32) })]]],
   ])('%s', (_when, batches) => {
     for (const event of generations(...batches)) {
-      for (const property of LENT) expect(event).not.toHaveProperty(property);
+      for (const property of TAKEN) expect(event).not.toHaveProperty(property);
     }
   });
 
@@ -108,6 +108,6 @@ describe('nothing is lent', () => {
       'gen_ai.input.messages': '{"rows":[1,2]}',
     };
     const [event] = generations([call('a'), agent('a', nothing)]);
-    for (const property of LENT) expect(event).not.toHaveProperty(property);
+    for (const property of TAKEN) expect(event).not.toHaveProperty(property);
   });
 });
