@@ -29,11 +29,6 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'The instrumentation gives a stream that the caller left the finish reason `error`.',
   },
   {
-    recordings: /^sentry-node-v10\/anthropic-messages-web-search$/,
-    rules: ['web searches'],
-    reason: 'The span has the call of the search and no result; PostHog counts a search that has one.',
-  },
-  {
     recordings: /^vercel-ai-v4\/generate-object$/,
     rules: ['tool call is displayed'],
     reason: 'The AI SDK asks for an object by means of a tool, and records the object as the answer.',

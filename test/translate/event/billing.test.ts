@@ -89,6 +89,16 @@ const ROWS: readonly (readonly [rule: string, attributes: Attributes, wanted: At
     { $ai_web_search_count: undefined },
   ],
   [
+    'searches whose results the emitter leaves out, all of them',
+    anthropic(search('srvtoolu_a'), search('srvtoolu_b'), { type: 'text', content: 'Paris.' }),
+    { $ai_web_search_count: 2 },
+  ],
+  [
+    'none that the answer does not go on after',
+    anthropic(search('srvtoolu_a')),
+    { $ai_web_search_count: undefined },
+  ],
+  [
     'no tool of the application that has the name',
     anthropic({ type: 'tool_call', id: 'toolu_1', name: 'web_search', arguments: {} }),
     { $ai_web_search_count: undefined },
