@@ -35,8 +35,10 @@ const TYPE_KINDS: Readonly<Record<string, CallKind>> = {
   promptTemplate: 'prompt',
 };
 
+const kindOfType = oneOf(TYPE_KINDS);
+
 /**
- * Genkit for JavaScript. Model, tokens and finish reason stand inside the JSON of input and output; the wrappers around
+ * Genkit for JavaScript and Go. Model, tokens and finish reason stand inside the JSON of input and output; the wrappers around
  * a model call repeat them. Sources: `@genkit-ai/core`, `@genkit-ai/ai` 1.42.
  */
 export const genkit: Dialect = {
@@ -51,9 +53,10 @@ export const genkit: Dialect = {
     kind: [
       attribute(
         'genkit:metadata:subtype',
-        (value) => kindOfAction(value) ?? (toText(value) ? 'span' : undefined),
+        // Go writes there what JavaScript has in `genkit:type`.
+        (value) => kindOfAction(value) ?? kindOfType(value) ?? (toText(value) ? 'span' : undefined),
       ),
-      attribute('genkit:type', oneOf(TYPE_KINDS)),
+      attribute('genkit:type', kindOfType),
     ],
     operation: [attribute('genkit:metadata:subtype', toText), attribute('genkit:type', toText)],
 
@@ -128,8 +131,10 @@ function embeddedTexts(request: unknown, context: ReadContext): string | readonl
 }
 
 /** Of a generate loop the message is the result; its envelope repeats the request. */
-function resultOf(output: unknown): unknown {
-  return isRecord(output) && isRecord(output.message) ? output.message : output;
+function resultOf(output: unknown, { span }: ReadContext): unknown {
+  if (!isRecord(output)) return output;
+  if (span.attributes['genkit:metadata:subtype'] === 'tool.v2' && 'output' in output) return output.output;
+  return isRecord(output.message) ? output.message : output;
 }
 
 const CONFIG_PARAMETERS: readonly (readonly [config: string, parameter: string])[] = [

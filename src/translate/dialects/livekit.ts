@@ -3,7 +3,7 @@ import { parseJson } from '../messages/recorded-json.ts';
 import type { AttributeEntries, Dialect } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
 import { messages, systemText, toolList } from './shared/message-sources.ts';
-import { attribute, prefixed, structured } from './shared/sources.ts';
+import { attribute, lastResort, prefixed, structured } from './shared/sources.ts';
 import { toBoolean, toContent, toCount, toText } from './shared/values.ts';
 
 /** Newer releases keep what may identify people under a name of its own. */
@@ -63,6 +63,8 @@ export const livekit: Dialect = {
       attribute('lk.function_tool.is_error', (value) => (toBoolean(value) === true ? true : undefined)),
     ],
     agentName: [attribute('lk.agent_name', toText), attribute('lk.agent_label', toText)],
+    // Whom the application named in the token of the one who speaks.
+    user: [lastResort(attribute('lk.participant_identity', toText))],
     metadata: ['room_name', 'job_id'].map((key) => attribute(`lk.${key}`, (value) => noted(key, value))),
   },
 };

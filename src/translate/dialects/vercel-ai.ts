@@ -28,8 +28,14 @@ import {
   vercelReasoningReporting,
 } from './vercel-ai-rules.ts';
 
-/** `experimental_telemetry.metadata` (4 to 6) and the runtime context (7), where the application names its own facts. */
-const CARRIERS = ['ai.telemetry.metadata.', 'ai.settings.context.'] as const;
+/**
+ * `experimental_telemetry.metadata` (4 to 6) and the runtime context (7), where the application names its own facts; Sentry 11
+ * renames both.
+ */
+const CARRIERS = [
+  ...['ai.telemetry.metadata.', 'ai.settings.context.'],
+  ...['vercel.ai.telemetry.metadata.', 'vercel.ai.settings.context.'],
+] as const;
 
 /** JSON of what the provider said beside the answer: token details and prices that the SDK does not name. */
 const PROVIDER_METADATA = 'ai.response.providerMetadata';

@@ -156,6 +156,17 @@ describe('tools and context', () => {
       absent: ['model', 'requestedModel'],
     },
     {
+      rule: 'a tool of Go, whose result stands in an envelope',
+      span: action('tool.v2', 'weather', { 'genkit:output': '{"output":{"sky":"sunny"}}' }),
+      call: { kind: 'tool', outputState: { sky: 'sunny' } },
+    },
+    {
+      rule: 'loops and steps of Go, which stand where JavaScript has subtypes',
+      span: action('util', 'generate', { 'genkit:output': '{"output":{"sky":"sunny"}}' }),
+      call: { kind: 'chain', outputState: { output: { sky: 'sunny' } } },
+    },
+    { rule: 'a step of a flow', span: action('flowStep', 'normalise'), call: { kind: 'step' } },
+    {
       rule: 'user and session in the context, which is no metadata',
       span: action('flow', 'f', {
         'genkit:metadata:context': '{"userId":"user-123","sessionId":"session-abc","auth":"<redacted>"}',

@@ -128,13 +128,14 @@ describe('LiveKit', () => {
       span: livekit('agent_turn', {
         'lk.agent_name': 'greeter',
         'lk.room_name': 'room-1',
+        'lk.participant_identity': 'user-123',
         'lk.user_input': 'Hi',
         'lk.agent_task.instructions': 'Be brief.',
       }),
       call: {
         agentName: 'greeter',
         input: [{ role: 'system' }, { role: 'user' }],
-        trace: { metadata: { room_name: 'room-1' } },
+        trace: { user: 'user-123', metadata: { room_name: 'room-1' } },
       },
     },
   ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
-import { type DialectRow, itReads } from '../../support/dialect-rows.ts';
+import { type DialectRow, itReads, readParts } from '../../support/dialect-rows.ts';
 import { type SpanParts, span } from '../../support/spans.ts';
 
 function ai(op: string, attributes: Record<string, unknown> = {}, parts: SpanParts = {}): SpanParts {
@@ -40,6 +40,20 @@ const kinds: readonly DialectRow[] = [
   call: { kind, dialect: 'sentry' },
   absent: kind === 'generation' || kind === 'embedding' ? [] : ['usage'],
 }));
+
+it('reads what the application told the AI SDK, under the names of Sentry 11', () => {
+  const attributes = {
+    'sentry.op': 'gen_ai.chat',
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.request.model': 'gpt-4o',
+    'vercel.ai.telemetry.metadata.userId': 'user-123',
+    'vercel.ai.telemetry.metadata.plan': 'pro',
+    'vercel.ai.settings.context.sessionId': 'session-abc',
+  };
+  expect(readParts({ scope: '@sentry/node', attributes })).toMatchObject({
+    trace: { user: 'user-123', sessionId: 'session-abc', metadata: { plan: 'pro' } },
+  });
+});
 
 describe('kinds', () => {
   itReads([
