@@ -12,6 +12,10 @@ export interface AdmissionOptions {
 /** A transport that lets only so many requests through at a time, and none while the server wants to be left alone. */
 export interface AdmittingTransport {
   readonly transport: Transport;
+  /** Whether a request would have to wait for its turn. */
+  areTurnsTaken(): boolean;
+  /** @param listener called whenever a request is over */
+  onTurnFree(listener: () => void): void;
   /** By the monotonic clock, when the server wants to be asked again at the earliest; in the past when it is open. */
   notBeforeMs(): number;
 }
@@ -27,6 +31,7 @@ export const MAX_HOLD_MS = 60 * 1000;
 export function admitRequests(inner: Transport, options: AdmissionOptions): AdmittingTransport {
   const { maxConcurrentRequests, clock, stopRetrying } = options;
   const waiting = new Set<() => void>();
+  const listeners: (() => void)[] = [];
   let underWay = 0;
   let hold: { readonly untilMs: number; readonly sinceMs: number; readonly outcome?: Passing } = OPEN;
 
@@ -49,12 +54,12 @@ export function admitRequests(inner: Transport, options: AdmissionOptions): Admi
   /** The next in the queue takes the place over. */
   const endTurn = (): void => {
     const [next] = waiting;
-    if (next === undefined) {
-      underWay -= 1;
-      return;
+    if (next === undefined) underWay -= 1;
+    else {
+      waiting.delete(next);
+      next();
     }
-    waiting.delete(next);
-    next();
+    for (const listener of listeners) listener();
   };
 
   const waitForServer = async (endsAtMs: number, signal: AbortSignal | undefined): Promise<boolean> => {
@@ -95,7 +100,12 @@ export function admitRequests(inner: Transport, options: AdmissionOptions): Admi
       endTurn();
     }
   };
-  return { transport: { send }, notBeforeMs: () => hold.untilMs };
+  return {
+    transport: { send },
+    areTurnsTaken: () => underWay >= maxConcurrentRequests,
+    onTurnFree: (listener) => void listeners.push(listener),
+    notBeforeMs: () => hold.untilMs,
+  };
 }
 
 type Passing = Extract<TransportOutcome, { type: 'retry' }>;

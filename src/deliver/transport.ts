@@ -66,3 +66,9 @@ export interface DeliveryResult {
     readonly message: string;
   }[];
 }
+
+/** Sends events once, with retries. Never rejects. */
+export type SendEvents = (
+  events: readonly SerialisedEvent[],
+  deadlineAtMs: number,
+) => Promise<DeliveryResult>;

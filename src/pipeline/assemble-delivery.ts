@@ -5,6 +5,7 @@ import { createConnections } from '../deliver/connections.ts';
 import { logRequests } from '../deliver/log-requests.ts';
 import { type ByteBudget, createByteBudget } from '../deliver/outbox/byte-budget.ts';
 import { type ExportSink, openExportSink } from '../deliver/outbox/export-sink.ts';
+import type { Turns } from '../deliver/outbox/join-sends.ts';
 import { createOutageDetector } from '../deliver/outbox/outage-detector.ts';
 import { startPace } from '../deliver/outbox/pacing.ts';
 import { createPersistence, type OnFate, type SpoolUse } from '../deliver/outbox/persistence.ts';
@@ -70,13 +71,14 @@ export function assembleDelivery(
 ): DeliverySide {
   const accounts = createAccounts(config);
   const serialiser = createSerialiser((action) => accounts.metrics.onTrimmed(action, 1));
-  const { transport, notBeforeMs, close } = createNetwork(config, clock, signals.stopRetrying);
+  const { transport, notBeforeMs, turns, close } = createNetwork(config, clock, signals.stopRetrying);
   const delivery = createDelivery(config, clock, transport, accounts, settings);
   const spool = openSpool(config, clock, accounts.onReplayed);
-  const { compression, maxBatchBytes, deadlineMs, logger } = config;
+  const { compression, maxBatchBytes, maxConcurrentRequests, deadlineMs, logger } = config;
   const common = { ...signals, clock, maxBatchBytes };
   const sending = { ...common, delivery, outage: createOutageDetector(), shrink: serialiser.shrink };
-  const persistence = createPersistence(createSender({ ...sending, hasSpool: spool !== undefined }), spool);
+  const joining = { turns, maxConcurrentRequests, hasSpool: spool !== undefined };
+  const persistence = createPersistence(createSender({ ...sending, ...joining }), spool);
   const budget = createByteBudget(config.maxInFlightBytes, clock);
   const pacing = { ...common, budget, mode: persistence.mode, compression };
   const replaying = { ...sending, persistence, notBeforeMs, deadlineMs, logger, onFate: accounts.onReplayed };
@@ -114,8 +116,10 @@ function createNetwork(config: ResolvedConfig, clock: Clock, stopRetrying: Abort
   const userAgent = `${packageName}/${packageVersion}`;
   const undici = createUndiciTransport({ connections, timeoutMs, headers, userAgent, logger });
   const network = config.debug ? logRequests(undici, logger, packageName) : undici;
-  const { transport, notBeforeMs } = admitRequests(network, { maxConcurrentRequests, stopRetrying, clock });
-  return { transport, notBeforeMs, close: connections.close };
+  const admitting = admitRequests(network, { maxConcurrentRequests, stopRetrying, clock });
+  const { transport, notBeforeMs, areTurnsTaken, onTurnFree } = admitting;
+  const turns: Turns = { areTaken: areTurnsTaken, onFree: onTurnFree };
+  return { transport, notBeforeMs, turns, close: connections.close };
 }
 
 /** Batches to PostHog's routes, with retries; whose failures the account remembers. */

@@ -79,7 +79,7 @@ const BOUNDS: readonly Bound[] = [
     'Requests under way',
     number(defaults.DEFAULT_MAX_CONCURRENT_REQUESTS),
     '`maxConcurrentRequests`',
-    'others wait for their turn, then `deadline`',
+    'others wait for their turn, and leave together',
   ],
   [
     'One request body, before compression',

@@ -1,10 +1,9 @@
 import { type DropReason, isRetryableLater } from '../../ledger/drop-reasons.ts';
 import type { HeldFile } from '../spool/held-file.ts';
 import type { Spool } from '../spool/spool.ts';
-import type { SerialisedEvent } from '../transport.ts';
+import type { SendEvents, SerialisedEvent } from '../transport.ts';
 import type { Batch } from './batches.ts';
 import { type Failures, failuresOf, retryableLater } from './failures.ts';
-import type { SendEvents } from './send-events.ts';
 
 /** Where events that cannot be delivered go, and whether all are written there before they are sent. */
 export interface SpoolUse {

@@ -1,14 +1,10 @@
 import type { Clock } from '../clock.ts';
+import { MAX_BATCH_EVENTS } from '../pack.ts';
 import type { PostHogDelivery } from '../posthog-delivery.ts';
 import type { Shrink } from '../shrink-event.ts';
-import type { DeliveryResult, SerialisedEvent } from '../transport.ts';
+import type { DeliveryResult, SendEvents, SerialisedEvent } from '../transport.ts';
+import { joinSends, type Turns } from './join-sends.ts';
 import type { OutageDetector } from './outage-detector.ts';
-
-/** Sends events once, with retries. Never rejects. */
-export type SendEvents = (
-  events: readonly SerialisedEvent[],
-  deadlineAtMs: number,
-) => Promise<DeliveryResult>;
 
 /** How a shutdown reaches what is under way. */
 export interface ShutdownSignals {
@@ -23,6 +19,10 @@ export interface SendOptions extends ShutdownSignals {
   readonly outage: OutageDetector;
   readonly clock: Clock;
   readonly shrink: Shrink;
+  readonly turns: Turns;
+  readonly maxConcurrentRequests: number;
+  /** Bytes of events that are sent together. */
+  readonly maxBatchBytes: number;
   /** What is not delivered is kept on disk. */
   readonly hasSpool: boolean;
 }
@@ -33,17 +33,25 @@ const OUTAGE_ATTEMPT_MS = 2_000;
 /** Delivery that learns of outages and, where there is a spool, does not wait for their end. */
 export function createSender(options: SendOptions): SendEvents {
   const { delivery, outage, clock, shrink, hasSpool, stop, stopRetrying } = options;
-  return async (events, deadlineAtMs) => {
-    const isOutage = hasSpool && outage.isOutage();
-    const attemptEndsAtMs = clock.monotonicMs() + OUTAGE_ATTEMPT_MS;
-    const result = await delivery.deliver(events, {
-      deadlineAtMs: isOutage ? Math.min(deadlineAtMs, attemptEndsAtMs) : deadlineAtMs,
-      signal: stop,
-      stopRetrying,
-      maxRetries: isOutage ? 0 : undefined,
-      shrink,
-    });
+  const deliver = async (
+    events: readonly SerialisedEvent[],
+    deadlineAtMs: number,
+    maxRetries?: number,
+  ): Promise<DeliveryResult> => {
+    const how = { deadlineAtMs, signal: stop, stopRetrying, maxRetries, shrink };
+    const result = await delivery.deliver(events, how);
     outage.observe(result);
     return result;
+  };
+  const joining = joinSends((events, deadlineAtMs) => deliver(events, deadlineAtMs), {
+    ...options,
+    maxJoined: options.maxConcurrentRequests,
+    maxEvents: MAX_BATCH_EVENTS,
+    maxBytes: options.maxBatchBytes,
+  });
+  return (events, deadlineAtMs) => {
+    if (!hasSpool || !outage.isOutage()) return joining(events, deadlineAtMs);
+    const attemptEndsAtMs = clock.monotonicMs() + OUTAGE_ATTEMPT_MS;
+    return deliver(events, Math.min(deadlineAtMs, attemptEndsAtMs), 0);
   };
 }
