@@ -8,11 +8,11 @@ import type { PostHogEvent } from '../translate/posthog-event.ts';
 import type { LogRecordView } from '../translate/span/read-log-record.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import { type AncestorNote, rememberAncestors } from '../translate/trace/trace-table.ts';
-import { clearContent } from '../translate/translate-batch.ts';
 import type { TranslateOptions } from '../translate/translate-options.ts';
 import type { DeliveryTrouble } from './accounts.ts';
 import type { PipelineSettings } from './assemble-delivery.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
+import { createOpenSpanEvents, type FindOpenSpan } from './open-span-events.ts';
 import { createPendingEvents } from './pending-events.ts';
 import { createPipelineParts, endPipeline } from './pipeline-parts.ts';
 import { type TakeResult, takeBatch } from './take-batch.ts';
@@ -23,15 +23,6 @@ export interface EventOrigin {
   /** Its scope withholds content, whatever the options say. */
   readonly isPrivate: boolean;
 }
-
-/** A span that has not ended. */
-export interface OpenTarget {
-  /** By what it has been given so far, its content is to be withheld. */
-  readonly isPrivate: boolean;
-}
-
-/** `undefined` for a span that is not known to be open. */
-export type FindOpenSpan = (traceId: string, spanId: string) => OpenTarget | undefined;
 
 /**
  * One destination's whole way: from spans, log records and events to PostHog. Everything that is handed over gets one
@@ -90,17 +81,10 @@ export function createPipeline(
   const parts = createPipelineParts(config, clock, settings);
   const { delivery, translate, memory, logContent, incomplete, inFlight } = parts;
   const pending = createPendingEvents(() => takeDue());
+  const openSpans = createOpenSpanEvents(translate);
   const shared = { config, clock, delivery, stopRetrying: parts.stopRetrying.signal };
   let hasLogs = false;
   let ended: Promise<void> | undefined;
-
-  let findOpen: FindOpenSpan = () => undefined;
-  const withheld = (event: PostHogEvent) => clearContent(event, { ...translate, privacyMode: true });
-  const openTargetOf = ({ properties }: PostHogEvent): OpenTarget | undefined => {
-    const { $ai_trace_id: traceId, $ai_target_span_id: target, $ai_span_id: spanId = target } = properties;
-    return typeof traceId === 'string' && typeof spanId === 'string' ? findOpen(traceId, spanId) : undefined;
-  };
-  const isHeld = (event: PostHogEvent) => openTargetOf(event) !== undefined;
 
   const send = (
     spans: readonly (SpanView | undefined)[],
@@ -109,7 +93,7 @@ export function createPipeline(
   ): Promise<TakeResult> => {
     const isTooLate = ended !== undefined;
     // Only what cannot wait for its span any longer is of an open one.
-    const extras = events.map((event) => (openTargetOf(event)?.isPrivate ? withheld(event) : event));
+    const extras = events.map(openSpans.cleared);
     const exporting = { ...parts.exporting, logContent: hasLogs ? logContent : undefined };
     const taken = takeBatch({ spans, extras, isTooLate, onStored }, { ...shared, exporting });
     inFlight.add(taken);
@@ -118,16 +102,16 @@ export function createPipeline(
   };
 
   const take: Pipeline['take'] = (spans, onStored) =>
-    send(spans, ended ? [] : pending.take(isHeld), onStored);
+    send(spans, ended ? [] : pending.take(openSpans.isHeld), onStored);
   const takeDue = (): void => {
-    const events = pending.take(isHeld);
+    const events = pending.take(openSpans.isHeld);
     if (events.length > 0) void send([], events);
   };
 
   const takeEvent: Pipeline['takeEvent'] = (event, origin) => {
     if (ended || !config.enabled) return;
     // The scope is known here and now only; the options are applied when the event is sent.
-    const allowed = origin?.isPrivate ? withheld(event) : event;
+    const allowed = origin?.isPrivate ? openSpans.withheld(event) : event;
     if (!pending.add(allowed)) delivery.ledger.pass({ dropped: 'overloaded' });
   };
 
@@ -152,9 +136,7 @@ export function createPipeline(
       const event = toEvaluationEvent(record);
       if (event) takeEvent(event, origin);
     },
-    useOpenSpans(find) {
-      findOpen = find;
-    },
+    useOpenSpans: openSpans.use,
     noteAncestors: (notes) => rememberAncestors(memory.table, notes),
     noteSpan: (fate) => delivery.ledger.pass(fate === 'filtered' ? fate : { dropped: fate }),
     flush,

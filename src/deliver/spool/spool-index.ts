@@ -44,7 +44,6 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
   let listedAtMs = Number.NEGATIVE_INFINITY;
   const ignored = new Set<string>();
   const ages = createFileAges(clock);
-
   const pathOf = (entry: SpoolEntry) => join(directory, entry.name);
   const isOwn = (entry: SpoolEntry) => entry.writer === writer;
 
@@ -63,8 +62,8 @@ export function createSpoolIndex(context: SpoolContext): SpoolIndex {
     listing.replace(entry, undefined);
     const isGone = await isRemoved(pathOf(entry));
     // What could be read of a damaged file has been taken out, and the rest was counted then.
-    if (isGone && entry.state.type === 'waiting')
-      onLost({ events: entry.events, reason, isOwn: isOwn(entry) });
+    if (!isGone || entry.state.type !== 'waiting') return;
+    onLost({ events: entry.events, reason, isOwn: isOwn(entry) });
   };
 
   const isTight = (wantedBytes: number) => listing.usage().bytes + wantedBytes > maxBytes;

@@ -1,10 +1,4 @@
-import {
-  ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
-  ATTR_SERVICE_NAME,
-  ATTR_SERVICE_VERSION,
-} from '@opentelemetry/semantic-conventions';
-import { factsInMetadata, withoutFacts } from '../call/identity-in-metadata.ts';
-import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
+import { type CallKind, isModelCall, type LlmCall } from '../call/llm-call.ts';
 import { foldParameterNames } from '../call/parameter-names.ts';
 import { foldProvider, withoutVendor } from '../call/provider.ts';
 import type { SpanFacts } from '../call/span-facts.ts';
@@ -12,7 +6,7 @@ import { countWebSearches } from '../call/web-searches.ts';
 import type { TextForm } from '../dialects/dialect.ts';
 import { apiKeyNameOf } from '../span/api-key-name.ts';
 import { matchesAnyName } from '../span/name-pattern.ts';
-import type { AttributeMap, SpanView } from '../span/span-view.ts';
+import type { SpanView } from '../span/span-view.ts';
 import { decideKind } from './decide-kind.ts';
 import { type FieldReader, type ReadObserver, readFields } from './field-reader.ts';
 import { readContent } from './read-content.ts';
@@ -21,8 +15,10 @@ import { readInnerCall } from './read-inner-call.ts';
 import { readNumbers } from './read-numbers.ts';
 import { readOutcome } from './read-outcome.ts';
 import { firstTokenSeconds, startOf } from './read-times.ts';
+import { ownProperties, readTrace } from './read-trace.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { registryIndex } from './registry-index.ts';
+import { serviceOf } from './service-of.ts';
 
 /** What a span turned out to be. */
 export type ReadResult =
@@ -138,89 +134,6 @@ function frameworkOf(reader: FieldReader): string | undefined {
 }
 
 const NO_NUMBERS: ReturnType<typeof readNumbers> = {};
-
-function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
-  const { traceScope } = reader.span;
-  const free = reader.get('metadata');
-  const { own, usual } = factsInMetadata(free);
-  // Said of a stretch of code, it names the model calls there, not the tools and agents around them.
-  const scopeName = isModelCall(kind) ? traceScope?.generationName : undefined;
-  const metadata: TraceMetadata = {
-    traceId: reader.get('traceId'),
-    traceName: reader.get('traceName') ?? usual.traceName,
-    generationName: scopeName ?? own.generationName ?? reader.get('generationName') ?? usual.generationName,
-    parentSpanId: reader.get('parentSpanId'),
-    scopeParentSpanId: traceScope?.parentSpanId,
-    user: traceScope?.user ?? own.user ?? reader.get('user') ?? usual.user,
-    sessionId: traceScope?.sessionId ?? own.sessionId ?? reader.get('sessionId') ?? usual.sessionId,
-    ofResource: ofResource(reader),
-    webSessionId: reader.get('webSessionId') ?? own.webSessionId,
-    groups: reader.get('groups') ?? own.groups,
-    tags: reader.get('tags') ?? usual.tags,
-    metadata: undefined,
-    instrumentationMetadata: reader.instrumentationMetadata,
-  };
-  return { ...metadata, metadata: withoutFacts(free, metadata) }; // to be kept, see `retained`
-}
-
-/** `$ai_…` properties that the application sets, the nearest last: on the resource, in metadata, on the span. */
-function ownProperties(reader: FieldReader): LlmCall['ownProperties'] {
-  const layers = [
-    ofResourceOwn(reader.span),
-    factsInMetadata(reader.get('metadata')).ownProperties,
-    reader.get('ownProperties'),
-  ].filter((layer) => layer !== undefined);
-  return layers.length > 0 ? Object.assign({}, ...layers) : undefined;
-}
-
-/** By attributes of a resource, which all spans of a provider share. */
-const ownOfResources = new WeakMap<AttributeMap, Readonly<Record<string, unknown>> | typeof NO_OWN>();
-const NO_OWN = Symbol('none');
-
-function ofResourceOwn({ resource }: SpanView): Readonly<Record<string, unknown>> | undefined {
-  let own = ownOfResources.get(resource);
-  if (own === undefined) {
-    const entries = Object.entries(resource).filter(([key]) => key.startsWith('$ai_'));
-    own = entries.length > 0 ? Object.fromEntries(entries) : NO_OWN;
-    ownOfResources.set(resource, own);
-  }
-  return own === NO_OWN ? undefined : own;
-}
-
-function ofResource(reader: FieldReader): TraceMetadata['ofResource'] {
-  const user = reader.get('resourceUser');
-  const sessionId = reader.get('resourceSessionId');
-  return user === undefined && sessionId === undefined ? undefined : { user, sessionId };
-}
-
-const SERVICE_ATTRIBUTES: readonly (readonly [attribute: string, property: string])[] = [
-  [ATTR_SERVICE_NAME, ATTR_SERVICE_NAME],
-  [ATTR_SERVICE_VERSION, ATTR_SERVICE_VERSION],
-  [ATTR_DEPLOYMENT_ENVIRONMENT_NAME, ATTR_DEPLOYMENT_ENVIRONMENT_NAME],
-  ['deployment.environment', ATTR_DEPLOYMENT_ENVIRONMENT_NAME],
-];
-
-/** By attributes of a resource, which do not change and which all spans of a provider share; frozen, as its calls share it. */
-const services = new WeakMap<AttributeMap, Readonly<Record<string, string>>>();
-
-function serviceOf({ resource }: SpanView): Readonly<Record<string, string>> {
-  const known = services.get(resource);
-  if (known) return known;
-  const service = Object.freeze(readService(resource));
-  services.set(resource, service);
-  return service;
-}
-
-function readService(resource: AttributeMap): Readonly<Record<string, string>> {
-  const service: Record<string, string> = {};
-  for (const [attribute, property] of SERVICE_ATTRIBUTES) {
-    const value = resource[attribute];
-    if (typeof value !== 'string' || value === '' || service[property] !== undefined) continue;
-    // What SDKs write when the service was not named; the rest of it is the path of the executable.
-    if (!value.startsWith('unknown_service')) service[property] = value;
-  }
-  return service;
-}
 
 function pickAttributes(
   span: SpanView,
