@@ -1,5 +1,5 @@
 // Measures the gateway beside the exporter alone and, where there is one, an OpenTelemetry Collector. See docs/performance.md.
-//   node bench/gateway.mjs [--workload typical,mixed] [--rounds 3] [--seconds 5] [--otelcol /path/to/otelcol] [--smoke]
+//   node bench/gateway.mjs [--workload typical,mixed] [--rounds 5] [--seconds 5] [--otelcol /path/to/otelcol] [--smoke]
 import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
     smoke: { type: 'boolean', default: false },
   },
 });
-const rounds = Number(options.rounds ?? (options.smoke ? 1 : 3));
+const rounds = Number(options.rounds ?? (options.smoke ? 1 : 5));
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const CLI = here('../dist/cli/main.js');
 /** Linux counts processor time in hundredths of a second. */
@@ -66,16 +66,16 @@ async function startGateway(settings, sinkUrl, folder) {
   const child = spawn(process.execPath, ['--no-warnings', CLI, 'serve', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const http = await new Promise((resolve, reject) => {
+  const [http, admin] = await new Promise((resolve, reject) => {
     let text = '';
     child.once('exit', () => reject(new Error(`the gateway did not start: ${text}`)));
     child.stderr.on('data', (chunk) => {
       text += chunk;
-      const address = /"message":"The gateway receives\.","http":"([^"]+)"/.exec(text)?.[1];
-      if (address) resolve(address);
+      const told = /"message":"The gateway receives\.","http":"([^"]+)".*"admin":"([^"]+)"/.exec(text);
+      if (told) resolve(told.slice(1));
     });
   });
-  return { child, url: `http://${http}` };
+  return { child, url: `http://${http}`, metricsUrl: `http://${admin}/metrics` };
 }
 
 async function startCollector(_settings, sinkUrl, folder) {
@@ -109,6 +109,13 @@ const CONTESTANTS = {
   ...(options.otelcol ? { 'collector, otlp to otlp_http': { start: startCollector, lanes: 1 } } : {}),
 };
 
+/** By how much the event loop was late since this was asked last, 99th percentile; not known of a Collector. */
+async function loopDelayMs(metricsUrl) {
+  if (metricsUrl === undefined) return Number.NaN;
+  const text = await (await fetch(metricsUrl)).text();
+  return Number(/^posthog_gateway_event_loop_delay_seconds\{quantile="0.99"\} (.+)$/m.exec(text)?.[1]) * 1000;
+}
+
 /** Everything has arrived when the sink gets no more. */
 async function untilQuiet(sink) {
   let seen = -1;
@@ -119,33 +126,47 @@ async function untilQuiet(sink) {
   }
 }
 
+/** Waits for the spans of requests that were answered. @returns how many have arrived, once the sink gets no more */
+async function arrivedOf(expected, sink) {
+  let arrived = 0;
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    await untilQuiet(sink);
+    arrived += (await ask(sink, 'report')).arrived;
+    if (arrived >= expected) break;
+  }
+  return arrived;
+}
+
 async function measureGateway(settings, workload, sink, sinkUrl) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
-  const { child, url } = await settings.start(settings, sinkUrl, folder);
+  const { child, url, metricsUrl } = await settings.start(settings, sinkUrl, folder);
   const sender = fork(here('gateway-sender.mjs'), [workload, url, options.smoke ? '256' : '']);
   try {
     const { spans, aiSpans } = await message(sender);
+    // What a Collector sends is not looked into.
+    const perPass = settings.start === startCollector ? 0 : aiSpans * settings.lanes;
     await ask(sender, { warmUp: true });
-    await untilQuiet(sink);
-    sink.send('forget');
+    await arrivedOf(perPass, sink);
     const before = cpuMs(child.pid);
     const passes = options.smoke ? 1 : 3;
     const { wallMs } = await ask(sender, { passes });
-    await untilQuiet(sink);
+    const arrived = await arrivedOf(perPass * passes, sink);
     const total = spans * passes;
     const cpu = cpuMs(child.pid) - before;
-    const received = await ask(sink, 'report');
     const speed = (total / wallMs) * 1000;
+    await loopDelayMs(metricsUrl);
     const { p99Ms } = await ask(sender, {
       spansPerSecond: speed / 2,
       seconds: options.smoke ? 1 : Number(options.seconds),
     });
+    const delayMs = await loopDelayMs(metricsUrl);
     return {
       speed,
       cpuPerThousand: (cpu / total) * 1000,
       p99Ms,
+      delayMs,
       peakMb: peakBytes(child.pid) / 1e6,
-      lost: settings.start === startCollector ? 0 : aiSpans * passes * settings.lanes - received.arrived,
+      lost: perPass === 0 ? 0 : perPass * passes - arrived,
     };
   } finally {
     sender.kill();
@@ -173,6 +194,7 @@ async function measureExporter(workload, sink, sinkUrl) {
     speed: (spans / wallMs) * 1000,
     cpuPerThousand: (cpu / spans) * 1000,
     p99Ms: Number.NaN,
+    delayMs: Number.NaN,
     peakMb: (peak ?? Number.NaN) / 1e6,
     lost: aiSpans - arrived,
   };
@@ -201,9 +223,9 @@ try {
     }
     console.log(`\n### ${workload}\n`);
     console.log(
-      '| | spans/s | CPU ms/1k | beside the exporter | answer p99 ms at half load | peak MB | lost |',
+      '| | spans/s | CPU ms/1k | beside the exporter | answer p99 ms at half load | loop delay p99 ms | peak MB | lost |',
     );
-    console.log('| --- | --: | --: | --: | --: | --: | --: |');
+    console.log('| --- | --: | --: | --: | --: | --: | --: | --: |');
     const alone = results.get('exporter alone');
     for (const [name, all] of results) {
       const of = (key) => median(all.map((result) => result[key]));
@@ -211,8 +233,20 @@ try {
       const sumLost = all.reduce((sum, result) => sum + result.lost, 0);
       lost += sumLost;
       console.log(
-        `| ${name} | ${shown(of('speed'), 0)} | ${shown(of('cpuPerThousand'))} | ${shown(ratio, 2)}x | ${shown(of('p99Ms'))} | ${shown(of('peakMb'), 0)} | ${sumLost} |`,
+        `| ${name} | ${shown(of('speed'), 0)} | ${shown(of('cpuPerThousand'))} | ${shown(ratio, 2)}x | ${shown(of('p99Ms'))} | ${shown(of('delayMs'))} | ${shown(of('peakMb'), 0)} | ${sumLost} |`,
       );
+    }
+    const ratioTo = (one, other) =>
+      median(
+        results
+          .get(one)
+          .map(({ cpuPerThousand }, round) => cpuPerThousand / results.get(other)[round].cpuPerThousand),
+      );
+    const further = (ratioTo('gateway, 3 destinations', 'gateway, accepted') - 1) / 2;
+    console.log(`\nEach further destination: ${shown(further * 100, 0)} % more CPU.`);
+    if (options.otelcol) {
+      const toCollector = ratioTo('gateway, accepted', 'collector, otlp to otlp_http');
+      console.log(`Beside the Collector: ${shown(toCollector, 2)}x its CPU.`);
     }
   }
 } finally {

@@ -154,3 +154,39 @@ it('what is wrong in a request costs the rest of it nothing', async () => {
   expect(ids).toEqual(expect.arrayContaining(['1'.repeat(16), '4'.repeat(16)]));
   expect(ids).not.toContain('5'.repeat(16));
 });
+
+describe('requests that two servers could read in two ways, or none', () => {
+  const head = 'Host: localhost\r\nContent-Type: application/json\r\n';
+  const post = (headers: string, body: string) =>
+    `POST /v1/traces HTTP/1.1\r\n${head}${headers}\r\n\r\n${body}`;
+  it.each<[string, string, readonly number[]]>([
+    ['a length and chunks', post('Content-Length: 2\r\nTransfer-Encoding: chunked', '0\r\n\r\n'), [400]],
+    ['two lengths', post('Content-Length: 2\r\nContent-Length: 5', '{}abc'), [400]],
+    ['a negative length', post('Content-Length: -1', '{}'), [400]],
+    ['a length that no number holds', post('Content-Length: 99999999999999999999', '{}'), [400]],
+    ['a length over the limit', post('Content-Length: 5242880', '{}'), [413]],
+    ['a chunk of no length', post('Transfer-Encoding: chunked', 'zz\r\n{}\r\n0\r\n\r\n'), [400]],
+    ['lines without a carriage return', post('Content-Length: 2', '{}').replaceAll('\r\n', '\n'), [400]],
+    ['a zero in a header', post('X-App: a\0b\r\nContent-Length: 2', '{}'), [400]],
+    ['a header of 100 kB', post(`X-App: ${'a'.repeat(100_000)}\r\nContent-Length: 2`, '{}'), [431]],
+    ['no host', post('Content-Length: 2', '{}').replace('Host: localhost\r\n', ''), [400]],
+    ['another host', post('Content-Length: 2', '{}').replace('localhost', 'evil.example'), [403]],
+    ['a path that is none', post('Content-Length: 2', '{}').replace('/v1/traces', '//['), [404]],
+    ['an encoding within another', post('Content-Encoding: gzip, gzip\r\nContent-Length: 2', '{}'), [415]],
+    ['what is no HTTP', '\x16\x03\x01\x02\x00\x01\x00', [400]],
+    ['two requests at once', post('Content-Length: 2', '{}').repeat(2), [200, 200]],
+  ])('%s', async (_name, text, expected) => {
+    const gateway = await start();
+    const socket = connect(gateway.gateway.addresses.http.port, '127.0.0.1', () => socket.write(text));
+    onTestFinished(() => void socket.destroy());
+    let answer = '';
+    socket.on('data', (bytes) => {
+      answer += bytes.toString();
+    });
+    socket.on('error', () => {});
+    const statuses = () => [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+    await expect.poll(statuses, { timeout: 60_000, interval: 5 }).toEqual(expected);
+    expect((await gateway.post('/v1/traces', traces(span('1'.repeat(16))))).status).toBe(200);
+    expect(await heldBytes(gateway)).toBe(0);
+  });
+});
