@@ -313,12 +313,14 @@ describe('an application with an SDK of its own', () => {
     import { PostHogLLMSpanProcessor } from 'DIST';
     const early = trace.getTracer('early');
     const memory = new tracing.InMemorySpanExporter();
-    const sdk = new NodeSDK({ spanProcessors: [new tracing.SimpleSpanProcessor(memory), ${processors}], metricReaders: [] });
+    const simple = new tracing.SimpleSpanProcessor(memory);
+    const sdk = new NodeSDK({ spanProcessors: [simple, ${processors}], metricReaders: [] });
     sdk.start();
     early.startSpan('early').end();
     trace.getTracer('t').startSpan('late').end();
     ${ESM}
     await new Promise((resolve) => setTimeout(resolve, 300));
+    await simple.forceFlush();
     console.log(memory.getFinishedSpans().map(({ name }) => name).join());
     await sdk.shutdown();`;
   const source = (processors = '') =>

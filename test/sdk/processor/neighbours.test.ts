@@ -75,16 +75,32 @@ class TransactionProcessor implements SpanProcessor {
 
 const REQUESTS = 1_000;
 
+/** On a busy machine, all of it takes many times as long as alone. */
+const AMPLE_MS = 250_000;
+
 describe('one application with a Sentry-like processor, an OTLP exporter and ours', () => {
   it.each([['ours first'], ['ours last']])(`serves ${REQUESTS} requests at once, %s`, async (order) => {
     collected.length = 0;
     const seen = posthog.events.length;
     const sentry = new TransactionProcessor();
-    const ours = new PostHogLLMSpanProcessor({ apiKey: 'phc_test_key', endpoint: posthog.url });
+    const ours = new PostHogLLMSpanProcessor({
+      apiKey: 'phc_test_key',
+      endpoint: posthog.url,
+      ...{
+        timeoutMs: AMPLE_MS,
+        deadlineMs: AMPLE_MS,
+        shutdownTimeoutMs: AMPLE_MS,
+        exportTimeoutMs: AMPLE_MS,
+      },
+    });
     const otlp = new OTLPTraceExporter({
       url: `http://127.0.0.1:${(collector.address() as AddressInfo).port}/v1/traces`,
+      timeoutMillis: AMPLE_MS,
     });
-    const theirs = [sentry, new BatchSpanProcessor(otlp, { maxQueueSize: REQUESTS * 3 })];
+    const theirs = [
+      sentry,
+      new BatchSpanProcessor(otlp, { maxQueueSize: REQUESTS * 3, exportTimeoutMillis: AMPLE_MS }),
+    ];
     const provider = new BasicTracerProvider({
       spanProcessors: order === 'ours first' ? [ours, ...theirs] : [...theirs, ours],
     });

@@ -64,7 +64,9 @@ const until = async (condition: () => boolean) => {
 
 describe('batching', () => {
   it('delivers 10,000 spans of one burst, none dropped', async () => {
-    const { tracer, processor, events } = await start();
+    // None of its own bounds of time may end it on a busy machine.
+    const ample = { timeoutMs: 250_000, deadlineMs: 250_000, exportTimeoutMs: 250_000 };
+    const { tracer, processor, events } = await start(ample);
     for (let i = 0; i < 10_000; i++) {
       tracer.startSpan(`chat ${i}`, chat).end();
       tracer.startSpan('GET /', { attributes: { 'http.request.method': 'GET' } }).end();
