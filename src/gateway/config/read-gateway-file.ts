@@ -1,37 +1,29 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type ConfigFileReading, type FileDestination, readConfigFile } from '../../config/config-file.ts';
+import { type ConfigFileReading, readConfigFile } from '../../config/config-file.ts';
 import { knownOptions } from '../../config/file-of-options.ts';
 import type { FileSection, FileValue } from '../../config/parse-config-text.ts';
-import { ALL_OPTIONS, readDestination } from '../../config/resolve-config.ts';
+import { ALL_OPTIONS } from '../../config/resolve-config.ts';
 import { typeName } from '../../config/type-name.ts';
-import type { Logger } from '../../ledger/log.ts';
 import type { Acknowledgement } from '../admit/acknowledge.ts';
 import type { LaneConfig } from '../lanes/lane.ts';
 import type { ListenerTls } from '../receive/http-listener.ts';
-import type { Sender } from '../receive/senders.ts';
 import { type GatewayConfig, isLoopback } from './gateway-config.ts';
 import {
   ACKNOWLEDGE_RULE,
   GATEWAY_SETTINGS,
   type GatewaySection,
-  isTexts,
   type SectionValues,
   type SettingRow,
   type TlsFiles,
 } from './gateway-settings.ts';
+import { type ReadGatewayOptions, readLane } from './read-lane.ts';
+import { type Complain, readSenders } from './read-senders.ts';
 
 /** Closed: reading a file never throws. Messages hold no keys. */
 export type GatewayReading =
   | { readonly type: 'read'; readonly config: GatewayConfig; readonly warnings: readonly string[] }
   | { readonly type: 'unusable'; readonly messages: readonly [string, ...string[]] };
-
-export interface ReadGatewayOptions {
-  readonly env: NodeJS.ProcessEnv;
-  /** Logger of a destination. */
-  readonly loggerFor: (destination: string) => Logger;
-}
 
 /** Without a file. */
 const BY_ENVIRONMENT: Extract<ConfigFileReading, { type: 'read' }> = {
@@ -42,8 +34,6 @@ const BY_ENVIRONMENT: Extract<ConfigFileReading, { type: 'read' }> = {
   gatewayKeys: [],
   warnings: [],
 };
-
-type Complain = (message: string, place?: string) => void;
 
 /**
  * Reads the file of a gateway: what `docs/gateway.md` describes, checked as a whole.
@@ -143,39 +133,6 @@ function readSection<Section extends GatewaySection>(
   return Object.fromEntries(values) as SectionValues<Section>;
 }
 
-function readSenders(held: FileValue | undefined, complain: Complain): readonly Sender[] {
-  if (held === undefined) return [];
-  const { value, place } = held;
-  if (!Array.isArray(value)) {
-    complain('"senders" must be a list of objects with "name" and "key"', place);
-    return [];
-  }
-  const senders = value.flatMap((sender: unknown, index): Sender[] => {
-    const { name, key, header, ...others } = Object(sender) as Record<string, unknown>;
-    const label = `sender ${index + 1}`;
-    const [unknown] = Object.keys(others);
-    if (unknown !== undefined) complain(`${label} has no setting "${unknown}"`, place);
-    if (typeof name !== 'string' || name === '') complain(`${label} needs a "name"`, place);
-    if (typeof key !== 'string' || key.length < MIN_KEY_LENGTH) {
-      complain(`${label} needs a "key" of at least ${MIN_KEY_LENGTH} characters`, place);
-    }
-    if (header !== undefined && (typeof header !== 'string' || !/^[A-Za-z0-9-]+$/.test(header))) {
-      complain(`${label} has a "header" that is no name of a header`, place);
-    }
-    return typeof name === 'string' && typeof key === 'string'
-      ? [{ name, key, header: typeof header === 'string' ? header.toLowerCase() : undefined }]
-      : [];
-  });
-  for (const what of ['name', 'key'] as const) {
-    const all = senders.map((sender) => sender[what]);
-    if (new Set(all).size < all.length) complain(`two senders have the same "${what}"`, place);
-  }
-  return senders;
-}
-
-/** A key that can be guessed is none. */
-const MIN_KEY_LENGTH = 8;
-
 /** With a disk behind every destination, an answer can mean that nothing is lost any more. */
 function readAcknowledge(
   held: FileValue | undefined,
@@ -208,59 +165,6 @@ function spooledFirst(lane: LaneConfig): LaneConfig {
     enumerable: true,
   });
   return { ...lane, config, fingerprint: `${lane.fingerprint} always` };
-}
-
-interface LaneParts extends ReadGatewayOptions {
-  readonly complain: Complain;
-  readonly senders: readonly Sender[];
-  readonly limits: SectionValues<'limits'>;
-  /** Number of destinations, which share the memory. */
-  readonly count: number;
-}
-
-function readLane(destination: FileDestination, index: number, parts: LaneParts): LaneConfig {
-  const { complain, env, loggerFor } = parts;
-  const name = destination.name ?? 'default';
-  const values = withDefaults(destination.values, parts);
-  const { config, problems } = readDestination({ name, values }, env, { logger: loggerFor(name) });
-  const place = destination.values.get('name')?.place ?? `destination ${index + 1}`;
-  for (const { message, fix } of problems) complain(`${message} ${fix}`.replace(/\.$/, ''), place);
-  const senders = namesIn('senders', values, complain);
-  const unknown = senders?.find((sender) => !parts.senders.some((known) => known.name === sender));
-  if (unknown !== undefined) complain(`there is no sender "${unknown}"`, values.get('senders')?.place);
-  return {
-    name,
-    config,
-    // Of what the file says: the shares of the others change with their number.
-    fingerprint: fingerprintOf(name, destination.values),
-    senders,
-    apiKeyNames: namesIn('apiKeyNames', values, complain),
-  };
-}
-
-/** What follows from the gateway for a destination that does not say it. */
-function withDefaults(values: FileSection, { limits, count }: LaneParts): FileSection {
-  if (values.has('maxInFlightBytes')) return values;
-  const value = Math.max(MIN_LANE_BYTES, Math.floor(limits.maxInFlightBytes / count));
-  return new Map([...values, ['maxInFlightBytes', { value, place: '', isReferenced: false }]]);
-}
-
-/** Room for one event of the largest size. */
-const MIN_LANE_BYTES = 16 * 1024 * 1024;
-
-function namesIn(key: string, values: FileSection, complain: Complain): readonly string[] | undefined {
-  const held = values.get(key);
-  if (held === undefined) return undefined;
-  if (isTexts(held.value)) return held.value;
-  complain(`"${key}" must be a list of names`, held.place);
-  return undefined;
-}
-
-function fingerprintOf(name: string, values: FileSection): string {
-  const settings = [...values]
-    .map(([key, { value }]) => [key, value] as const)
-    .sort(([one], [other]) => (one < other ? -1 : 1));
-  return `${name} ${createHash('sha256').update(JSON.stringify(settings)).digest('hex')}`;
 }
 
 function readTls(
