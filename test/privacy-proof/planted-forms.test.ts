@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { joinLogRecords } from '../../src/pipeline/log-content/join-log-records.ts';
+import { PostHogLLMSpanProcessor } from '../../src/sdk/processor/span-processor.ts';
 import { readOtlpJson, readOtlpLogsJson } from '../../src/translate/span/read-otlp-json.ts';
+import type { ReadableSpanLike } from '../../src/translate/span/sdk-types.ts';
 import { listFolders, readRecordings } from '../corpus/recordings.ts';
 import { destination, gatewayOfTest } from '../gateway/gateway-of-test.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
@@ -10,7 +13,7 @@ import { createRecordingLogger } from '../support/recording-logger.ts';
 import { freshDirectory } from '../support/spool.ts';
 import { until } from '../support/until.ts';
 import type { Load } from './support/corpus-load.ts';
-import { ALL_ATTRIBUTES, runPlainly, runWithSpool } from './support/export-run.ts';
+import { ALL_ATTRIBUTES, API_KEY, runPlainly, runWithSpool } from './support/export-run.ts';
 import { FORMS, plantForms } from './support/plant-forms.ts';
 import { toSdkLogRecord, toSdkSpan } from './support/sdk-shapes.ts';
 import { createSecretBook, secretsIn } from './support/secrets.ts';
@@ -98,6 +101,41 @@ describe.skipIf(loads.length === 0)('messages in forms that little understands, 
   it('leave otherwise, so that they would be found', async () => {
     const { bodies } = await runPlainly(loads, {});
     expect(placesIn(bodies).length).toBeGreaterThan(loads.length / 2);
+  });
+});
+
+describe.skipIf(loads.length === 0)('through the span processor', () => {
+  it.each([
+    ['do not leave in privacy mode', true, false],
+    ['leave otherwise, so that they would be found', false, true],
+  ] as const)('they %s', async (_, privacyMode, isFound) => {
+    const posthog = await startLoopbackPostHog();
+    const logger = createRecordingLogger();
+    const processor = new PostHogLLMSpanProcessor({
+      apiKey: API_KEY,
+      endpoint: posthog.url,
+      includeAttributes: ALL_ATTRIBUTES,
+      privacyMode,
+      maxQueueSize: 100_000,
+      debug: true,
+      logger,
+    });
+    const logs = processor.logRecordProcessor();
+    for (const { spans, logRecords } of loads) {
+      for (const record of logRecords) logs.onEmit(record);
+      // As they end: those within others first. All have started before.
+      for (const each of spans) processor.onStart(each as ReadableSpanLike, ROOT_CONTEXT);
+      for (const each of spans) processor.onEnd(each as ReadableSpanLike);
+    }
+    await processor.forceFlush();
+    await processor.shutdown();
+    await posthog.close();
+    expect(processor.exporter.stats()).toMatchObject({ dropped: 0, inFlight: 0 });
+    expect(posthog.events.length).toBeGreaterThan(loads.length / 2);
+    const found = placesIn(posthog.requests.map(({ body }) => body?.toString() ?? ''));
+    if (isFound) expect(found.length).toBeGreaterThan(loads.length / 2);
+    else expect(found).toEqual([]);
+    expect(placesIn(logger.lines)).toEqual([]);
   });
 });
 
