@@ -37,6 +37,11 @@ export class RecordedText extends RawJson {
     return this.source.slice(this.#start - 1, this.#end + 1);
   }
 
+  /** The first UTF-16 unit of the literal: that of the text, if the text does not begin with an escaped one. */
+  get firstUnit(): number {
+    return this.source.charCodeAt(this.#start);
+  }
+
   get maxValues(): number {
     return 1;
   }

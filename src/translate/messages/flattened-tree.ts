@@ -25,7 +25,7 @@ export function treeOf(entries: Entries): FlatNode {
   const root = emptyNode();
   for (const [suffix, value] of entries) {
     if (value === undefined || value === null || suffix.length > MAX_NAME_LENGTH) continue;
-    const segments = suffix.split('.');
+    const segments = segmentsOf(suffix);
     if (segments.length > MAX_SEGMENTS) continue;
     let node = root;
     for (const segment of segments) {
@@ -36,6 +36,21 @@ export function treeOf(entries: Entries): FlatNode {
     node.value = value;
   }
   return root;
+}
+
+/** Names remembered; where they are made up as it runs, the memory begins anew. */
+const MAX_REMEMBERED = 4_096;
+
+const remembered = new Map<string, readonly string[]>();
+
+/** What it buys: an instrumentation writes the same names on every span. */
+function segmentsOf(suffix: string): readonly string[] {
+  const known = remembered.get(suffix);
+  if (known !== undefined) return known;
+  const segments = suffix.split('.');
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(suffix, segments);
+  return segments;
 }
 
 function emptyNode(): Growing {

@@ -1,4 +1,5 @@
 import type { ToolDefinition } from '../call/messages.ts';
+import { readFlattenedTools } from './read-flattened-tools.ts';
 import { readToolDefinitions } from './read-tool-definitions.ts';
 
 /** An application has a handful of sets of tools. */
@@ -6,19 +7,43 @@ const MAX_REMEMBERED = 64;
 /** Longer definitions are read each time, so that what is remembered stays small. */
 const MAX_REMEMBERED_LENGTH = 64 * 1024;
 
-const remembered = new Map<string, readonly ToolDefinition[]>();
+type Tools = readonly ToolDefinition[] | undefined;
+type Entries = ReadonlyArray<readonly [suffix: string, value: unknown]>;
+
+const ofTexts = new Map<string, Tools>();
+const ofLists = new Map<string, Tools>();
+const ofEntries = new Map<string, Tools>();
 
 /**
- * As `readToolDefinitions`, with the same frozen list for the same text. What it buys: an application offers the same
- * tools on every call.
+ * As `readToolDefinitions`, with the same frozen list for the same text or list of texts. What it buys: an application
+ * offers the same tools on every call.
  */
-export function rememberTools(text: string): readonly ToolDefinition[] | undefined {
-  if (text.length > MAX_REMEMBERED_LENGTH) return readToolDefinitions(text);
-  const known = remembered.get(text);
+export function rememberTools(value: unknown): Tools {
+  if (typeof value === 'string') return remember(ofTexts, value, () => readToolDefinitions(value));
+  const key = Array.isArray(value) ? joined(value) : undefined;
+  return remember(ofLists, key, () => readToolDefinitions(value));
+}
+
+/** As `readFlattenedTools`, likewise. */
+export function rememberFlattenedTools(entries: Entries): Tools {
+  return remember(ofEntries, joined(entries.flat()), () => readFlattenedTools(entries));
+}
+
+function remember(remembered: Map<string, Tools>, key: string | undefined, read: () => Tools): Tools {
+  if (key === undefined || key.length > MAX_REMEMBERED_LENGTH) return read();
+  const known = remembered.get(key);
   if (known !== undefined) return known;
-  const tools = readToolDefinitions(text);
+  const tools = read();
   if (tools === undefined) return undefined;
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(text, Object.freeze(tools));
+  remembered.set(key, Object.freeze(tools));
   return tools;
+}
+
+const BETWEEN = '\u0000';
+
+/** `undefined` for what no text tells apart from another list. */
+function joined(values: readonly unknown[]): string | undefined {
+  const isClear = values.every((value) => typeof value === 'string' && !value.includes(BETWEEN));
+  return isClear ? values.join(BETWEEN) : undefined;
 }

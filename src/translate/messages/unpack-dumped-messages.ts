@@ -1,4 +1,6 @@
-import type { Message } from '../call/messages.ts';
+import { OPEN_LIST } from '../../json/json-characters.ts';
+import type { Message, Part } from '../call/messages.ts';
+import { recordedIn } from '../call/recorded-parts.ts';
 import { structuredContent } from './json-content.ts';
 import { readMessage } from './message.ts';
 import { readRecorded } from './read-value.ts';
@@ -12,7 +14,7 @@ import { isRecord, parseJson } from './recorded-json.ts';
 export function unpackDumpedMessages(messages: readonly Message[]): Message[] {
   return messages.flatMap((message) => {
     const [part] = message.parts;
-    if (part?.type !== 'text' || message.parts.length !== 1 || !part.text.startsWith('[')) return message;
+    if (part?.type !== 'text' || message.parts.length !== 1 || !beginsList(part)) return message;
     const content = structuredContent(part.text);
     if (content !== part.text) {
       const unpacked = readMessage({ role: message.role, content }, message.role);
@@ -20,6 +22,12 @@ export function unpackDumpedMessages(messages: readonly Message[]): Message[] {
     }
     return message.role === 'user' ? (conversationIn(part.text) ?? message) : message;
   });
+}
+
+/** A text that was not decoded need not be for that. */
+function beginsList(part: Part & { readonly type: 'text' }): boolean {
+  const recorded = recordedIn(part);
+  return recorded ? recorded.firstUnit === OPEN_LIST : part.text.startsWith('[');
 }
 
 function conversationIn(text: string): readonly Message[] | undefined {

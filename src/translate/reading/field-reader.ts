@@ -63,7 +63,7 @@ export class FieldReader implements KindContext {
   readonly dialects: readonly Dialect[];
   readonly kind: CallKind | undefined;
   readonly #slots: RegistryIndex['slots'];
-  readonly #sources: SpanPlan['sources'];
+  readonly #plan: SpanPlan;
   readonly #observer: ReadObserver | undefined;
   readonly #answers: unknown[];
   /** Of the answer for `metadata`, what was not set by the application itself. Known once it was asked for. */
@@ -72,16 +72,16 @@ export class FieldReader implements KindContext {
 
   constructor(
     span: SpanView,
-    { dialects, sources }: SpanPlan,
+    plan: SpanPlan,
     { slots }: RegistryIndex,
     observer: ReadObserver | undefined,
     texts: TextForm | undefined,
   ) {
     this.span = span;
     this.texts = texts;
-    this.dialects = dialects;
+    this.dialects = plan.dialects;
     this.#slots = slots;
-    this.#sources = sources;
+    this.#plan = plan;
     this.#observer = observer;
     this.#answers = noAnswers(slots.size);
     this.kind = this.get('kind');
@@ -99,9 +99,14 @@ export class FieldReader implements KindContext {
     return structured;
   }
 
+  entriesBelow(prefix: string): [suffix: string, value: unknown][] {
+    const { attributes } = this.span;
+    return this.#plan.namesBelow(prefix, this.span).map(({ key, suffix }) => [suffix, attributes[key]]);
+  }
+
   get<F extends Field>(field: F): FieldValues[F] | undefined {
     const slot = this.#slots.get(field);
-    const sources = slot === undefined ? undefined : this.#sources[slot];
+    const sources = slot === undefined ? undefined : this.#plan.sources[slot];
     // No source for most facts of most spans.
     if (slot === undefined || sources === undefined) return undefined;
     if (this.#answers[slot] === UNREAD) this.#answers[slot] = answer(field, sources, this, this.#observer);
@@ -178,7 +183,7 @@ function readSource(source: Source<unknown>, reader: FieldReader): unknown {
       case 'resource':
         return source.read(span.resource[source.key], reader);
       case 'prefix':
-        return source.read(entriesBelow(source.prefix, span), reader);
+        return source.read(reader.entriesBelow(source.prefix), reader);
       case 'events':
         return source.read(span.events, reader);
       case 'span':
@@ -187,16 +192,6 @@ function readSource(source: Source<unknown>, reader: FieldReader): unknown {
   } catch {
     return undefined;
   }
-}
-
-function entriesBelow(prefix: string, { attributes }: SpanView): [string, unknown][] {
-  const entries: [string, unknown][] = [];
-  for (const key in attributes) {
-    if (key.length <= prefix.length || !key.startsWith(prefix)) continue;
-    const value = attributes[key];
-    if (value !== undefined && value !== null) entries.push([key.slice(prefix.length), value]);
-  }
-  return entries;
 }
 
 function placeOf({ dialect, source }: RankedSource): SourcePlace {

@@ -10,13 +10,21 @@ export interface SpanPlan {
   readonly dialects: readonly Dialect[];
   /** By slot of the fact, the sources that the span may have, best first. */
   readonly sources: readonly (readonly RankedSource[] | undefined)[];
+  /** The span's attributes with a value below the prefix of one of these sources. Each of their names led to the plan. */
+  namesBelow(prefix: string, span: SpanView): readonly NameBelow[];
+}
+
+/** An attribute below a prefix. */
+export interface NameBelow {
+  readonly key: string;
+  readonly suffix: string;
 }
 
 /**
- * Steps remembered. An application has some dozen makes of spans with some dozen attributes each; where names are made
- * up as it runs, the memory begins anew.
+ * Steps and names remembered. An application has some dozen makes of spans with some dozen attributes each; where names
+ * are made up as it runs, the memory begins anew.
  */
-const MAX_REMEMBERED = 16_384;
+const MAX_REMEMBERED = 32_768;
 
 /** A sequence of attribute names. Names that mean nothing lead from a step to itself. */
 interface Step {
@@ -41,7 +49,7 @@ interface RememberedPlan extends Revealed {
 }
 
 const NONE: readonly never[] = [];
-const NOTHING: SpanPlan = { dialects: NONE, sources: NONE };
+const NOTHING: SpanPlan = { dialects: NONE, sources: NONE, namesBelow: () => NONE };
 
 /**
  * Finds the plan of a span.
@@ -54,6 +62,9 @@ export function createSpanPlanner(tables: RegistryTables): (span: SpanView) => S
   let root = firstStep();
   let remembered = 0;
 
+  const remember = (count: number): void => {
+    remembered += count;
+  };
   const stepAfter = (from: Step, name: string, isNull: boolean): Step => {
     remembered += 1;
     const meaning = tables.meaningOf(name);
@@ -83,7 +94,7 @@ export function createSpanPlanner(tables: RegistryTables): (span: SpanView) => S
         return known.plan;
       }
     }
-    const plan = makePlan(tables, meaningsUpTo(step), { byScope, bySpanName, byService });
+    const plan = makePlan(tables, meaningsUpTo(step), { byScope, bySpanName, byService }, remember);
     step.plans.push({ byScope, bySpanName, byService, plan });
     remembered += 1;
     return plan;
@@ -107,7 +118,12 @@ function meaningsUpTo(last: Step): KeyMeaning[] {
   return meanings.reverse();
 }
 
-function makePlan(tables: RegistryTables, meanings: readonly KeyMeaning[], revealed: Revealed): SpanPlan {
+function makePlan(
+  tables: RegistryTables,
+  meanings: readonly KeyMeaning[],
+  revealed: Revealed,
+  onRemembered: (count: number) => void,
+): SpanPlan {
   const present = new Set([
     ...meanings.flatMap(({ reveals }) => reveals),
     ...revealed.byScope,
@@ -139,6 +155,25 @@ function makePlan(tables: RegistryTables, meanings: readonly KeyMeaning[], revea
   return {
     dialects: [...present].sort((a, b) => tables.claimRank(a) - tables.claimRank(b)),
     sources: bySlot,
+    namesBelow: rememberNames(onRemembered),
+  };
+}
+
+/** What it buys: flattened messages are dozens of attributes, which several sources ask for, on every span. */
+function rememberNames(onRemembered: (count: number) => void): SpanPlan['namesBelow'] {
+  const remembered = new Map<string, readonly NameBelow[]>();
+  return (prefix, { attributes }) => {
+    const known = remembered.get(prefix);
+    if (known !== undefined) return known;
+    const names: NameBelow[] = [];
+    for (const key in attributes) {
+      if (key.length <= prefix.length || !key.startsWith(prefix)) continue;
+      const value = attributes[key];
+      if (value !== undefined && value !== null) names.push({ key, suffix: key.slice(prefix.length) });
+    }
+    remembered.set(prefix, names);
+    onRemembered(names.length);
+    return names;
   };
 }
 

@@ -32,6 +32,18 @@ export interface AnswerFacts
  * @param value structured; anything that is no answer gives no facts
  */
 export function readAnswerFacts(value: unknown): AnswerFacts {
+  if (typeof value !== 'object' || value === null) return {};
+  const known = remembered.get(value);
+  if (known !== undefined) return known;
+  const facts = factsOf(value);
+  remembered.set(value, facts);
+  return facts;
+}
+
+/** By what was read. What it buys: an answer is asked for a dozen facts, one by one. */
+const remembered = new WeakMap<object, AnswerFacts>();
+
+function factsOf(value: object): AnswerFacts {
   const body = bodyOf(value);
   if (!body) return {};
   const metadata = isRecord(body.response_metadata) ? body.response_metadata : body;
@@ -113,7 +125,7 @@ function finishReasonOf(body: Json): string | undefined {
 
 function firstCount(usage: Json, paths: readonly string[]): number | undefined {
   for (const path of paths) {
-    const count = toCount(at(usage, path.split('/')));
+    const count = toCount(path.includes('/') ? at(usage, path.split('/')) : at(usage, [path]));
     if (count !== undefined) return count;
   }
   return undefined;

@@ -5,20 +5,29 @@ import { readFlattenedTools } from '../../messages/read-flattened-tools.ts';
 import { readMessages } from '../../messages/read-messages.ts';
 import { readSystemInstructions } from '../../messages/read-system-instructions.ts';
 import { readToolDefinitions } from '../../messages/read-tool-definitions.ts';
-import { rememberTools } from '../../messages/remember-tools.ts';
+import { rememberFlattenedTools, rememberTools } from '../../messages/remember-tools.ts';
 import { scanMessages } from '../../messages/scan-messages.ts';
 import type { SpanEventView } from '../../span/span-view.ts';
-import type { AttributeSource, PrefixSource } from '../dialect.ts';
+import type { AttributeSource, PrefixSource, ReadContext } from '../dialect.ts';
 import { attribute, prefixed } from './sources.ts';
 
 /** Messages in any recorded shape, as text or structured. Where none says anything, the next source is asked. */
 export function messages(key: string, defaultRole: string): AttributeSource<readonly Message[]> {
-  return attribute(key, (value, { texts }) => {
-    const scanned =
-      texts === 'recorded' && typeof value === 'string' ? scanMessages(value, defaultRole) : undefined;
-    const read = scanned ?? readMessages(value, defaultRole);
+  return attribute(key, (value, context) => {
+    const read = readAsRecorded(value, defaultRole, context);
     return read?.every(({ parts }) => parts.length === 0) ? undefined : read;
   });
+}
+
+/** As `readMessages`; texts stay where they stand when nobody looks at them. */
+export function readAsRecorded(
+  value: unknown,
+  defaultRole: string,
+  { texts }: Pick<ReadContext, 'texts'>,
+): readonly Message[] | undefined {
+  const scanned =
+    texts === 'recorded' && typeof value === 'string' ? scanMessages(value, defaultRole) : undefined;
+  return scanned ?? readMessages(value, defaultRole);
 }
 
 /** Messages flattened over many attributes (`<prefix>0.role`, …). */
@@ -32,7 +41,9 @@ export function flattened(
 
 /** Tool definitions flattened over many attributes (`<prefix>0.name`, `<prefix>0.tool.json_schema`, …). */
 export function flattenedTools(prefix: string): PrefixSource<readonly ToolDefinition[]> {
-  return prefixed(prefix, readFlattenedTools);
+  return prefixed(prefix, (entries, { texts }) =>
+    texts === 'recorded' ? rememberFlattenedTools(entries) : readFlattenedTools(entries),
+  );
 }
 
 export function systemText(key: string): AttributeSource<Message> {
@@ -41,7 +52,7 @@ export function systemText(key: string): AttributeSource<Message> {
 
 export function toolList(key: string): AttributeSource<readonly ToolDefinition[]> {
   return attribute(key, (value, { texts }) =>
-    texts === 'recorded' && typeof value === 'string' ? rememberTools(value) : readToolDefinitions(value),
+    texts === 'recorded' ? rememberTools(value) : readToolDefinitions(value),
   );
 }
 

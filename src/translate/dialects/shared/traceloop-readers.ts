@@ -8,6 +8,7 @@ import { unpackDumpedMessages } from '../../messages/unpack-dumped-messages.ts';
 import type { SpanEventView, SpanView } from '../../span/span-view.ts';
 import type { AttributeEntries, ReadContext } from '../dialect.ts';
 import { toTexts } from './embeddings.ts';
+import { readAsRecorded } from './message-sources.ts';
 import { toContent, toNumber, toText } from './values.ts';
 
 /**
@@ -15,9 +16,12 @@ import { toContent, toNumber, toText } from './values.ts';
  * attribute. Elsewhere JSON in a text is what a person wrote.
  */
 export function unpackedByOwnScope(defaultRole: string) {
-  const read = unpacked(defaultRole);
-  return (value: unknown, { span }: ReadContext): readonly Message[] | undefined =>
-    span.scope.name === 'ai' || span.scope.name.startsWith('@traceloop/') ? read(value) : undefined;
+  return (value: unknown, context: ReadContext): readonly Message[] | undefined => {
+    const { name } = context.span.scope;
+    if (name !== 'ai' && !name.startsWith('@traceloop/')) return undefined;
+    const messages = readAsRecorded(value, defaultRole, context);
+    return messages && unpackDumpedMessages(messages);
+  };
 }
 
 /** Messages whose text parts may hold a whole conversation as JSON. */
