@@ -3,6 +3,7 @@ import {
   ATTR_EXCEPTION_MESSAGE,
   ATTR_EXCEPTION_TYPE,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_RPC_METHOD,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   ATTR_URL_FULL,
@@ -14,6 +15,7 @@ import { toErrorText, toErrorType } from './shared/error-text.ts';
 import { attribute, events, lastResort, ofSpan, resource } from './shared/sources.ts';
 import { statusInText, statusOfClass } from './shared/status-in-text.ts';
 import { toCount, toHttpStatus, toText } from './shared/values.ts';
+import { wordsOf } from './shared/words.ts';
 
 /**
  * General OpenTelemetry attributes that any instrumentation may set: errors, HTTP, server, user and session. They say
@@ -114,10 +116,23 @@ export const openTelemetryCommon: Dialect = {
         lastResort(attribute(key, toText)),
       ),
     ],
+    // The method that was called, where no attribute says it.
+    streaming: [
+      lastResort(attribute(ATTR_RPC_METHOD, (method) => isStreamMethod(method) || undefined)),
+      lastResort(ofSpan('span name', ({ name }) => isStreamMethod(name) || undefined)),
+    ],
     resourceUser: [resource('user.id', toText), resource('enduser.id', toText)],
     resourceSessionId: [resource('session.id', toText)],
   },
 };
+
+/** `ConverseStream`, `bedrock.converse_stream`, `OpenAI.astream_chat`: a word of the last part of the name. */
+function isStreamMethod(name: unknown): boolean {
+  if (typeof name !== 'string' || name.length > 100) return false;
+  return wordsOf(name.slice(name.lastIndexOf('.') + 1)).some(
+    (word) => word === 'stream' || word === 'astream',
+  );
+}
 
 /** Words for an error whose type the emitter does not know; an exception knows better. */
 const NO_TYPE: ReadonlySet<unknown> = new Set(['unknown', ERROR_TYPE_VALUE_OTHER]);

@@ -45,11 +45,26 @@ export function parseJson(value: unknown): unknown {
 /** Whether the value stands for content that was not recorded. */
 export function isPlaceholder(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  if (typeof value === 'string')
-    return value.length <= MAX_PLACEHOLDER_LENGTH && PLACEHOLDERS.has(value.trim());
+  if (typeof value === 'string') return isPlaceholderText(value);
   if (Array.isArray(value)) return value.length === 0;
-  return isRecord(value) && Object.keys(value).length === 0;
+  if (!isRecord(value)) return false;
+  const keys = Object.keys(value);
+  const [only] = keys;
+  return only === undefined || (keys.length === 1 && ENVELOPES.has(only) && value[only] === null);
 }
+
+function isPlaceholderText(text: string): boolean {
+  if (text.charCodeAt(0) === LESS_THAN && text.length <= MAX_REPR_LENGTH) return OBJECT_REPR.test(text);
+  return text.length <= MAX_PLACEHOLDER_LENGTH && PLACEHOLDERS.has(text.trim());
+}
+
+/** What Python prints of an object that has no text of its own: `<groq.Stream object at 0x7f57fe536290>`. */
+const OBJECT_REPR = /^<[\w.]+(?: object)?(?: [\w.]+)? at 0x[\da-f]+>$/i;
+const MAX_REPR_LENGTH = 200;
+const LESS_THAN = 0x3c;
+
+/** Wrappers of one value, which tell nothing when that is `null`. */
+const ENVELOPES: ReadonlySet<string> = new Set(['output', 'result', 'value', 'response']);
 
 /** A JSON object, as opposed to an array, `null` or a scalar. */
 export { isRecord };

@@ -61,7 +61,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
   const model = modelName(recordedModel, provider, reader);
   const { input, readInput, output, embeddingInput, inputState, outputState } = readContent(reader, kind);
   const { usage, cost } = isModelCall(kind) ? readNumbers(reader, kind) : NO_NUMBERS;
-  const { finishReason, error, httpStatus } = readOutcome(reader, output);
+  const { finishReason, error, httpStatus } = readOutcome(reader, { kind, output, outputState });
   // Member by member: objects spread into the middle of another take ten times as long.
   return {
     kind,
@@ -99,7 +99,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     readInnerCall: MAKES_CALLS.has(kind) ? () => readInnerCall(reader) : undefined,
 
     parameters: foldParameterNames(reader.get('parameters')),
-    streaming: reader.get('streaming'),
+    streaming: isModelCall(kind) ? reader.get('streaming') : undefined,
     finishReason,
     timeToFirstTokenSeconds: firstTokenSeconds(span, reader),
     usage,

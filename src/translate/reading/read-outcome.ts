@@ -1,19 +1,22 @@
 import { foldFinishReason } from '../call/finish-reason.ts';
-import type { LlmCall } from '../call/llm-call.ts';
+import { type CallKind, isModelCall, type LlmCall } from '../call/llm-call.ts';
 import type { Message } from '../call/messages.ts';
+import { isRecord } from '../messages/recorded-json.ts';
 import type { FieldReader } from './field-reader.ts';
 
 /** How a call ended: why the model stopped, or what failed. */
 export function readOutcome(
   reader: FieldReader,
-  output: readonly Message[] | undefined,
+  { kind, output, outputState }: Pick<LlmCall, 'kind' | 'output' | 'outputState'>,
 ): Pick<LlmCall, 'finishReason' | 'error' | 'httpStatus'> {
   const word = folded(reader.get('finishReason')) ?? folded(lastFinishReason(reader));
   const hasAnswer = output?.some(({ parts }) => parts.length > 0) === true;
   // Some leave the span's status alone when the call fails, others write `error` beside an answer that came.
   const endedInError = word === 'error' && !hasAnswer;
   const error =
-    readError(reader, hasAnswer) ?? (endedInError ? { type: undefined, message: undefined } : undefined);
+    withoutCancellation(readError(reader, hasAnswer), kind) ??
+    (kind === 'tool' ? failureIn(outputState) : undefined) ??
+    (endedInError ? { type: undefined, message: undefined } : undefined);
   const status = reader.get('httpStatus');
   return {
     finishReason: word === 'error' && hasAnswer && error === undefined ? undefined : reasonOf(word, output),
@@ -21,6 +24,20 @@ export function readOutcome(
     // A stream that broke off began with a 200.
     httpStatus: error !== undefined && status !== undefined && status < 400 ? undefined : status,
   };
+}
+
+/** A run that somebody stopped, as frameworks of Python stop their own when all is said, has not failed. */
+function withoutCancellation(error: LlmCall['error'], kind: CallKind): LlmCall['error'] {
+  const isRun = !isModelCall(kind) && kind !== 'tool';
+  return isRun && /(?:^|\.)CancelledError$/.test(error?.type ?? '') ? undefined : error;
+}
+
+/** Tools that answer in an envelope say there that they failed. */
+function failureIn(result: unknown): LlmCall['error'] {
+  if (!isRecord(result)) return undefined;
+  const { status, is_error: isError, isError: isErrorToo, message } = result;
+  if (status !== 'error' && isError !== true && isErrorToo !== true) return undefined;
+  return { message: typeof message === 'string' ? message : undefined };
 }
 
 function folded(reason: string | undefined): string | undefined {
