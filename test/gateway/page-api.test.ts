@@ -147,3 +147,23 @@ describe('serve', () => {
       expect((await gateway.admin(path)).status).toBe(200);
   });
 });
+
+it('a call that is sent again has the fate of the newest hand-over', async () => {
+  let isDown = true;
+  const posthog = await loopbackOfTest({
+    respond: () => (isDown ? { do: 'answer', status: 503 } : undefined),
+  });
+  const lane = destination({ options: { endpoint: posthog.url, deadlineMs: 1_000, maxRetries: 0 } });
+  const gateway = await gatewayOfTest([lane], { acknowledge: 'delivered' });
+  await gateway.admin('/api/calls');
+  const fates = async (): Promise<string[]> => [
+    ...new Set((await callsOf(gateway, 1)).map(({ fate }) => fate)),
+  ];
+  expect((await gateway.post('/v1/traces', RECORDING)).status).toBe(503);
+  expect(await fates()).toEqual(['lost']);
+  const before = (await callsOf(gateway, 1)).map(({ id }) => id).sort();
+  isDown = false;
+  expect((await gateway.post('/v1/traces', RECORDING)).status).toBe(200);
+  expect(await fates()).toEqual(['taken']);
+  expect((await callsOf(gateway, 1)).map(({ id }) => id).sort()).toEqual(before);
+});
