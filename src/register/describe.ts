@@ -1,3 +1,4 @@
+import { shownUrl } from '../ledger/shown-url.ts';
 import { packageName } from '../package-info.ts';
 import type { LibraryReport } from './instrumentation-settings.ts';
 import type { AttachmentType, HandoverType } from './provider/attach.ts';
@@ -27,7 +28,7 @@ export function describeStart(
 ): readonly Line[] {
   if (attachment === 'closed-provider' || attachment === 'no-sdk')
     return [{ level: 'warn', text: `sends nothing: ${ATTACHMENTS[attachment]}` }];
-  const where = [...new Set(endpoints)].join(' and ');
+  const where = [...new Set(endpoints.map((endpoint) => shownUrl(endpoint)))].join(' and ');
   const enabled = reports.filter((report) => report.enabled !== undefined).map(describeEnabled);
   const how = enabled.join(', ') || 'no instrumentation found';
   return [

@@ -90,6 +90,16 @@ describe('without a logger', () => {
     expect(lines.filter((line) => line.includes('event was lost'))).toHaveLength(2);
   });
 
+  it('says no URL that may hold a key', async () => {
+    const posthog = await loopbackOfTest();
+    const { stderr } = await runApplication(
+      { apiKey: KEY, endpoint: `${posthog.url}/proxy/secret-of-the-path` },
+      { env: { POSTHOG_LLM_DEBUG: '1' } },
+    );
+    expect(stderr.join('\n')).toMatch(/POST http:\/\/127.0.0.1:\d+\/…\/i\/v0\/ai\/batch\/: 1 events/);
+    expect(stderr.join('\n')).not.toMatch(/secret-of-the-path|phc_/);
+  });
+
   it('debug says each request and each span, without what was said', async () => {
     const posthog = await loopbackOfTest();
     const { stderr } = await runApplication(

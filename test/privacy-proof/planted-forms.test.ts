@@ -116,7 +116,10 @@ describe.skipIf(loads.length === 0)('through the span processor', () => {
       endpoint: posthog.url,
       includeAttributes: ALL_ATTRIBUTES,
       privacyMode,
-      maxQueueSize: 100_000,
+      // All at once; nothing here is to be dropped for want of room or time.
+      maxQueueSize: 1_000_000,
+      maxQueueBytes: 2 ** 31,
+      deadlineMs: 600_000,
       debug: true,
       logger,
     });

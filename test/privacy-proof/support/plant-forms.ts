@@ -19,7 +19,7 @@ export const FORMS: Readonly<Record<string, (secret: string) => string>> = {
 
 /** What decides whether a span is one of AI, and whose it is: of these the values stay. */
 const KEPT =
-  /(?:^|[._:])(?:operation|operationId|operation_name|operation\.name|kind|type|subtype|span_type|streaming|run_type|event\.name)$|(?:user|session|chat|thread|conversation|trace|span|parent|run|request|response|call|customer|tool_call|toolCall)[._]?(?:id|Id|identifier)$|^service\.|^openinference\.|^user$|^session_id$/;
+  /(?:^|[._:])(?:operation|operationId|operation_name|operation\.name|kind|type|subtype|span_type|streaming|run_type|event\.name)$|(?:user|session|chat|thread|conversation|group|trace|span|parent|run|request|response|call|customer|tool_call|toolCall)[._]?(?:id|Id|identifier)$|^service\.|^openinference\.|(?:^|[._])user$|^session_id$/;
 
 /** A copy of an OTLP/JSON document in which every text is the message: names, attributes, events, links, errors, keys. */
 export function plantForms(document: unknown, message: string): unknown {
