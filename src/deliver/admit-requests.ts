@@ -1,5 +1,6 @@
-import { type Clock, sleepUntil } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { Transport, TransportOutcome, TransportRequest } from './transport.ts';
+import { createTurns } from './turns.ts';
 
 export interface AdmissionOptions {
   /** Requests under way at a time; others wait, in the order of the calls. */
@@ -30,37 +31,8 @@ export const MAX_HOLD_MS = 60 * 1000;
  */
 export function admitRequests(inner: Transport, options: AdmissionOptions): AdmittingTransport {
   const { maxConcurrentRequests, clock, stopRetrying } = options;
-  const waiting = new Set<() => void>();
-  const listeners: (() => void)[] = [];
-  let underWay = 0;
+  const turns = createTurns(maxConcurrentRequests, clock);
   let hold: { readonly untilMs: number; readonly sinceMs: number; readonly outcome?: Passing } = OPEN;
-
-  const takeTurn = async (endsAtMs: number, signal: AbortSignal | undefined): Promise<boolean> => {
-    if (underWay < maxConcurrentRequests) {
-      underWay += 1;
-      return true;
-    }
-    const woken = new AbortController();
-    let isMyTurn = false;
-    const wake = (): void => {
-      isMyTurn = true;
-      woken.abort();
-    };
-    waiting.add(wake);
-    await sleepUntil(clock, endsAtMs, signal ? AbortSignal.any([woken.signal, signal]) : woken.signal);
-    waiting.delete(wake);
-    return isMyTurn;
-  };
-  /** The next in the queue takes the place over. */
-  const endTurn = (): void => {
-    const [next] = waiting;
-    if (next === undefined) underWay -= 1;
-    else {
-      waiting.delete(next);
-      next();
-    }
-    for (const listener of listeners) listener();
-  };
 
   const waitForServer = async (endsAtMs: number, signal: AbortSignal | undefined): Promise<boolean> => {
     for (;;) {
@@ -85,7 +57,7 @@ export function admitRequests(inner: Transport, options: AdmissionOptions): Admi
   const send = async (request: TransportRequest): Promise<TransportOutcome> => {
     const { signal, timeoutMs = Number.MAX_SAFE_INTEGER } = request;
     const endsAtMs = clock.monotonicMs() + timeoutMs;
-    if (!(await takeTurn(endsAtMs, signal))) return signal?.aborted ? ABORTED : NO_TURN;
+    if (!(await turns.take(endsAtMs, signal))) return signal?.aborted ? ABORTED : NO_TURN;
     try {
       if (!(await waitForServer(endsAtMs, signal))) return held(hold, clock);
       const startedAtMs = clock.monotonicMs();
@@ -97,13 +69,13 @@ export function admitRequests(inner: Transport, options: AdmissionOptions): Admi
       note(outcome, startedAtMs);
       return outcome;
     } finally {
-      endTurn();
+      turns.end();
     }
   };
   return {
     transport: { send },
-    areTurnsTaken: () => underWay >= maxConcurrentRequests,
-    onTurnFree: (listener) => void listeners.push(listener),
+    areTurnsTaken: turns.areTaken,
+    onTurnFree: turns.onFree,
     notBeforeMs: () => hold.untilMs,
   };
 }

@@ -31,6 +31,7 @@ export function createPipelineParts(
   clock: Clock,
   settings: PipelineSettings,
 ): PipelineParts {
+  for (const warning of config.warnings) config.logger.warn(`${packageName}: ${warning}`);
   const abort = createQuietAbort();
   const stopRetrying = createQuietAbort();
   const signals = { stop: abort.signal, stopRetrying: stopRetrying.signal };

@@ -2,7 +2,6 @@ import type { ResolvedConfig } from '../config/resolve-config.ts';
 import { type Clock, systemClock } from '../deliver/clock.ts';
 import type { ConnectionResult } from '../deliver/connection/connection-result.ts';
 import { testConnection } from '../deliver/connection/test-connection.ts';
-import { packageName } from '../package-info.ts';
 import { EVALUATION_RECORD, toEvaluationEvent } from '../translate/event/evaluation-event.ts';
 import type { PostHogEvent } from '../translate/posthog-event.ts';
 import type { LogRecordView } from '../translate/span/read-log-record.ts';
@@ -77,7 +76,6 @@ export function createPipeline(
   config: ResolvedConfig,
   { clock = systemClock, ...settings }: PipelineSettings & { readonly clock?: Clock } = {},
 ): Pipeline {
-  for (const warning of config.warnings) config.logger.warn(`${packageName}: ${warning}`);
   const parts = createPipelineParts(config, clock, settings);
   const { delivery, translate, memory, logContent, incomplete, inFlight } = parts;
   const pending = createPendingEvents(() => takeDue());
