@@ -9,7 +9,7 @@ import type { ExportParts } from './export-batch.ts';
 import { type IncompleteSpans, watchIncompleteSpans } from './incomplete-spans.ts';
 import { DEFAULT_LOG_CONTENT_LIMITS } from './log-content/held-records.ts';
 import { createLogContentStore, type LogContentStore } from './log-content/log-content-store.ts';
-import type { TakenBatch } from './take-batch.ts';
+import type { TakenBatch, TakeParts } from './take-batch.ts';
 import { waitAtMost } from './wait-at-most.ts';
 import { watchTranslation } from './watch-translation.ts';
 
@@ -21,6 +21,7 @@ export interface PipelineParts {
   readonly logContent: LogContentStore;
   readonly incomplete: IncompleteSpans;
   readonly exporting: Omit<ExportParts, 'logContent'>;
+  readonly taking: Omit<TakeParts, 'exporting'>;
   readonly inFlight: Set<TakenBatch>;
   readonly abort: AbortController;
   readonly stopRetrying: AbortController;
@@ -52,6 +53,7 @@ export function createPipelineParts(
       memory,
       isSpooledFirst: config.spool?.mode === 'always',
     },
+    taking: { config, clock, delivery, stopRetrying: stopRetrying.signal },
     inFlight: new Set(),
     abort,
     stopRetrying,

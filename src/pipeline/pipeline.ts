@@ -80,7 +80,6 @@ export function createPipeline(
   const { delivery, translate, memory, logContent, incomplete, inFlight } = parts;
   const pending = createPendingEvents(() => takeDue());
   const openSpans = createOpenSpanEvents(translate);
-  const shared = { config, clock, delivery, stopRetrying: parts.stopRetrying.signal };
   let hasLogs = false;
   let ended: Promise<void> | undefined;
 
@@ -93,7 +92,7 @@ export function createPipeline(
     // Only what cannot wait for its span any longer is of an open one.
     const extras = events.map(openSpans.cleared);
     const exporting = { ...parts.exporting, logContent: hasLogs ? logContent : undefined };
-    const taken = takeBatch({ spans, extras, isTooLate, onStored }, { ...shared, exporting });
+    const taken = takeBatch({ spans, extras, isTooLate, onStored }, { ...parts.taking, exporting });
     inFlight.add(taken);
     void taken.result.finally(() => inFlight.delete(taken));
     return taken.result;
