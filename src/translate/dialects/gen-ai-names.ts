@@ -15,7 +15,7 @@ const NO_PROPERTY = 'PostHog has no property for it; `metadata` takes it where a
  *
  * They stand here and not in `@opentelemetry/semantic-conventions`, which has the stable names that we use: the
  * conventions for GenAI have moved to a repository of their own, and the package marks all of these as deprecated.
- * `test/dialects/gen-ai-names.test.ts` compares the table with the locked version of the package and with the dialects,
+ * `test/translate/dialects/gen-ai-names.test.ts` compares the table with the locked version of the package and with the dialects,
  * `npm run check:semconv` with the newest version.
  */
 export const GEN_AI_NAMES = {
