@@ -3,6 +3,8 @@ import type { Message, Part } from '../call/messages.ts';
 import { type FlatNode, listAt, nodeAt, textAt, valueAt } from './flattened-tree.ts';
 import { pushMedia } from './media.ts';
 import { buildMessage, textMessage } from './message.ts';
+import { readKnownParts } from './read-parts.ts';
+import { isRecord, parseJson } from './recorded-json.ts';
 import { readRole } from './roles.ts';
 import { pushReasoning, pushText } from './text-parts.ts';
 import { addToolCalls, toolResult } from './tool-parts.ts';
@@ -65,8 +67,15 @@ function readContentEntry(entry: FlatNode, parts: Part[]): void {
   if (calls.length > 0) addToolCalls(parts, calls);
   else if (text !== undefined) {
     if (type === 'reasoning' || type === 'thinking') pushReasoning(parts, text);
-    else pushText(parts, text);
+    else if (!readBlock(type, text, parts)) pushText(parts, text);
   } else if (!readAttachment(content, type, parts)) keepUnknown(content, type, parts);
+}
+
+/** A part that OpenInference has no attributes for (what a server tool answered) is its JSON, in place of a text. */
+function readBlock(type: string | undefined, text: string, parts: Part[]): boolean {
+  if (type === undefined || type === 'text' || !text.startsWith('{')) return false;
+  const block = parseJson(text);
+  return isRecord(block) && block.type === type && readKnownParts([block], parts);
 }
 
 function readAttachment(content: FlatNode | undefined, type: string | undefined, parts: Part[]): boolean {

@@ -54,6 +54,27 @@ const openInference: Rows = [
     ],
   ],
   [
+    'a block that has no attributes of its own, as JSON in place of a text; JSON that somebody wrote stays text',
+    {
+      '0.message.role': 'assistant',
+      '0.message.contents.0.message_content.type': 'web_search_tool_result',
+      '0.message.contents.0.message_content.text':
+        '{"type":"web_search_tool_result","tool_use_id":"s1","content":[{"type":"web_search_result","url":"https://example.com"}]}',
+      '0.message.contents.1.message_content.type': 'text',
+      '0.message.contents.1.message_content.text': '{"type":"text","text":"An example"}',
+      '0.message.contents.2.message_content.type': 'web_search_tool_result',
+      '0.message.contents.2.message_content.text': '{"type":"web_search_tool_re',
+    },
+    [
+      says(
+        'assistant',
+        answer('s1', [{ type: 'web_search_result', url: 'https://example.com' }]),
+        '{"type":"text","text":"An example"}',
+        '{"type":"web_search_tool_re',
+      ),
+    ],
+  ],
+  [
     'sound',
     {
       '0.message.role': 'user',
