@@ -38,7 +38,11 @@ const ROWS = {
       },
     ]),
   ),
-  '`@sentry/node` 10, by its own spans': { packages: ['@sentry/node@^10'], telemetry: SENTRY_10 },
+  // Without an address it records nothing.
+  '`@sentry/node` 10, by its own spans': {
+    ...{ packages: ['@sentry/node@^10'], telemetry: SENTRY_10 },
+    env: { SENTRY_DSN: 'http://public@127.0.0.1:9/1' },
+  },
   '`@sentry/node` 10, with an instrumentation': {
     packages: ['@sentry/node@^10', ARIZE],
     telemetry: withInstrumentation(SENTRY_10, 'Sentry.init({'),
@@ -95,7 +99,7 @@ const ROWS = {
 function beside(spec, name, from, env, made = `new ${name}()`) {
   const telemetry = OTHERS.replace('new tracing.BatchSpanProcessor(new OTLPTraceExporter())', made);
   return {
-    packages: [...SDK, spec, ARIZE],
+    packages: [...SDK, spec, ...(name.startsWith('Braintrust') ? ['braintrust@latest'] : []), ARIZE],
     telemetry: `import { ${name} } from '${from}';\n${withInstrumentation(telemetry, 'metricReaders: [],')}`,
     env,
   };
