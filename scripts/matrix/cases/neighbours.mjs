@@ -99,7 +99,12 @@ const ROWS = {
 function beside(spec, name, from, env, made = `new ${name}()`) {
   const telemetry = OTHERS.replace('new tracing.BatchSpanProcessor(new OTLPTraceExporter())', made);
   return {
-    packages: [...SDK, spec, ...(name.startsWith('Braintrust') ? ['braintrust@latest'] : []), ARIZE],
+    packages: [
+      ...SDK,
+      spec,
+      ...(name.startsWith('Braintrust') ? ['braintrust@latest', 'zod@latest'] : []),
+      ARIZE,
+    ],
     telemetry: `import { ${name} } from '${from}';\n${withInstrumentation(telemetry, 'metricReaders: [],')}`,
     env,
   };

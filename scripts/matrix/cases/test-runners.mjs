@@ -22,7 +22,7 @@ const NEST_JEST = {
   moduleFileExtensions: ['js', 'json', 'ts'],
   rootDir: 'src',
   testRegex: '.*\\.spec\\.ts$',
-  transform: { '^.+\\\\.(t|j)s$': 'ts-jest' },
+  transform: { '^.+\\.(t|j)s$': 'ts-jest' },
   testEnvironment: 'node',
 };
 const NEST_TSCONFIG = {
