@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { esmExternalRequirePlugin } from 'rolldown/plugins';
 import { bundlePage } from './bundle-page.mjs';
+import { lazyYaml } from './lazy-yaml.mjs';
 import { undiciParts } from './undici-parts.mjs';
 
 /** Not part of the package: the API must be the application's, since its state is shared; gRPC is for those who install it. */
@@ -47,7 +48,7 @@ export async function bundle(root, outDir) {
 async function bundleOne(root, outDir, { format, extension, input, isAlone = false }) {
   const found = Object.entries(input).filter(([, file]) => existsSync(join(root, file)));
   if (found.length === 0) return [];
-  const plugins = isAlone ? [] : [undiciParts()];
+  const plugins = isAlone ? [] : [undiciParts(), lazyYaml()];
   const build = await rolldown({
     cwd: root,
     input: Object.fromEntries(found),
@@ -78,9 +79,12 @@ async function bundleOne(root, outDir, { format, extension, input, isAlone = fal
   return output.flatMap(({ moduleIds = [] }) => moduleIds);
 }
 
-/** The command line loads undici at once, which the library must not. */
+/**
+ * What only the command line loads at once is no part of the library's file: its own source, commander, undici, and the
+ * modules of Node that these require.
+ */
 function isEager(id) {
-  return !id.includes('undici');
+  return !/undici|esm-external-require|[\\/]commander[\\/]|[\\/]src[\\/]cli[\\/]/.test(id);
 }
 
 function packagesOf(root, modules) {
