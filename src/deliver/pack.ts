@@ -65,15 +65,14 @@ export function splitInTwo<E extends SerialisedEvent>(
   return [events.slice(0, cut), events.slice(cut)];
 }
 
+/** Where the two parts are nearest to each other in size. */
 function cutByBytes(events: readonly SerialisedEvent[]): number {
   const half = totalBytes(events) / 2;
   let bytes = 0;
   let cut = 0;
   for (const { json } of events) {
+    if (bytes + json.length / 2 >= half) break;
     bytes += json.length;
-    if (bytes > half) {
-      break;
-    }
     cut += 1;
   }
   return Math.min(Math.max(cut, 1), events.length - 1);

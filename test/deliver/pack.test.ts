@@ -79,6 +79,7 @@ describe('splitInTwo', () => {
     ['bytes', [1, 1, 1, 9], [3, 1]],
     ['bytes', [1, 9, 1], [1, 2]],
     ['bytes', [2, 2, 2, 2], [2, 2]],
+    ['bytes', [20, 21, 20, 20], [2, 2]],
   ] as const)('by %s cuts %j into %j', (by, sizes, expected) => {
     expect(splitInTwo(eventsOf(sizes), by).map((part) => part.length)).toEqual(expected);
   });
