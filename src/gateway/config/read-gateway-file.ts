@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type ConfigFileReading, readConfigFile } from '../../config/config-file.ts';
 import { knownOptions } from '../../config/file-of-options.ts';
 import type { FileSection, FileValue } from '../../config/parse-config-text.ts';
-import { ALL_OPTIONS } from '../../config/resolve-config.ts';
+import { ALL_OPTIONS, type ResolvedConfig } from '../../config/resolve-config.ts';
 import { typeName } from '../../config/type-name.ts';
 import type { Acknowledgement } from '../admit/acknowledge.ts';
 import type { LaneConfig } from '../lanes/lane.ts';
@@ -48,8 +48,9 @@ export function readGatewayFile(
   if (reading.type === 'unusable') return reading;
   const messages: string[] = [];
   const complain: Complain = (message, place) => {
-    const where = `The config file ${path}${place === undefined ? '' : `, ${place}`}: `;
-    messages.push(`${path === undefined ? '' : where}${message}.`);
+    const where =
+      path === undefined ? '' : `The config file ${path}${place === undefined ? '' : `, ${place}`}: `;
+    messages.push(`${where}${message}.`);
   };
   const config = readChecked(reading, { env, loggerFor }, complain);
   const [first, ...rest] = messages;
@@ -160,10 +161,7 @@ function readAcknowledge(
 function spooledFirst(lane: LaneConfig): LaneConfig {
   const { spool } = lane.config;
   if (!spool || spool.mode === 'always') return lane;
-  const config = Object.defineProperty({ ...lane.config }, 'spool', {
-    value: { ...spool, mode: 'always' },
-    enumerable: true,
-  });
+  const config: ResolvedConfig = { ...lane.config, spool: { ...spool, mode: 'always' } };
   return { ...lane, config, fingerprint: `${lane.fingerprint} always` };
 }
 
