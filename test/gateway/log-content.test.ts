@@ -94,17 +94,21 @@ describe('content that comes in log records', () => {
 
   it('reaches spans that an answer did not wait for, though the gateway ends or is reloaded meanwhile', async () => {
     const posthog = await loopbackOfTest();
-    for (const end of ['stop', 'reload'] as const) {
+    for (const end of ['stop', 'reload', 'stop while it is reloaded'] as const) {
       const gateway = await gatewayOfTest([of('product', posthog)], {
         senders: SENDERS,
         acknowledge: 'accepted',
         limits: { maxInFlightBytes: 64 * 1024 * 1024, maxTraces: 1_000, waitForLogsMs: 500 },
       });
       await send(gateway, '/v1/traces', SPAN);
-      if (end === 'stop') await gateway.gateway.stop();
-      else await gateway.gateway.reload([of('other', await loopbackOfTest())]);
+      if (end !== 'stop') {
+        const reloaded = gateway.gateway.reload([of('other', await loopbackOfTest())]);
+        if (end === 'reload') await reloaded;
+        else await expect.poll(() => gateway.gateway.lanes.current()).toMatchObject([{ name: 'other' }]);
+      }
+      if (end !== 'reload') await gateway.gateway.stop();
     }
-    expect(posthog.events.map(({ event }) => event)).toEqual(['$ai_generation', '$ai_generation']);
+    expect(posthog.events.map(({ event }) => event)).toEqual(Array(3).fill('$ai_generation'));
   });
 });
 

@@ -25,7 +25,7 @@ export interface Lanes {
    * @returns the findings of tests that failed; empty when the change is in force
    */
   replace(configs: readonly LaneConfig[]): Promise<readonly FailedTest[]>;
-  /** Ends all of them, within the time that their options say. */
+  /** Ends all of them, also those that are not in force any more, within the time that their options say. */
   shutdown(): Promise<void>;
 }
 
@@ -62,6 +62,8 @@ export function createLanes(
     );
   };
   let replacing: Promise<unknown> = Promise.resolve();
+  /** The end of those that a replacement put out of force. */
+  let retired: Promise<unknown> = Promise.resolve();
   let isEnded = false;
   let lanes: readonly Lane[] = configs.map((config) => make(config, configs.length));
 
@@ -89,7 +91,8 @@ export function createLanes(
     for (const { name, result } of results) tests.set(name, { result, atMs: Date.now() });
     const before = lanes;
     lanes = prepared.map(({ lane }) => lane);
-    await Promise.all(before.filter((lane) => !lanes.includes(lane)).map((lane) => lane.shutdown()));
+    retired = Promise.all(before.filter((lane) => !lanes.includes(lane)).map((lane) => lane.shutdown()));
+    await retired;
     return [];
   };
 
@@ -112,7 +115,7 @@ export function createLanes(
     },
     async shutdown() {
       isEnded = true;
-      await Promise.all(lanes.map((lane) => lane.shutdown()));
+      await Promise.all([retired, ...lanes.map((lane) => lane.shutdown())]);
     },
   };
 }
