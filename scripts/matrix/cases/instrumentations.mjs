@@ -1,4 +1,5 @@
 // Which instrumentation records which client on which Node: real clients against stand-ins of the models, started without code.
+import { CHAT_COMPLETION } from '../chat-completion.mjs';
 import { NODE } from '../versions.mjs';
 
 const API = '@opentelemetry/api@^1.9.0';
@@ -14,14 +15,7 @@ const end = () => {
   model.closeAllConnections();
 };
 `;
-const CHAT = STAND_IN({
-  id: 'chatcmpl-1',
-  object: 'chat.completion',
-  created: 1,
-  model: 'gpt-4o-mini',
-  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hi.' } }],
-  usage: { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 },
-});
+const CHAT = STAND_IN(CHAT_COMPLETION);
 const MESSAGE = STAND_IN({
   id: 'msg_1',
   type: 'message',

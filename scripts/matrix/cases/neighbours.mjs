@@ -40,7 +40,8 @@ const ROWS = {
   ),
   // Without an address it records nothing.
   '`@sentry/node` 10, by its own spans': {
-    ...{ packages: ['@sentry/node@^10'], telemetry: SENTRY_10 },
+    packages: ['@sentry/node@^10'],
+    telemetry: SENTRY_10,
     env: { SENTRY_DSN: 'http://public@127.0.0.1:9/1' },
   },
   '`@sentry/node` 10, with an instrumentation': {
@@ -74,62 +75,65 @@ const ROWS = {
     packages: [...SDK, ARIZE],
     telemetry: withInstrumentation(OTHERS, 'metricReaders: [],'),
   },
-  '`LangfuseSpanProcessor`': beside('@langfuse/otel@^5', 'LangfuseSpanProcessor', '@langfuse/otel', {
-    LANGFUSE_PUBLIC_KEY: 'pk',
-    LANGFUSE_SECRET_KEY: 'sk',
-    LANGFUSE_BASE_URL: 'http://127.0.0.1:9',
+  '`LangfuseSpanProcessor`': beside({
+    packages: ['@langfuse/otel@^5'],
+    name: 'LangfuseSpanProcessor',
+    from: '@langfuse/otel',
+    env: {
+      LANGFUSE_PUBLIC_KEY: 'pk',
+      LANGFUSE_SECRET_KEY: 'sk',
+      LANGFUSE_BASE_URL: 'http://127.0.0.1:9',
+    },
   }),
-  '`BraintrustSpanProcessor`': beside(
-    '@braintrust/otel@latest',
-    'BraintrustSpanProcessor',
-    '@braintrust/otel',
-    {
+  '`BraintrustSpanProcessor`': beside({
+    packages: ['@braintrust/otel@latest', 'braintrust@latest', 'zod@latest'],
+    name: 'BraintrustSpanProcessor',
+    from: '@braintrust/otel',
+    env: {
       BRAINTRUST_API_KEY: 'none',
       BRAINTRUST_API_URL: 'http://127.0.0.1:9',
       BRAINTRUST_PARENT: 'project_name:shop',
     },
-  ),
-  '`LangSmithOTLPSpanProcessor`': beside(
-    ...['langsmith@latest', 'LangSmithOTLPSpanProcessor', 'langsmith/experimental/otel/processor', {}],
-    'new LangSmithOTLPSpanProcessor(new OTLPTraceExporter())',
-  ),
+  }),
+  '`LangSmithOTLPSpanProcessor`': beside({
+    packages: ['langsmith@latest'],
+    name: 'LangSmithOTLPSpanProcessor',
+    from: 'langsmith/experimental/otel/processor',
+    made: 'new LangSmithOTLPSpanProcessor(new OTLPTraceExporter())',
+  }),
 };
 
 /** @returns {object} a row whose processor stands where the page has the OTLP exporter's */
-function beside(spec, name, from, env, made = `new ${name}()`) {
+function beside({ packages, name, from, env, made = `new ${name}()` }) {
   const telemetry = OTHERS.replace('new tracing.BatchSpanProcessor(new OTLPTraceExporter())', made);
   return {
-    packages: [
-      ...SDK,
-      spec,
-      ...(name.startsWith('Braintrust') ? ['braintrust@latest', 'zod@latest'] : []),
-      ARIZE,
-    ],
+    packages: [...SDK, ...packages, ARIZE],
     telemetry: `import { ${name} } from '${from}';\n${withInstrumentation(telemetry, 'metricReaders: [],')}`,
     env,
   };
 }
 
-export const cases = Object.entries(ROWS).flatMap(
-  ([row, { packages, telemetry = '', start = TELEMETRY, env = {}, calls = 1, says = /^/ }], index) =>
-    [NODE.newest24].map((version) => ({
-      group: 'Beside',
-      row,
-      column: version,
-      async run({ project, send, node }) {
-        const cwd = await project({
-          name: `beside-${index}`,
-          packages: [API, 'openai@^6', ...packages],
-          files: { 'app.mjs': OPENAI, 'telemetry.mjs': telemetry },
-          // Their peer ranges do not all meet, as in many applications.
-          flags: ['--legacy-peer-deps', '--ignore-scripts'],
-        });
-        const nowhere = { SENTRY_DSN: '', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
-        const output = await send([await node(version), '--no-warnings', ...start, 'app.mjs'], {
-          ...{ cwd, calls, env: { ...nowhere, ...env } },
-        });
-        if (!says.test(output)) throw new Error(`it does not say what is missing\n${output}`);
-        return calls === 0 ? 'no, and says so' : undefined;
-      },
-    })),
+export const cases = Object.entries(ROWS).map(
+  ([row, { packages, telemetry = '', start = TELEMETRY, env = {}, calls = 1, says }], index) => ({
+    group: 'Beside',
+    row,
+    column: NODE.newest24,
+    async run({ project, send, node }) {
+      const cwd = await project({
+        name: `beside-${index}`,
+        packages: [API, 'openai@^6', ...packages],
+        files: { 'app.mjs': OPENAI, 'telemetry.mjs': telemetry },
+        // Their peer ranges do not all meet, as in many applications.
+        flags: ['--legacy-peer-deps', '--ignore-scripts'],
+      });
+      const nowhere = { SENTRY_DSN: '', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+      const output = await send([await node(NODE.newest24), '--no-warnings', ...start, 'app.mjs'], {
+        cwd,
+        calls,
+        env: { ...nowhere, ...env },
+      });
+      if (says && !says.test(output)) throw new Error(`it does not say what is missing\n${output}`);
+      return calls === 0 ? 'no, and says so' : undefined;
+    },
+  }),
 );

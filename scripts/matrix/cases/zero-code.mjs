@@ -1,16 +1,10 @@
 // The start without code: what the README says to install, in an empty folder, with a real client against a model that is not one.
+import { CHAT_COMPLETION } from '../chat-completion.mjs';
 import { NODE } from '../versions.mjs';
 
 const CLIENT = `
 const { createServer } = HTTP;
-const answer = {
-  id: 'chatcmpl-1',
-  object: 'chat.completion',
-  created: 1,
-  model: 'gpt-4o-mini',
-  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hi.' } }],
-  usage: { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 },
-};
+const answer = ${JSON.stringify(CHAT_COMPLETION)};
 const model = createServer((request, response) => {
   request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(JSON.stringify(answer)));
 });
