@@ -1,6 +1,6 @@
 /**
  * One Markdown table for each group: a row for each `row`, a column for each `column` of its cases.
- * @param {{ group: string, row: string, column: string, note?: string, error?: Error, cell?: string }[]} results `cell`: from a run before
+ * @param {{ group: string, row: string, column: string, note?: string, error?: Error }[]} results `note`: what stands in place of a yes
  */
 export function renderTables(results) {
   return unique(results.map(({ group }) => group))
@@ -34,7 +34,7 @@ function renderTable(group, results) {
 export function joinWithTables(cases, results, text) {
   const cells = readCells(text);
   const ran = new Map(results.map((result) => [keyOf(result), result]));
-  return cases.map((one) => ran.get(keyOf(one)) ?? { ...one, cell: cells.get(keyOf(one)) ?? 'not run' });
+  return cases.map((one) => ran.get(keyOf(one)) ?? { ...one, note: cells.get(keyOf(one)) ?? 'not run' });
 }
 
 /** The cells of tables that {@link renderTables} wrote. */
@@ -58,7 +58,6 @@ function keyOf({ group, row, column }) {
 
 function cellOf(result) {
   if (!result) return '–';
-  if (result.cell) return result.cell;
   return result.error ? '**fails**' : (result.note ?? 'yes');
 }
 
