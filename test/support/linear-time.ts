@@ -1,4 +1,4 @@
-import { threadCpuMs } from './thread-cpu.ts';
+import { leastCpuMs } from './thread-cpu.ts';
 
 /** Four times the input takes four times as long where time is linear, 16 times where it grows by the square. */
 const FACTOR = 4;
@@ -19,15 +19,15 @@ export function isLinear(work: (size: number) => unknown, size: number): boolean
   let small = Number.POSITIVE_INFINITY;
   let large = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    small = Math.min(small, timeMs(work, size));
-    large = Math.min(large, timeMs(work, size * FACTOR));
+    small = Math.min(
+      small,
+      leastCpuMs(() => work(size), 1),
+    );
+    large = Math.min(
+      large,
+      leastCpuMs(() => work(size * FACTOR), 1),
+    );
     if (tries > 0 && large <= MAX_GROWTH * Math.max(small, MIN_TIME_MS)) return true;
   }
   return false;
-}
-
-function timeMs(work: (size: number) => unknown, size: number): number {
-  const startMs = threadCpuMs();
-  work(size);
-  return threadCpuMs() - startMs;
 }

@@ -16,7 +16,7 @@ export function threadCpuMs(): number {
 }
 
 /** CPU that the work takes on this thread, the least of a few tries: what is more is the machine's, not the work's. */
-export function leastCpuMs(work: () => void, tries = 3): number {
+export function leastCpuMs(work: () => unknown, tries = 3): number {
   return Math.min(
     ...Array.from({ length: tries }, () => {
       const startMs = threadCpuMs();
