@@ -1,32 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import type { LoopbackPostHog } from '../support/loopback-posthog.ts';
+import { otlpCall, otlpRequest } from '../support/otlp-call.ts';
 import { destination, type GatewayOfTest, gatewayOfTest } from './gateway-of-test.ts';
 
-const IDS = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+const { traceId, spanId } = otlpCall();
+const IDS = { traceId, spanId };
 const SCOPE = { name: 'opentelemetry.instrumentation.openai_v2' };
 const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 
-const SPAN = JSON.stringify({
-  resourceSpans: [
-    {
-      scopeSpans: [
-        {
-          scope: SCOPE,
-          spans: [
-            {
-              ...IDS,
-              name: 'chat gpt-4o',
-              startTimeUnixNano: '1790000000000000000',
-              endTimeUnixNano: '1790000001000000000',
-              attributes: [text('gen_ai.operation.name', 'chat'), text('gen_ai.request.model', 'gpt-4o')],
-            },
-          ],
-        },
-      ],
-    },
-  ],
-});
+const SPAN = JSON.stringify(otlpRequest([otlpCall()], SCOPE));
 const logs = (...logRecords: readonly object[]) =>
   JSON.stringify({ resourceLogs: [{ scopeLogs: [{ scope: SCOPE, logRecords }] }] });
 const PROMPT = logs({

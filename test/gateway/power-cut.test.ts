@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import type { LoopbackPostHog } from '../support/loopback-posthog.ts';
+import { hexOf, otlpCall, otlpRequest } from '../support/otlp-call.ts';
 import type { Left } from '../support/recorded-disk.ts';
 import { destination, type GatewayOfTest, gatewayOfTest } from './gateway-of-test.ts';
 
@@ -28,21 +29,9 @@ type Mark =
 
 /** What the request of this number holds: calls with span ids of their own. */
 function requestOf(number: number) {
-  const spanIds = Array.from({ length: 3 }, (_, part) =>
-    (number * 3 + part + 1).toString(16).padStart(16, '0'),
-  );
-  const spans = spanIds.map((spanId) => ({
-    traceId: spanId.repeat(2),
-    spanId,
-    name: 'chat gpt-4o',
-    startTimeUnixNano: '1790000000000000000',
-    endTimeUnixNano: '1790000001000000000',
-    attributes: [
-      { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
-      { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
-    ],
-  }));
-  return { spanIds, body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }) };
+  const spanIds = Array.from({ length: 3 }, (_, part) => hexOf(number * 3 + part + 1, 16));
+  const spans = spanIds.map((spanId) => otlpCall({ traceId: spanId.repeat(2), spanId }));
+  return { spanIds, body: JSON.stringify(otlpRequest(spans)) };
 }
 
 /** Event ids by span. */

@@ -3,19 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
+import { hexOf, otlpCall, otlpRequest } from '../support/otlp-call.ts';
 import { destination, gatewayOfTest } from './gateway-of-test.ts';
 
 const REQUESTS = 60;
 
 /** Two calls, one of which is a mini model's, and a span that is nobody's call. */
 function requestOf(number: number): string {
-  const traceId = (number + 1).toString(16).padStart(32, '0');
+  const traceId = hexOf(number + 1, 32);
   const span = (part: number, ...attributes: readonly object[]) => ({
-    traceId,
-    spanId: (number * 3 + part + 1).toString(16).padStart(16, '0'),
-    name: 'chat',
-    startTimeUnixNano: '1790000000000000000',
-    endTimeUnixNano: '1790000001000000000',
+    ...otlpCall({ traceId, spanId: hexOf(number * 3 + part + 1, 16), name: 'chat' }),
     attributes,
   });
   const call = (model: string) => [
@@ -24,7 +21,7 @@ function requestOf(number: number): string {
     { key: 'gen_ai.response.id', value: { stringValue: `${number} ${model}` } },
   ];
   const spans = [span(0, ...call('gpt-4o')), span(1, ...call('gpt-4o-mini')), span(2)];
-  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+  return JSON.stringify(otlpRequest(spans));
 }
 
 /** Sums of the samples of a metric, by destination. */

@@ -30,6 +30,6 @@ export function hexOf(value: number, digits: number): string {
 }
 
 /** An `ExportTraceServiceRequest`. */
-export function otlpRequest(spans: readonly object[]) {
-  return { resourceSpans: [{ scopeSpans: [{ spans }] }] };
+export function otlpRequest(spans: readonly object[], scope?: object) {
+  return { resourceSpans: [{ scopeSpans: [{ scope, spans }] }] };
 }
