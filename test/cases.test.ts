@@ -13,11 +13,17 @@ type Event = Readonly<Record<string, unknown>>;
 
 const USER_77 = { person: 'user_77', $ai_session_id: 'sess-42' };
 const COMPANY = { ...USER_77, $groups: { company: 'acme' } };
+const CODEX = { $ai_session_id: '01a20000-0000-7000-8000-000000000001' };
 const call = (more: Event = {}): Event => ({ event: '$ai_generation', ...more });
+const named = (name: string) => expect.objectContaining({ function: expect.objectContaining({ name }) });
 const said = (content: string) => [expect.objectContaining({ role: 'assistant', content })];
 const asked = (content: string) => [expect.objectContaining({ role: 'user', content })];
 const without = (...names: string[]) =>
   expect.not.objectContaining(Object.fromEntries(names.map((name) => [name, expect.anything()])));
+const OFFERS_LOOKUP = call({ $ai_tools: [named('lookup')] });
+const OK_AND_GET = call({
+  $ai_output_choices: [expect.objectContaining({ content: 'Ok', tool_calls: [named('get')] })],
+});
 
 /** What the events are, in their order: members of an object are compared, matchers see the whole event. */
 const WANTED: Readonly<Record<string, readonly Event[]>> = {
@@ -122,12 +128,8 @@ const WANTED: Readonly<Record<string, readonly Event[]>> = {
     call({ $ai_input: asked('hey'), $ai_output_choices: said('yo'), $ai_time_to_first_token: 0.3 }),
   ],
   // Lists that were cut still tell names; see below for privacy mode.
-  'mapping/priv-truncated-tools': [
-    call({ $ai_tools: [expect.objectContaining({ function: expect.objectContaining({ name: 'lookup' }) })] }),
-  ],
-  'mapping/priv-truncated-tools-vercel': [
-    call({ $ai_tools: [expect.objectContaining({ function: expect.objectContaining({ name: 'lookup' }) })] }),
-  ],
+  'mapping/priv-truncated-tools': [OFFERS_LOOKUP],
+  'mapping/priv-truncated-tools-vercel': [OFFERS_LOOKUP],
   'mapping/py-error-openai': [call({ $ai_http_status: 429 })],
   'mapping/py-error-pydantic': [call({ $ai_http_status: 503 })],
   'mapping/py-error-typed': [call({ $ai_http_status: 429 })],
@@ -186,26 +188,8 @@ const WANTED: Readonly<Record<string, readonly Event[]>> = {
     { event: '$ai_trace', person: 'u-2' },
     call({ person: 'u-2', $ai_session_id: 's-2' }),
   ],
-  'posthog/B3-array-content-hides-tool-calls': [
-    call({
-      $ai_output_choices: [
-        expect.objectContaining({
-          content: 'Ok',
-          tool_calls: [expect.objectContaining({ function: expect.objectContaining({ name: 'get' }) })],
-        }),
-      ],
-    }),
-  ],
-  'posthog/B4-traceloop-redacted-thinking': [
-    call({
-      $ai_output_choices: [
-        expect.objectContaining({
-          content: 'Ok',
-          tool_calls: [expect.objectContaining({ function: expect.objectContaining({ name: 'get' }) })],
-        }),
-      ],
-    }),
-  ],
+  'posthog/B3-array-content-hides-tool-calls': [OK_AND_GET],
+  'posthog/B4-traceloop-redacted-thinking': [OK_AND_GET],
   'posthog/B5-http-status-in-error-text': [429, 503, 429, 429].map((status) =>
     call({ $ai_http_status: status }),
   ),
@@ -235,9 +219,9 @@ const WANTED: Readonly<Record<string, readonly Event[]>> = {
     { event: '$ai_trace', $ai_input_state: 'Ping?', $ai_output_state: 'Pong.' },
   ],
   'recordings/A2-codex-exec': [
-    call({ $ai_model: 'gpt-5', $ai_input_tokens: 8000, $ai_output_tokens: 200, ...onCodexSession() }),
-    { $ai_span_name: 'exec_command', $ai_span_type: 'tool', ...onCodexSession() },
-    { event: '$ai_trace', ...onCodexSession() },
+    call({ $ai_model: 'gpt-5', $ai_input_tokens: 8000, $ai_output_tokens: 200, ...CODEX }),
+    { $ai_span_name: 'exec_command', $ai_span_type: 'tool', ...CODEX },
+    { event: '$ai_trace', ...CODEX },
   ],
   'recordings/A3-gemini-cli': [
     call({
@@ -291,10 +275,6 @@ const WANTED: Readonly<Record<string, readonly Event[]>> = {
     { $ai_span_type: 'retriever', $ai_input_state: 'Ping?', $ai_output_state: 'Pong.' },
   ],
 };
-
-function onCodexSession(): Event {
-  return { $ai_session_id: '01a20000-0000-7000-8000-000000000001' };
-}
 
 describe('a case that came out wrong once', () => {
   it.each(Object.entries(CASES))('%s', (name, spans) => {

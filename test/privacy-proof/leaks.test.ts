@@ -1,4 +1,3 @@
-import type { Span } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostHogLLMSpanExporterOptions } from '../../src/config/options.ts';
@@ -182,21 +181,21 @@ describe('lists of tools that are no JSON', () => {
   });
 });
 
-describe('an evaluation of a span that is still open', () => {
-  const evaluationOf = (open: Span) => {
-    const { traceId, spanId } = open.spanContext();
-    return {
-      eventName: 'gen_ai.evaluation.result',
-      attributes: {
-        'gen_ai.evaluation.name': 'polite',
-        'gen_ai.evaluation.score.value': 1,
-        'gen_ai.evaluation.explanation': 'Ruth Miller was rude',
-      },
-      hrTime: [1_700_000_000, 0],
-      spanContext: { traceId, spanId },
-    };
+/** A log record that tells how a span was judged. */
+function evaluationOf(judged: { readonly traceId: string; readonly spanId: string }) {
+  return {
+    eventName: 'gen_ai.evaluation.result',
+    attributes: {
+      'gen_ai.evaluation.name': 'polite',
+      'gen_ai.evaluation.score.value': 1,
+      'gen_ai.evaluation.explanation': 'Ruth Miller was rude',
+    },
+    hrTime: [1_700_000_000, 0],
+    spanContext: { traceId: judged.traceId, spanId: judged.spanId },
   };
+}
 
+describe('an evaluation of a span that is still open', () => {
   it.each([
     ['withheld when it asks for privacy before it ends', true, 'end', false],
     ['withheld when it asks for privacy, and a flush cannot wait', true, 'flush', false],
@@ -208,7 +207,7 @@ describe('an evaluation of a span that is still open', () => {
     const processor = new PostHogLLMSpanProcessor(options);
     const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer('test');
     const open = tracer.startSpan('chat', { attributes: { 'gen_ai.operation.name': 'chat' } });
-    processor.logRecordProcessor().onEmit(evaluationOf(open));
+    processor.logRecordProcessor().onEmit(evaluationOf(open.spanContext()));
     // Those that wait go with the next spans, and after a second.
     tracer.startSpan('chat', { attributes: { 'gen_ai.operation.name': 'chat' } }).end();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -226,16 +225,7 @@ describe('an evaluation of a span that is still open', () => {
 
 describe('a span that asks for privacy', () => {
   const evaluation = (spanId: string) => (exporter: PostHogLLMSpanExporter) =>
-    new PostHogLLMLogRecordProcessor(exporter).onEmit({
-      eventName: 'gen_ai.evaluation.result',
-      attributes: {
-        'gen_ai.evaluation.name': 'polite',
-        'gen_ai.evaluation.score.value': 1,
-        'gen_ai.evaluation.explanation': 'Ruth Miller was rude',
-      },
-      hrTime: [1_700_000_000, 0],
-      spanContext: { traceId: TRACE, spanId },
-    });
+    new PostHogLLMLogRecordProcessor(exporter).onEmit(evaluationOf({ traceId: TRACE, spanId }));
   const spans = () => [
     chat({ 'posthog.privacy_mode': true, ...asks('x') }, { traceId: TRACE, spanId: ROOT }),
     chat(asks('y'), { traceId: TRACE, spanId: '00f067aa0ba902b8', parentSpanId: ROOT }),

@@ -26,6 +26,7 @@ import {
 import { chatAttributes } from '../../support/real-spans.ts';
 import { createRecordingLogger } from '../../support/recording-logger.ts';
 import { span } from '../../support/spans.ts';
+import { until } from '../../support/until.ts';
 
 registerContextManager();
 
@@ -55,12 +56,6 @@ async function start(options: PostHogLLMSpanProcessorOptions = {}, loopback: Loo
 const eventsOf = (posthog: LoopbackPostHog) => posthog.events as unknown as readonly PostHogEvent[];
 const chat = { kind: SpanKind.CLIENT, attributes: chatAttributes() };
 const agent = { attributes: { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'planner' } };
-const until = async (condition: () => boolean) => {
-  for (let waitedMs = 0; !condition(); waitedMs += 10) {
-    if (waitedMs > 3_000) throw new Error('waited too long');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-};
 
 describe('batching', () => {
   it('delivers 10,000 spans of one burst, none dropped', async () => {
@@ -77,7 +72,7 @@ describe('batching', () => {
   });
 
   it('sends a full batch at once, a part of one after the delay', async () => {
-    const { tracer, posthog } = await start({ maxExportBatchSize: 10, scheduledDelayMs: 60_000 });
+    const { tracer, posthog } = await start({ maxExportBatchSize: 10, scheduledDelayMs: 200_000 });
     for (let i = 0; i < 10; i++) tracer.startSpan('chat', chat).end();
     await until(() => posthog.events.length === 10);
     tracer.startSpan('chat', chat).end();
@@ -90,7 +85,7 @@ describe('batching', () => {
   });
 
   it('sends at once what is large, whatever its number', async () => {
-    const { tracer, posthog } = await start({ scheduledDelayMs: 60_000 });
+    const { tracer, posthog } = await start({ scheduledDelayMs: 200_000 });
     const attributes = chatAttributes('x'.repeat(2_000_000));
     for (let i = 0; i < 3; i++) tracer.startSpan('chat', { attributes }).end();
     await until(() => posthog.events.length >= 2);
@@ -113,7 +108,7 @@ describe('batching', () => {
   });
 
   it('flushes when the root of a trace ends, if asked', async () => {
-    const { tracer, posthog } = await start({ scheduledDelayMs: 60_000, flushOnTraceEnd: true });
+    const { tracer, posthog } = await start({ scheduledDelayMs: 200_000, flushOnTraceEnd: true });
     const root = tracer.startSpan('GET /');
     tracer.startSpan('chat', chat, trace.setSpan(ROOT_CONTEXT, root)).end();
     await new Promise((resolve) => setTimeout(resolve, 50));
