@@ -6,22 +6,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts, start, stop, stopAll, until } from './interop/lib/processes.mjs';
+import { otlpCall, otlpRequest } from './interop/lib/otlp-call.mjs';
+import { answersOk, freePorts, start, stop, stopAll, until } from './interop/lib/processes.mjs';
 import { startStandInPostHog } from './interop/lib/stand-in-posthog.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const examples = join(root, 'examples/gateway/docker');
-const SPAN = {
-  traceId: '0af7651916cd43dd8448eb211c80319c',
-  spanId: 'b7ad6b7169203331',
-  name: 'chat',
-  startTimeUnixNano: '1790000000000000000',
-  endTimeUnixNano: '1790000001000000000',
-  attributes: [
-    { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
-    { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
-  ],
-};
+const SPAN = otlpCall('0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331');
 
 async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'check-deploy-'));
@@ -61,16 +52,12 @@ async function main() {
       GATEWAY_KEY: 'key-of-applications',
     };
     const gateway = start(command, [...args.slice(0, -1), file], { cwd: app, env });
-    const isReady = () =>
-      fetch(`http://127.0.0.1:${ports[2]}/readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
+    const isReady = () => answersOk(`http://127.0.0.1:${ports[2]}/readyz`);
     if (!(await until(isReady, 30_000))) throw new Error(`not ready: ${gateway.lines.join('\n')}`);
     const answer = await fetch(`http://127.0.0.1:${ports[0]}/v1/traces`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${env.GATEWAY_KEY}` },
-      body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [SPAN] }] }] }),
+      body: otlpRequest([SPAN]),
     });
     if (answer.status !== 200) throw new Error(`answered ${answer.status}: ${await answer.text()}`);
     if (!(await until(() => posthog.spans.has(SPAN.spanId), 15_000)))

@@ -6,14 +6,12 @@
  *
  *   node scripts/interop/check-clients.mjs [--only go,java] [--batches 24]
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ALL_CLIENTS } from './lib/clients.mjs';
-import { createGateway } from './lib/gateway.mjs';
+import { createTable } from './lib/create-table.mjs';
+import { withGateway } from './lib/gateway.mjs';
 import { sleep, start, stopAll, until } from './lib/processes.mjs';
-import { startStandInPostHog } from './lib/stand-in-posthog.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -64,18 +62,12 @@ async function main() {
   process.exitCode = isFine ? 0 : 1;
 }
 
-async function check(acknowledge, commands) {
-  const folder = mkdtempSync(join(tmpdir(), 'interop-clients-'));
-  const posthog = await startStandInPostHog();
-  const gateway = await createGateway(folder, {
+function check(acknowledge, commands) {
+  const settings = (folder) => ({
     acknowledge,
     ...(acknowledge === 'stored' ? { spool: { directory: join(folder, 'spool') } } : {}),
-    destinations: [
-      { name: 'product', apiKey: 'phc_interop', endpoint: posthog.url, deadlineMs: 2_000, timeoutMs: 1_000 },
-    ],
   });
-  try {
-    await gateway.start();
+  const run = async ({ posthog, gateway }) => {
     const { http, grpc } = gateway.ports;
     const batches = Number(values.batches);
     const task = { http, grpc, batches, perBatch: PER_BATCH, pauseMs: 500 };
@@ -91,13 +83,10 @@ async function check(acknowledge, commands) {
       lines.filter(({ ok }) => ok).flatMap(({ spanIds }) => spanIds.filter((id) => !posthog.spans.has(id)));
     await until(() => missing().length === 0, 40_000);
     console.log(`\nacknowledge: ${acknowledge}`);
-    print(rowsOf(lines, posthog.spans));
+    rowsOf(lines, posthog.spans).forEach(createTable());
     return missing().length === 0;
-  } finally {
-    await gateway.stop().catch(() => {});
-    posthog.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  };
+  return withGateway(run, { settings, destination: { deadlineMs: 2_000, timeoutMs: 1_000 } });
 }
 
 async function startClient([name, [command, ...args]], task, lines) {
@@ -148,14 +137,6 @@ function groupBy(lines) {
   const groups = new Map();
   for (const line of lines) groups.set(keyOf(line), [...(groups.get(keyOf(line)) ?? []), line]);
   return groups;
-}
-
-function print(rows) {
-  const [first] = rows;
-  if (!first) return;
-  const names = Object.keys(first);
-  console.log(`| ${names.join(' | ')} |\n|${names.map(() => ' --- |').join('')}`);
-  for (const row of rows) console.log(`| ${names.map((name) => row[name]).join(' | ')} |`);
 }
 
 if (values.help) console.log('node scripts/interop/check-clients.mjs [--only go,java] [--batches 24]');

@@ -5,14 +5,13 @@
  *
  *   node scripts/interop/check-first-minute-python.mjs
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createGateway } from './lib/gateway.mjs';
-import { has, start, stopAll, until } from './lib/processes.mjs';
+import { missingForPython } from './lib/clients.mjs';
+import { withGateway } from './lib/gateway.mjs';
+import { start, stopAll, until } from './lib/processes.mjs';
 import { startStandInModel } from './lib/stand-in-model.mjs';
-import { startStandInPostHog } from './lib/stand-in-posthog.mjs';
 
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 /** Longest from the first command to the event, beside the download. */
@@ -43,13 +42,9 @@ async function shell(command, cwd, env) {
   if (how !== 0) throw new Error(`${command} ended with ${how}:\n${program.lines.slice(-10).join('\n')}`);
 }
 
-async function follow(folder, commands) {
-  const [posthog, model] = [await startStandInPostHog(), await startStandInModel()];
-  const gateway = await createGateway(folder, {
-    destinations: [{ name: 'product', apiKey: 'phc_interop', endpoint: posthog.url }],
-  });
+async function follow(commands, { folder, posthog, gateway }) {
+  const model = await startStandInModel();
   try {
-    await gateway.start();
     writeFileSync(join(folder, 'app.py'), APP);
     const env = {
       PATH: `${join(folder, 'venv/bin')}${delimiter}${process.env.PATH}`,
@@ -68,33 +63,24 @@ async function follow(folder, commands) {
     }
     return { seconds, events: posthog.events };
   } finally {
-    await gateway.stop();
-    posthog.close();
     model.close();
   }
 }
 
 async function main() {
-  if (!has('python3', '-m', 'venv', '--help')) {
-    console.log('check:first-minute-python: skipped, python3 with venv is not installed here');
-    return;
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'first-minute-'));
-  try {
-    const commands = commandsOf(readFileSync(README, 'utf8'));
-    const { seconds, events } = await follow(folder, commands);
-    for (const [index, command] of commands.entries())
-      console.log(`${seconds[index].toFixed(1)} s  ${command}`);
-    const calls = events.filter(({ event }) => event === '$ai_generation');
-    const [call] = calls;
-    console.log(
-      `${calls.length} call arrived: ${call?.properties.$ai_model}, ${call?.properties.$ai_input_tokens} tokens in`,
-    );
-    const isWhole = JSON.stringify(call?.properties.$ai_input).includes('Which jacket for the rain?');
-    if (calls.length !== 1 || !isWhole || seconds.at(-1) > MAX_SECONDS) process.exitCode = 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const missing = missingForPython();
+  if (missing) return console.log(`check:first-minute-python: skipped, ${missing} is not installed here`);
+  const commands = commandsOf(readFileSync(README, 'utf8'));
+  const { seconds, events } = await withGateway((beside) => follow(commands, beside));
+  for (const [index, command] of commands.entries())
+    console.log(`${seconds[index].toFixed(1)} s  ${command}`);
+  const calls = events.filter(({ event }) => event === '$ai_generation');
+  const [call] = calls;
+  console.log(
+    `${calls.length} call arrived: ${call?.properties.$ai_model}, ${call?.properties.$ai_input_tokens} tokens in`,
+  );
+  const isWhole = JSON.stringify(call?.properties.$ai_input).includes('Which jacket for the rain?');
+  if (calls.length !== 1 || !isWhole || seconds.at(-1) > MAX_SECONDS) process.exitCode = 1;
 }
 
 await main().finally(stopAll);

@@ -3,17 +3,16 @@
  * LiteLLM's proxy feeds a built gateway by its own OpenTelemetry callback, in both of its forms and over each protocol, while it calls
  * a model on loopback. Every call must reach PostHog once, with its model, tokens, content and user.
  *
- *   node scripts/interop/check-litellm.mjs [--calls 20]
+ *   node scripts/interop/check-litellm.mjs [--calls 20] [--only grpc]
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { once, run } from './lib/clients.mjs';
-import { createGateway } from './lib/gateway.mjs';
-import { freePorts, has, start, stop, stopAll, until } from './lib/processes.mjs';
+import { missingForPython, once, run } from './lib/clients.mjs';
+import { createTable } from './lib/create-table.mjs';
+import { withGateway } from './lib/gateway.mjs';
+import { answersOk, freePorts, start, stop, stopAll, until } from './lib/processes.mjs';
 import { startStandInModel, USAGE } from './lib/stand-in-model.mjs';
-import { startStandInPostHog } from './lib/stand-in-posthog.mjs';
 
 const { values } = parseArgs({
   options: { calls: { type: 'string', default: '20' }, only: { type: 'string' }, help: { type: 'boolean' } },
@@ -78,12 +77,7 @@ async function startProxy(litellm, folder, model, env) {
     },
   });
   const url = `http://127.0.0.1:${port}`;
-  const isUp = () =>
-    fetch(`${url}/health/liveliness`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  if (!(await until(isUp, 180_000, 500)))
+  if (!(await until(() => answersOk(`${url}/health/liveliness`), 180_000, 500)))
     throw new Error(`LiteLLM did not start:\n${program.lines.slice(-20).join('\n')}`);
   return { program, url };
 }
@@ -135,55 +129,35 @@ function rowOf(way, events) {
   };
 }
 
-async function check(litellm, way) {
-  const folder = mkdtempSync(join(tmpdir(), 'check-litellm-'));
-  const [posthog, model] = [await startStandInPostHog(), await startStandInModel()];
-  const gateway = await createGateway(folder, {
-    destinations: [{ name: 'product', apiKey: 'phc_interop', endpoint: posthog.url }],
-  });
+async function check(litellm, way, { folder, posthog, gateway }) {
+  const model = await startStandInModel();
+  const { http, grpc } = gateway.ports;
+  const env = WAYS[way](`http://127.0.0.1:${http}`, `http://127.0.0.1:${grpc}`);
   let proxy;
   try {
-    await gateway.start();
-    const { http, grpc } = gateway.ports;
-    proxy = await startProxy(
-      litellm,
-      folder,
-      model,
-      WAYS[way](`http://127.0.0.1:${http}`, `http://127.0.0.1:${grpc}`),
-    );
+    proxy = await startProxy(litellm, folder, model, env);
     await askAll(proxy.url);
-    const row = () => rowOf(way, posthog.events);
-    await until(() => row()['once, with content'] === CALLS, 30_000, 500);
-    await stop(proxy.program);
-    proxy = undefined;
-    await gateway.stop();
-    if (process.env.DUMP) writeFileSync(process.env.DUMP, JSON.stringify(posthog.events, null, 1));
-    return row();
+    await until(() => rowOf(way, posthog.events)['once, with content'] === CALLS, 30_000, 500);
   } finally {
     if (proxy) await stop(proxy.program);
-    posthog.close();
     model.close();
-    rmSync(folder, { recursive: true, force: true });
   }
+  // What comes late would be a call too many.
+  await gateway.stop();
+  if (process.env.DUMP) writeFileSync(process.env.DUMP, JSON.stringify(posthog.events, null, 1));
+  return rowOf(way, posthog.events);
 }
 
 async function main() {
-  if (!has('python3', '-m', 'venv', '--help')) {
-    console.log('check:litellm: skipped, python3 with venv is not installed here');
-    return;
-  }
+  const missing = missingForPython();
+  if (missing) return console.log(`check:litellm: skipped, ${missing} is not installed here`);
   const litellm = prepare();
-  let isFine = true;
-  let isFirst = true;
+  const print = createTable();
   for (const way of Object.keys(WAYS).filter((each) => !values.only || each === values.only)) {
-    const row = await check(litellm, way);
-    const names = Object.keys(row);
-    if (isFirst) console.log(`| ${names.join(' | ')} |\n|${names.map(() => ' --- |').join('')}`);
-    isFirst = false;
-    console.log(`| ${names.map((name) => row[name]).join(' | ')} |`);
-    isFine = isFine && names.slice(1).every((name) => row[name] === CALLS);
+    const row = await withGateway((beside) => check(litellm, way, beside));
+    print(row);
+    if (Object.entries(row).some(([name, count]) => name !== 'way' && count !== CALLS)) process.exitCode = 1;
   }
-  process.exitCode = isFine ? 0 : 1;
 }
 
 if (values.help) console.log('node scripts/interop/check-litellm.mjs [--calls 20] [--only grpc]');

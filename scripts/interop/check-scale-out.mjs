@@ -14,8 +14,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import zlib from 'node:zlib';
 import { buildCollector, collectorPath } from './collector/build.mjs';
+import { createTable } from './lib/create-table.mjs';
 import { createGateway } from './lib/gateway.mjs';
 import { createKafka, missingForKafka } from './lib/kafka.mjs';
+import { otlpCall, otlpRequest } from './lib/otlp-call.mjs';
 import { freePorts, listensOn, sleep, start, stop, stopAll, until } from './lib/processes.mjs';
 import { startStandInPostHog } from './lib/stand-in-posthog.mjs';
 
@@ -198,27 +200,19 @@ function requestsOf(traces) {
       for (let trace = first; trace < Math.min(first + 20, traces); trace += 1) {
         spans.push(spanOf(hex(`trace ${trace}`, 32), hex(`span ${trace} ${part}`, 16)));
       }
-      requests.push({ spanIds: spans.map(({ spanId }) => spanId), body: bodyOf(spans) });
+      requests.push({ spanIds: spans.map(({ spanId }) => spanId), body: otlpRequest(spans) });
     }
   }
   return requests;
 }
 
 function spanOf(traceId, spanId) {
-  const attributes = {
-    'gen_ai.operation.name': 'chat',
+  return otlpCall(traceId, spanId, {
     'gen_ai.provider.name': 'openai',
-    'gen_ai.request.model': 'gpt-4o',
     'gen_ai.response.id': `chatcmpl-${spanId}`,
     'gen_ai.input.messages': PROMPT,
-  };
-  const listed = Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } }));
-  const times = { startTimeUnixNano: '1790000000000000000', endTimeUnixNano: '1790000001000000000' };
-  return { traceId, spanId, name: 'chat gpt-4o', kind: 3, ...times, attributes: listed };
+  });
 }
-
-const bodyOf = (spans) =>
-  JSON.stringify({ resourceSpans: [{ scopeSpans: [{ scope: { name: 'interop' }, spans }] }] });
 
 /** Sends until it is taken, as an SDK with patience does. */
 async function sendAll(url, requests, isPaused) {
@@ -296,11 +290,7 @@ async function main() {
       rows.push(await check(scenario, otelcol));
     } else console.log(`${name}: skipped, needs ${missing}.`);
   }
-  const [first] = rows;
-  if (!first) return;
-  const names = Object.keys(first);
-  console.log(`| ${names.join(' | ')} |\n|${names.map(() => ' --- |').join('')}`);
-  for (const row of rows) console.log(`| ${names.map((name) => row[name]).join(' | ')} |`);
+  rows.forEach(createTable());
   if (rows.some((row) => row.lost > 0 || row['split traces'] > 0)) process.exitCode = 1;
 }
 

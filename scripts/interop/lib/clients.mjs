@@ -58,7 +58,7 @@ export const ALL_CLIENTS = [
   })),
   ...PYTHON.map((version) => ({
     name: `python ${version}`,
-    missing: () => (has('python3', '-m', 'venv', '--help') ? undefined : 'python3 with venv'),
+    missing: missingForPython,
     prepare() {
       const folder = once('python', version, (work) => {
         run('python3', ['-m', 'venv', work], work);
@@ -110,6 +110,11 @@ export const ALL_CLIENTS = [
     },
   },
 ];
+
+/** What Python needs and this machine does not have. */
+export function missingForPython() {
+  return has('python3', '-m', 'venv', '--help') ? undefined : 'python3 with venv';
+}
 
 function exporters(version, base) {
   const ways = ['http', 'proto', 'grpc'].map((way) => `@opentelemetry/exporter-trace-otlp-${way}@${version}`);

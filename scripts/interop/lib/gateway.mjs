@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts, start, stop, until } from './processes.mjs';
+import { answersOk, freePorts, start, stop, until } from './processes.mjs';
+import { startStandInPostHog } from './stand-in-posthog.mjs';
 
 const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
 
@@ -26,10 +28,7 @@ export async function createGateway(folder, settings, name = 'gateway') {
       running = start(process.execPath, [MAIN, 'serve', file]);
       const isReady = async () => {
         if (running.child.exitCode !== null) throw new Error(running.lines.join('\n'));
-        return fetch(`http://127.0.0.1:${admin}/readyz`).then(
-          ({ ok }) => ok,
-          () => false,
-        );
+        return answersOk(`http://127.0.0.1:${admin}/readyz`);
       };
       if (!(await until(isReady, 60_000))) throw new Error(`not ready: ${running.lines.join('\n')}`);
     },
@@ -41,4 +40,27 @@ export async function createGateway(folder, settings, name = 'gateway') {
     stop: (signal) => stop(running, signal),
     metrics: async () => (await fetch(`http://127.0.0.1:${admin}/metrics`)).text(),
   };
+}
+
+/**
+ * Runs something beside a gateway that sends to a stand-in for PostHog; then ends both, and removes their folder.
+ *
+ * @param {{ settings?: (folder: string) => object, destination?: object, endSignal?: string }} [options] `settings` of the file;
+ *   `destination`: of its only one, beside its name, key and endpoint
+ */
+export async function withGateway(run, { settings, destination, endSignal } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'interop-'));
+  const posthog = await startStandInPostHog();
+  const gateway = await createGateway(folder, {
+    ...settings?.(folder),
+    destinations: [{ name: 'product', apiKey: 'phc_interop', endpoint: posthog.url, ...destination }],
+  });
+  try {
+    await gateway.start();
+    return await run({ folder, posthog, gateway });
+  } finally {
+    await gateway.stop(endSignal).catch(() => {});
+    posthog.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -78,6 +78,14 @@ export async function freePorts(count) {
   return ports;
 }
 
+/** Whether a request to this address succeeds. */
+export function answersOk(url) {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
 export function listensOn(port) {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
