@@ -1,5 +1,5 @@
 // One model call in the form that each instrumentation records it in, made from the attributes of the GenAI conventions.
-import { END_MARK } from './spans.mjs';
+import { END_MARK } from './end-mark.mjs';
 
 const textsOf = (parts) =>
   parts
@@ -97,28 +97,27 @@ function aiSdk(attributes) {
   };
 }
 
+/** Each leaf under a name of its own; what is not there has none. */
+function flattened(prefix, root) {
+  const names = {};
+  const note = (name, value) => {
+    if (typeof value === 'object')
+      for (const [key, member] of Object.entries(value)) note(`${name}.${key}`, member);
+    else if (value !== undefined) names[name] = value;
+  };
+  note(prefix, root);
+  return names;
+}
+
+function openInferenceMessage(message) {
+  const { role, content, tool_calls: calls, tool_call_id: answered } = openAIMessage(message);
+  const wrapped = calls?.map(({ id, function: of }) => ({ tool_call: { id, function: of } }));
+  return { message: { role, content, tool_calls: wrapped, tool_call_id: answered } };
+}
+
 /** Each part of each message is an attribute of its own; the whole request and answer stand beside them. */
 function openInference(attributes) {
   const { input, output, tools, model, inputTokens, outputTokens, user, id } = factsOf(attributes);
-  const flattened = {};
-  const flatten = (side, messages) => {
-    for (const [index, message] of messages.map(openAIMessage).entries()) {
-      const at = `llm.${side}_messages.${index}.message`;
-      flattened[`${at}.role`] = message.role;
-      flattened[`${at}.content`] = message.content;
-      for (const [call, { id: callId, function: of }] of (message.tool_calls ?? []).entries()) {
-        flattened[`${at}.tool_calls.${call}.tool_call.id`] = callId;
-        flattened[`${at}.tool_calls.${call}.tool_call.function.name`] = of.name;
-        flattened[`${at}.tool_calls.${call}.tool_call.function.arguments`] = of.arguments;
-      }
-      if (message.tool_call_id) flattened[`${at}.tool_call_id`] = message.tool_call_id;
-    }
-  };
-  flatten('input', input);
-  flatten('output', output);
-  for (const [index, tool] of tools.entries()) {
-    flattened[`llm.tools.${index}.tool.json_schema`] = JSON.stringify({ type: 'function', function: tool });
-  }
   const choices = [{ index: 0, message: openAIMessage(output[0]), finish_reason: 'stop' }];
   return {
     'openinference.span.kind': 'LLM',
@@ -135,33 +134,35 @@ function openInference(attributes) {
     'llm.token_count.completion': outputTokens,
     'session.id': attributes['gen_ai.conversation.id'],
     'user.id': user,
-    ...flattened,
+    ...flattened('llm.input_messages', input.map(openInferenceMessage)),
+    ...flattened('llm.output_messages', output.map(openInferenceMessage)),
+    ...flattened(
+      'llm.tools',
+      tools.map((tool) => ({ tool: { json_schema: JSON.stringify({ type: 'function', function: tool }) } })),
+    ),
   };
 }
 
+function traceloopMessage(message) {
+  const { role, content, tool_calls: calls } = openAIMessage(message);
+  return { role, content, tool_calls: calls?.map(({ id, function: of }) => ({ id, ...of })) };
+}
+
 function traceloop(attributes) {
-  const { input, output, tools, model, inputTokens, outputTokens, user, id } = factsOf(attributes);
-  const flattened = {};
-  const flatten = (side, messages) => {
-    for (const [index, message] of messages.map(openAIMessage).entries()) {
-      const at = `gen_ai.${side}.${index}`;
-      flattened[`${at}.role`] = message.role;
-      flattened[`${at}.content`] = message.content;
-      for (const [call, { id: callId, function: of }] of (message.tool_calls ?? []).entries()) {
-        flattened[`${at}.tool_calls.${call}.id`] = callId;
-        flattened[`${at}.tool_calls.${call}.name`] = of.name;
-        flattened[`${at}.tool_calls.${call}.arguments`] = of.arguments;
-      }
-    }
+  const { input, output, tools, ...facts } = factsOf(attributes);
+  return {
+    ...traceloopFacts(facts),
+    ...flattened('gen_ai.prompt', input.map(traceloopMessage)),
+    ...flattened('gen_ai.completion', output.map(traceloopMessage)),
+    ...flattened(
+      'llm.request.functions',
+      tools.map(({ name, description, parameters }) => ({
+        name,
+        description,
+        parameters: JSON.stringify(parameters),
+      })),
+    ),
   };
-  flatten('prompt', input);
-  flatten('completion', output);
-  for (const [index, { name, description, parameters }] of tools.entries()) {
-    flattened[`llm.request.functions.${index}.name`] = name;
-    flattened[`llm.request.functions.${index}.description`] = description;
-    flattened[`llm.request.functions.${index}.parameters`] = JSON.stringify(parameters);
-  }
-  return { ...traceloopFacts({ model, inputTokens, outputTokens, user, id }), ...flattened };
 }
 
 function traceloopFacts({ model, inputTokens, outputTokens, user, id }) {

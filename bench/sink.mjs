@@ -1,7 +1,7 @@
 // The receiving end, a process of its own: answers at once, and says afterwards what it got.
 import { createServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { END_MARK } from './spans.mjs';
+import { END_MARK } from './end-mark.mjs';
 
 let bodies = [];
 let counts = { requests: 0, bytes: 0 };

@@ -1,11 +1,8 @@
 // Ended spans of the real SDK with invented, repeatable content.
 import { ROOT_CONTEXT, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { END_MARK } from './end-mark.mjs';
 import { FORMS } from './forms.mjs';
-
-/** Spans end with one of these, so that the sink can tell what arrived, and whether it arrived whole. */
-export const END_MARK = '<<end of output>>';
-export const FOREIGN_MARK = '<<foreign span>>';
 
 const TYPICAL = { spans: 4096, passes: 4, inputCharacters: 6_000, outputCharacters: 1_500 };
 const LOOP = { spans: 2048, passes: 4, inputCharacters: 300, outputCharacters: 600, loopCalls: 16 };
@@ -144,7 +141,7 @@ function foreignAttributes(index) {
     'http.response.status_code': 200,
     'server.address': 'shop.example.com',
     'server.port': 443,
-    'user_agent.original': `Mozilla/5.0 ${FOREIGN_MARK}`,
+    'user_agent.original': 'Mozilla/5.0 <<foreign span>>',
   };
 }
 
