@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { message } from './message.mjs';
+import { median } from './print-table.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -200,8 +201,6 @@ async function measureExporter(workload, sink, sinkUrl) {
   };
 }
 
-const median = (numbers) =>
-  [...numbers].sort((one, other) => one - other)[Math.floor((numbers.length - 1) / 2)];
 const shown = (number, digits = 1) =>
   Number.isFinite(number) ? number.toLocaleString('en', { maximumFractionDigits: digits }) : '-';
 
@@ -226,22 +225,21 @@ try {
       '| | spans/s | CPU ms/1k | beside the exporter | answer p99 ms at half load | loop delay p99 ms | peak MB | lost |',
     );
     console.log('| --- | --: | --: | --: | --: | --: | --: | --: |');
-    const alone = results.get('exporter alone');
-    for (const [name, all] of results) {
-      const of = (key) => median(all.map((result) => result[key]));
-      const ratio = median(all.map((result, round) => result.cpuPerThousand / alone[round].cpuPerThousand));
-      const sumLost = all.reduce((sum, result) => sum + result.lost, 0);
-      lost += sumLost;
-      console.log(
-        `| ${name} | ${shown(of('speed'), 0)} | ${shown(of('cpuPerThousand'))} | ${shown(ratio, 2)}x | ${shown(of('p99Ms'))} | ${shown(of('delayMs'))} | ${shown(of('peakMb'), 0)} | ${sumLost} |`,
-      );
-    }
     const ratioTo = (one, other) =>
       median(
         results
           .get(one)
           .map(({ cpuPerThousand }, round) => cpuPerThousand / results.get(other)[round].cpuPerThousand),
       );
+    for (const [name, all] of results) {
+      const of = (key) => median(all.map((result) => result[key]));
+      const ratio = ratioTo(name, 'exporter alone');
+      const sumLost = all.reduce((sum, result) => sum + result.lost, 0);
+      lost += sumLost;
+      console.log(
+        `| ${name} | ${shown(of('speed'), 0)} | ${shown(of('cpuPerThousand'))} | ${shown(ratio, 2)}x | ${shown(of('p99Ms'))} | ${shown(of('delayMs'))} | ${shown(of('peakMb'), 0)} | ${sumLost} |`,
+      );
+    }
     const further = (ratioTo('gateway, 3 destinations', 'gateway, accepted') - 1) / 2;
     console.log(`\nEach further destination: ${shown(further * 100, 0)} % more CPU.`);
     if (options.otelcol) {

@@ -1,6 +1,6 @@
 // Figures as a table in Markdown: medians over the rounds, ratios taken within each round.
 
-const median = (numbers) =>
+export const median = (numbers) =>
   [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? Number.NaN;
 const whole = (number) => (Number.isFinite(number) ? Math.round(number).toLocaleString('en') : '-');
 const short = (number) => (Number.isFinite(number) ? number.toFixed(number < 10 ? 2 : 1) : '-');
