@@ -39,7 +39,7 @@ export function printTable(workload, results) {
       const ratios = measures.map((to) =>
         to === name ? '' : `${short(ratio(figure, rounds, results.get(to)))}x`,
       );
-      return ratios.length > 0 ? ` (${ratios.join(' / ')})` : '';
+      return ratios.some((each) => each !== '') ? ` (${ratios.join(' / ')})` : '';
     };
     return [
       name,
