@@ -11,7 +11,6 @@ export type Change =
   | { readonly op: 'remove'; readonly path: string }
   /** Only what had been done before change number `from` is surely on the disk. */
   | { readonly op: 'sync-file'; readonly file: number; readonly from: number }
-  | { readonly op: 'sync-path'; readonly path: string; readonly from: number }
   | { readonly op: 'sync-directory'; readonly path: string; readonly from: number }
   | { readonly op: 'mark'; readonly mark: object };
 
@@ -85,8 +84,6 @@ export function createDiskRecorder(): DiskRecorder {
         disk.createDirectoryNow(path);
         note({ op: 'directory', path });
       },
-      syncFile: (path) =>
-        forced(path, () => disk.syncFile(path), { op: 'sync-path', path, from: changes.length }),
       syncDirectory: (path) =>
         forced(path, () => disk.syncDirectory(path), { op: 'sync-directory', path, from: changes.length }),
       syncDirectoryNow: (path) => {
@@ -128,9 +125,9 @@ export function replayDisk(root: string, changes: readonly Change[]): DiskState 
   const written = (file: number): number => contents.get(file)?.bytes.length ?? 0;
   const isForced = (path: string): boolean =>
     path === root || (forced.get(dirname(path))?.has(path) === true && isForced(dirname(path)));
-  const force = (file: number | undefined, from: number): void => {
-    const content = file === undefined ? undefined : contents.get(file);
-    const length = file === undefined ? 0 : (seen.get(from)?.lengths.get(file) ?? 0);
+  const force = (file: number, from: number): void => {
+    const content = contents.get(file);
+    const length = seen.get(from)?.lengths.get(file) ?? 0;
     if (content) content.forced = Math.max(content.forced, length);
   };
   const look = (index: number): void => {
@@ -167,11 +164,6 @@ export function replayDisk(root: string, changes: readonly Change[]): DiskState 
         case 'sync-file':
           force(change.file, change.from);
           break;
-        case 'sync-path': {
-          const file = seen.get(change.from)?.names.get(change.path);
-          force(typeof file === 'number' ? file : undefined, change.from);
-          break;
-        }
         case 'sync-directory': {
           const then = seen.get(change.from)?.names ?? new Map();
           forced.set(change.path, new Map([...then].filter(([path]) => dirname(path) === change.path)));

@@ -1,4 +1,4 @@
-import type { HeldFile } from '../spool/held-file.ts';
+import type { WrittenHeldFile } from '../spool/held-file.ts';
 import type { SerialisedEvent } from '../transport.ts';
 
 /** Events that leave together. */
@@ -7,7 +7,7 @@ export interface Batch {
   /** As JSON. */
   readonly bytes: number;
   /** They hold the first of the events already. */
-  readonly files: readonly HeldFile[];
+  readonly files: readonly WrittenHeldFile[];
 }
 
 /** Collects the events of one export until they leave. */
@@ -15,14 +15,14 @@ export interface BatchBuilder {
   add(event: SerialisedEvent): void;
   readonly bytes: number;
   /** Events that no file holds yet are given to `write`, whose file goes with the batch. */
-  persist(write: (events: readonly SerialisedEvent[]) => HeldFile | undefined): void;
+  persist(write: (events: readonly SerialisedEvent[]) => WrittenHeldFile | undefined): void;
   /** The batch, and an empty builder; `undefined` when there is nothing. */
   take(): Batch | undefined;
 }
 
 export function createBatchBuilder(): BatchBuilder {
   let events: SerialisedEvent[] = [];
-  let files: HeldFile[] = [];
+  let files: WrittenHeldFile[] = [];
   let bytes = 0;
   let persistedEvents = 0;
   return {

@@ -1,5 +1,5 @@
 import { type DropReason, isRetryableLater } from '../../ledger/drop-reasons.ts';
-import type { HeldFile } from '../spool/held-file.ts';
+import type { HeldFile, WrittenHeldFile } from '../spool/held-file.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { SendEvents, SerialisedEvent } from '../transport.ts';
 import type { Batch } from './batches.ts';
@@ -22,7 +22,7 @@ export interface Persistence {
   /** `none`: there is no spool. `always`: events are on disk before they are sent. */
   readonly mode: 'none' | SpoolUse['mode'];
   /** Writes events before it returns; `undefined` when they need not be on disk yet, or the disk refuses. */
-  writeNow(events: readonly SerialisedEvent[]): HeldFile | undefined;
+  writeNow(events: readonly SerialisedEvent[]): WrittenHeldFile | undefined;
   /** Sends a batch; what may be accepted later ends on disk. */
   deliver(batch: Batch, deadlineAtMs: number, onFate: OnFate): Delivering;
   /**

@@ -81,16 +81,6 @@ export function createDirectoryNow(path: string): void {
   mkdirSync(path, { mode: DIRECTORY_MODE });
 }
 
-/** Forces a file that was written before on the disk itself. */
-export async function syncFile(path: string): Promise<void> {
-  const descriptor = await openLater(path, READ);
-  try {
-    await syncLater(descriptor);
-  } finally {
-    await closeLater(descriptor);
-  }
-}
-
 /** Makes names in a directory survive a power cut. Not every platform can open one; the files are safe then too. */
 export async function syncDirectory(path: string): Promise<void> {
   let descriptor: number | undefined;

@@ -10,7 +10,6 @@ import {
   rename,
   renameNow,
   syncDirectory,
-  syncFile,
 } from './disk.ts';
 
 /**
@@ -80,12 +79,6 @@ export function writeNow(path: string, temporary: string, pieces: readonly Buffe
       await syncDirectory(dirname(path));
     },
   };
-}
-
-/** Forces a file that another process may have written, and its name, on the disk. */
-export async function makeDurable(path: string): Promise<void> {
-  await syncFile(path);
-  await syncDirectory(dirname(path));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SerialisedEvent } from '../transport.ts';
 import { remove, rename } from './disk.ts';
-import { makeDurable, type WrittenFile, writeDurably } from './durable-file.ts';
+import { type WrittenFile, writeDurably } from './durable-file.ts';
 import { whoAmI } from './owner.ts';
 import type { SpoolContext } from './spool-context.ts';
 import { encodeSpoolFile, totalLength } from './spool-file.ts';
@@ -13,13 +13,17 @@ export interface HeldFile {
   readonly events: readonly SerialisedEvent[];
   /** Whether this instance had spooled the events; else an earlier or another one had. */
   readonly isOwn: boolean;
-  /** Resolves when a power cut cannot take the file away any more; to false when the disk refused. */
-  durable(): Promise<boolean>;
   /**
    * Ends the hold: the events in `left` stay in the spool for any process to send, the others go.
    * @returns the events that stay: all of the file when the disk refused to write those that are left anew
    */
   settle(left: readonly SerialisedEvent[]): Promise<readonly SerialisedEvent[]>;
+}
+
+/** One that this process has written just now. */
+export interface WrittenHeldFile extends HeldFile {
+  /** Resolves when a power cut cannot take the file away any more; to false when the disk refused. To be called once. */
+  durable(): Promise<boolean>;
 }
 
 /** A state that no other process can have given to a file. */
@@ -28,19 +32,14 @@ export function ownState(type: 'claimed' | 'partial', { clock, leaseMs }: SpoolC
   return { type, owner, token: randomBytes(4).toString('hex') };
 }
 
-/**
- * @param entry a file that this process has claimed
- * @param written when it was written just now
- */
+/** @param entry a file that this process has claimed */
 export function holdFile(
   entry: SpoolEntry,
   events: readonly SerialisedEvent[],
   context: SpoolContext,
   index: SpoolIndex,
-  written: WrittenFile = { makeDurable: () => makeDurable(index.pathOf(entry)) },
 ): HeldFile {
   const path = index.pathOf(entry);
-  let isSettled = false;
 
   /** When it is not there any more, another process took this one for ended, and sends the file. */
   const change = async (how: () => Promise<void>, now: SpoolEntry | undefined): Promise<void> => {
@@ -61,17 +60,7 @@ export function holdFile(
   return {
     events,
     isOwn: index.isOwn(entry),
-    durable: () =>
-      written.makeDurable().then(
-        () => true,
-        (error: unknown) => {
-          if (isSettled) return true;
-          context.onTrouble('be written to', error);
-          return false;
-        },
-      ),
     settle: async (left) => {
-      isSettled = true;
       const isRewritten =
         left.length > 0 &&
         left.length < events.length &&
@@ -88,6 +77,34 @@ export function holdFile(
       }
       await release();
       return events;
+    },
+  };
+}
+
+/** As {@link holdFile}, of a file that was written under a claimed name. */
+export function holdWrittenFile(
+  written: WrittenFile,
+  entry: SpoolEntry,
+  events: readonly SerialisedEvent[],
+  context: SpoolContext,
+  index: SpoolIndex,
+): WrittenHeldFile {
+  const file = holdFile(entry, events, context, index);
+  let isSettled = false;
+  return {
+    ...file,
+    durable: () =>
+      written.makeDurable().then(
+        () => true,
+        (error: unknown) => {
+          if (isSettled) return true;
+          context.onTrouble('be written to', error);
+          return false;
+        },
+      ),
+    settle: (left) => {
+      isSettled = true;
+      return file.settle(left);
     },
   };
 }

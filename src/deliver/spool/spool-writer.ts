@@ -1,7 +1,7 @@
 import type { SerialisedEvent } from '../transport.ts';
 import { makeDirectory } from './directory.ts';
 import { type WrittenFile, writeNow } from './durable-file.ts';
-import { type HeldFile, holdFile, ownState, writeEvents } from './held-file.ts';
+import { holdWrittenFile, ownState, type WrittenHeldFile, writeEvents } from './held-file.ts';
 import { MAX_JOINED_BYTES } from './merge-files.ts';
 import type { SpoolContext } from './spool-context.ts';
 import { encodeSpoolFile, totalLength } from './spool-file.ts';
@@ -11,7 +11,7 @@ import { createWriteQueue, type StoreEnd } from './write-queue.ts';
 
 export interface SpoolWriter {
   write(events: readonly SerialisedEvent[]): Promise<StoreEnd>;
-  writeClaimed(events: readonly SerialisedEvent[]): HeldFile | undefined;
+  writeClaimed(events: readonly SerialisedEvent[]): WrittenHeldFile | undefined;
   writeNow(events: readonly SerialisedEvent[]): Promise<boolean> | 'no-room' | 'failed';
   failedWrites(): number;
 }
@@ -65,7 +65,7 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
       if (sizeOf(events) > maxBytes) return undefined;
       try {
         const { entry, written } = putNow(events, ownState('claimed', context));
-        return holdFile(entry, events, context, index, written);
+        return holdWrittenFile(written, entry, events, context, index);
       } catch (error) {
         fail(error);
         return undefined;

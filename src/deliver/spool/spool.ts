@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { SerialisedEvent } from '../transport.ts';
 import { type ClaimLimits, claimFiles, recoverFiles } from './claim-files.ts';
-import type { HeldFile } from './held-file.ts';
+import type { HeldFile, WrittenHeldFile } from './held-file.ts';
 import type { SpoolUsage } from './listing.ts';
 import { MIN_MERGED_FILES, mergeFiles } from './merge-files.ts';
 import { createSpoolContext, type SpoolOptions } from './spool-context.ts';
@@ -28,7 +28,7 @@ export interface Spool {
    * Writes events before it returns and keeps the file claimed. From then on it outlives this process, and after
    * `durable()` also a power cut. `undefined` when the disk refuses.
    */
-  writeClaimed(events: readonly SerialisedEvent[]): HeldFile | undefined;
+  writeClaimed(events: readonly SerialisedEvent[]): WrittenHeldFile | undefined;
   /**
    * Writes events before it returns, for any process to send: nothing of them is held any more then. Resolves when a
    * power cut cannot take the file away; to false when the disk refused to make sure of it.
