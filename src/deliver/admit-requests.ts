@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Transport, TransportOutcome, TransportRequest } from './transport.ts';
-import { createTurns } from './turns.ts';
+import { createTurns, type TurnsTaken } from './turns.ts';
 
 export interface AdmissionOptions {
   /** Requests under way at a time; others wait, in the order of the calls. */
@@ -13,10 +13,8 @@ export interface AdmissionOptions {
 /** A transport that lets only so many requests through at a time, and none while the server wants to be left alone. */
 export interface AdmittingTransport {
   readonly transport: Transport;
-  /** Whether a request would have to wait for its turn. */
-  areTurnsTaken(): boolean;
-  /** @param listener called whenever a request is over */
-  onTurnFree(listener: () => void): void;
+  /** Each request takes one. */
+  readonly turns: TurnsTaken;
   /** By the monotonic clock, when the server wants to be asked again at the earliest; in the past when it is open. */
   notBeforeMs(): number;
 }
@@ -72,12 +70,7 @@ export function admitRequests(inner: Transport, options: AdmissionOptions): Admi
       turns.end();
     }
   };
-  return {
-    transport: { send },
-    areTurnsTaken: turns.areTaken,
-    onTurnFree: turns.onFree,
-    notBeforeMs: () => hold.untilMs,
-  };
+  return { transport: { send }, turns, notBeforeMs: () => hold.untilMs };
 }
 
 type Passing = Extract<TransportOutcome, { type: 'retry' }>;

@@ -1,14 +1,19 @@
 import { type Clock, sleepUntil } from './clock.ts';
 
+/** What is seen of turns from outside. */
+export interface TurnsTaken {
+  /** Whether the next one would have to wait. */
+  areTaken(): boolean;
+  /** @param listener called whenever a turn has ended */
+  onFree(listener: () => void): void;
+}
+
 /** So many at a time; others wait for their turn. */
-export interface Turns {
+export interface Turns extends TurnsTaken {
   /** @returns whether there was a turn in time; each one is to be ended */
   take(endsAtMs: number, signal: AbortSignal | undefined): Promise<boolean>;
   /** The next in the queue takes the place over. */
   end(): void;
-  areTaken(): boolean;
-  /** @param listener called whenever a turn has ended */
-  onFree(listener: () => void): void;
 }
 
 export function createTurns(maxConcurrent: number, clock: Clock): Turns {

@@ -5,7 +5,6 @@ import { createConnections } from '../deliver/connections.ts';
 import { logRequests } from '../deliver/log-requests.ts';
 import { type ByteBudget, createByteBudget } from '../deliver/outbox/byte-budget.ts';
 import { type ExportSink, openExportSink } from '../deliver/outbox/export-sink.ts';
-import type { Turns } from '../deliver/outbox/join-sends.ts';
 import { createOutageDetector } from '../deliver/outbox/outage-detector.ts';
 import { startPace } from '../deliver/outbox/pacing.ts';
 import { createPersistence, type OnFate, type SpoolUse } from '../deliver/outbox/persistence.ts';
@@ -117,9 +116,7 @@ function createNetwork(config: ResolvedConfig, clock: Clock, stopRetrying: Abort
   const undici = createUndiciTransport({ connections, timeoutMs, headers, userAgent, logger });
   const network = config.debug ? logRequests(undici, logger, packageName) : undici;
   const admitting = admitRequests(network, { maxConcurrentRequests, stopRetrying, clock });
-  const { transport, notBeforeMs, areTurnsTaken, onTurnFree } = admitting;
-  const turns: Turns = { areTaken: areTurnsTaken, onFree: onTurnFree };
-  return { transport, notBeforeMs, turns, close: connections.close };
+  return { ...admitting, close: connections.close };
 }
 
 /** Batches to PostHog's routes, with retries; whose failures the account remembers. */

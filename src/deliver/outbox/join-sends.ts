@@ -1,15 +1,10 @@
+import { totalBytes } from '../pack.ts';
 import type { DeliveryResult, SendEvents, SerialisedEvent } from '../transport.ts';
-
-/** The turns in which requests are made. */
-export interface Turns {
-  /** Whether the next request would have to wait for one. */
-  areTaken(): boolean;
-  /** @param listener called whenever a request is over */
-  onFree(listener: () => void): void;
-}
+import type { TurnsTaken } from '../turns.ts';
 
 export interface JoinOptions {
-  readonly turns: Turns;
+  /** The turns in which requests are made. */
+  readonly turns: TurnsTaken;
   /** Joined deliveries under way at a time. */
   readonly maxJoined: number;
   readonly maxEvents: number;
@@ -71,8 +66,7 @@ export function joinSends(send: SendEvents, options: JoinOptions): SendEvents {
 
   return (events, deadlineAtMs) => {
     if (stop.aborted || !turns.areTaken()) return send(events, deadlineAtMs);
-    const bytes = events.reduce((sum, { json }) => sum + json.length, 0);
-    return new Promise((done) => waiting.push({ events, bytes, deadlineAtMs, done }));
+    return new Promise((done) => waiting.push({ events, bytes: totalBytes(events), deadlineAtMs, done }));
   };
 }
 

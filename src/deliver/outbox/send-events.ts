@@ -3,7 +3,8 @@ import { MAX_BATCH_EVENTS } from '../pack.ts';
 import type { PostHogDelivery } from '../posthog-delivery.ts';
 import type { Shrink } from '../shrink-event.ts';
 import type { DeliveryResult, SendEvents, SerialisedEvent } from '../transport.ts';
-import { joinSends, type Turns } from './join-sends.ts';
+import type { TurnsTaken } from '../turns.ts';
+import { joinSends } from './join-sends.ts';
 import type { OutageDetector } from './outage-detector.ts';
 
 /** How a shutdown reaches what is under way. */
@@ -19,7 +20,7 @@ export interface SendOptions extends ShutdownSignals {
   readonly outage: OutageDetector;
   readonly clock: Clock;
   readonly shrink: Shrink;
-  readonly turns: Turns;
+  readonly turns: TurnsTaken;
   readonly maxConcurrentRequests: number;
   /** Bytes of events that are sent together. */
   readonly maxBatchBytes: number;
