@@ -22,7 +22,7 @@ const PLACE_LITERAL = String.raw`"\u0001`;
  * @returns `TOO_MANY_VALUES` for that
  */
 export function* parseInSteps(json: string, maxValues = Number.POSITIVE_INFINITY): Steps<unknown> {
-  if (json.length <= STEP_UNITS) return JSON.parse(json);
+  if (json.length <= STEP_UNITS && maxValues === Number.POSITIVE_INFINITY) return JSON.parse(json);
   const texts: string[] = [];
   const rest: string[] = [];
   let copied = 0;

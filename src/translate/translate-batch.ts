@@ -119,10 +119,18 @@ function* readLargeInto(
   observer: TranslateObserver,
 ): Generator<TranslateStep, boolean, undefined> {
   const found: LlmCall[] = [];
-  const read = () => readInto(found, others, span, { ...reading, texts: 'decoded' }, observer);
-  const isRead = yield* pausing(withJsonParsedAhead(span, read));
-  for (const call of found) calls.push({ ...call, isLarge: true });
-  return isRead;
+  const read = () => {
+    const isRead = readInto(found, others, span, { ...reading, texts: 'decoded' }, observer);
+    for (const call of found) calls.push({ ...call, isLarge: true, readInnerCall: readNow(call) });
+    return isRead;
+  };
+  return yield* pausing(withJsonParsedAhead(span, read));
+}
+
+/** Later, what was parsed ahead would not be known any more, and be parsed in one go. */
+function readNow({ readInnerCall }: LlmCall): LlmCall['readInnerCall'] {
+  const facts = readInnerCall?.();
+  return facts && (() => facts);
 }
 
 /** The same work, with its pauses as steps of the batch. */

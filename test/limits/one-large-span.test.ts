@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
 import { MAX_PARSED_VALUES } from '../../src/translate/reading/parse-ahead.ts';
 import { readSdkSpan } from '../../src/translate/span/read-sdk-span.ts';
+import type { SpanView } from '../../src/translate/span/span-view.ts';
 import { createTraceMemory } from '../../src/translate/trace/resolve-batch.ts';
 import { translateBatch } from '../../src/translate/translate-batch.ts';
 import { translateOptionsOf } from '../../src/translate/translate-options.ts';
@@ -59,6 +60,10 @@ const SHAPES: Readonly<Record<string, (units: number) => Attributes>> = {
   'small objects': (units) => ({
     ...TOOL,
     'gen_ai.tool.call.result': list(units / 24, (index) => ({ id: index, ok: true })),
+  }),
+  'small objects behind a line break': (units) => ({
+    ...TOOL,
+    'gen_ai.tool.call.result': `\n${list(units / 24, (index) => ({ id: index, ok: true }))}`,
   }),
   'as many small objects as are parsed': (units) => ({
     ...TOOL,
@@ -123,9 +128,15 @@ interface Cost {
 }
 
 function costOf(attributes: Attributes): Cost {
-  const spans = [readSdkSpan(maker.make('chat', attributes))];
+  return costOfSpans([readSdkSpan(maker.make('chat', attributes))]);
+}
+
+function costOfSpans(spans: readonly (SpanView | undefined)[]): Cost {
   // The engine puts the text that `JSON.stringify` gives together when it is looked at first, whoever does.
-  for (const value of Object.values(attributes)) if (typeof value === 'string') value.charCodeAt(0);
+  for (const span of spans) {
+    for (const value of Object.values(span?.attributes ?? {}))
+      if (typeof value === 'string') value.charCodeAt(0);
+  }
   let longestMs = 0;
   let allMs = 0;
   let startMs = threadCpuMs();
@@ -145,16 +156,35 @@ describe('a span of 10 MiB', () => {
     (_, make) => {
       const reference = SHAPES['many small messages']?.(MIB) ?? {};
       const large = make(10 * MIB);
-      // The least of a few tries: collecting garbage, and other processes in the caches, come at any time.
-      const excesses = Array.from({ length: 4 }, () => {
-        const { allMs } = costOf(reference);
-        const { longestMs } = costOf(large);
-        return longestMs / allMs;
-      });
-      expect(Math.min(...excesses)).toBeLessThan(1);
+      expect(leastExcess(reference, () => costOf(large))).toBeLessThan(1);
     },
   );
+
+  it('is worked on in steps, too, where it is the agent that a call below it is completed from', () => {
+    const agent = readSdkSpan(
+      maker.make('agent', {
+        'openinference.span.kind': 'AGENT',
+        'input.value': list((10 * MIB) / 24, (index) => ({ id: index, ok: true })),
+      }),
+    );
+    const call = readSdkSpan(
+      maker.make('llm', { 'openinference.span.kind': 'LLM', 'llm.model_name': 'gpt-4o-mini' }),
+    );
+    if (!agent || !call) throw new Error('a span could not be read');
+    const below = { ...call, traceId: agent.traceId, parentSpanId: agent.spanId };
+    const reference = SHAPES['many small messages']?.(MIB) ?? {};
+    expect(leastExcess(reference, () => costOfSpans([below, agent]))).toBeLessThan(1);
+  });
 });
+
+/** The least of a few tries: collecting garbage, and other processes in the caches, come at any time. */
+function leastExcess(reference: Attributes, cost: () => Cost): number {
+  const excesses = Array.from({ length: 4 }, () => {
+    const { allMs } = costOf(reference);
+    return cost().longestMs / allMs;
+  });
+  return Math.min(...excesses);
+}
 
 describe('a span that is read with pauses', () => {
   const propertiesOf = (attributes: Attributes): Readonly<Record<string, unknown>> => {
@@ -181,6 +211,18 @@ describe('a span that is read with pauses', () => {
     expect(propertiesOf({ ...TOOL, 'gen_ai.tool.call.result': few })['$ai_output_state']).toHaveLength(
       MAX_PARSED_VALUES - 2,
     );
+  });
+
+  it('counts the values of all its texts together, also of those that take one step', () => {
+    const half = list(MAX_PARSED_VALUES / 2 + 10_000, () => 1);
+    const properties = propertiesOf({
+      ...TOOL,
+      'gen_ai.tool.call.arguments': half,
+      'gen_ai.tool.call.result': half.replace('1', '2'),
+      note: prose(MIB),
+    });
+    expect(properties['$ai_input_state']).toHaveLength(MAX_PARSED_VALUES / 2 + 10_000);
+    expect(properties['$ai_output_state']).toBe(half.replace('1', '2'));
   });
 
   it('reads the first thousand keys of metadata', () => {

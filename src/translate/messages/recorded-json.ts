@@ -27,19 +27,24 @@ const MAX_PLACEHOLDER_LENGTH = 16;
  */
 export function parseJson(value: unknown): unknown {
   if (typeof value !== 'string') return isPlaceholder(value) ? undefined : value;
-  const first = firstCharacter(value);
-  if (first !== '{' && first !== '[' && first !== '"') return isPlaceholder(value) ? undefined : value;
+  if (!beginsAsJson(value)) return isPlaceholder(value) ? undefined : value;
   const known = knownJson(value);
   if (known === 'stays text') return value;
   try {
     const parsed: unknown = typeof known === 'object' ? known.value : JSON.parse(value);
     return isPlaceholder(parsed) ? undefined : parsed;
   } catch {
-    const loose = first === '"' ? undefined : readLooseLiteral(value);
+    const loose = firstCharacter(value) === '"' ? undefined : readLooseLiteral(value);
     if (loose === undefined) return value;
     // A cut that left nothing is no placeholder: the text itself says more.
     return isPlaceholder(loose.value) ? (loose.isCut ? value : undefined) : loose.value;
   }
+}
+
+/** Whether a text begins as the JSON of an object, a list or a text does. */
+export function beginsAsJson(text: string): boolean {
+  const first = firstCharacter(text);
+  return first === '{' || first === '[' || first === '"';
 }
 
 /** Whether the value stands for content that was not recorded. */

@@ -2,6 +2,7 @@ import { eachHeld, isHolder } from '../../json/json-holder.ts';
 import { parseInSteps, TOO_MANY_VALUES } from '../../json/parse-in-steps.ts';
 import { STEP_UNITS, type Steps } from '../../json/steps.ts';
 import { type Known, type KnownJson, MIN_KNOWN_UNITS, withKnownJson } from '../messages/known-json.ts';
+import { beginsAsJson } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
 
 /** Texts of a span, together, from which on it is read with pauses, so that the event loop is not held by it. */
@@ -59,7 +60,7 @@ function longTextsOf(span: SpanView): string[] {
     return [...attributesOf(span)].flatMap((attributes) =>
       Object.values(attributes).filter(
         (value): value is string =>
-          typeof value === 'string' && value.length >= MIN_KNOWN_UNITS && mayBeJson(value),
+          typeof value === 'string' && value.length >= MIN_KNOWN_UNITS && beginsAsJson(value),
       ),
     );
   } catch {
@@ -76,10 +77,6 @@ function countValues(value: unknown, enough: number): number {
     if (isHolder(next)) eachHeld(next, (_, held) => void (held === undefined || waiting.push(held)));
   }
   return count;
-}
-
-function mayBeJson(text: string): boolean {
-  return text.startsWith('{') || text.startsWith('[') || text.startsWith('"');
 }
 
 function* attributesOf({ attributes, events }: SpanView): Generator<SpanView['attributes'], void, undefined> {
