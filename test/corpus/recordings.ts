@@ -49,18 +49,41 @@ export function readManifest(folder: string): Manifest {
 }
 
 export function readRecordings(folder: string): Recording[] {
-  return Object.keys(readManifest(folder).scenarios).map((scenario) => {
-    const file = (ending: string) => join(CORPUS, folder, `${scenario}${ending}`);
-    return {
-      name: `${folder}/${scenario}`,
-      folder,
-      scenario,
-      spans: readJson(file('.json')),
-      logs: readJson(file('.logs.json')),
-      exchanges: readJson(file('.truth.json')) as Exchange[],
-      expectedFile: file('.expected.json'),
-    };
-  });
+  return Object.keys(readManifest(folder).scenarios).map((scenario) =>
+    readRecording(CORPUS, folder, scenario),
+  );
+}
+
+/** Recordings beside the project, some without truths; to be read one by one, since all together are large. */
+export function listOtherRecordings(
+  corpus: string,
+): { readonly name: string; readonly read: () => Recording }[] {
+  const folders = readdirSync(corpus, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.flatMap(({ name: folder }) =>
+    readdirSync(join(corpus, folder))
+      .filter((file) => file.endsWith('.json') && !/\.(?:truth|logs)\.json$|^manifest\.json$/.test(file))
+      .map((file) => file.slice(0, -'.json'.length))
+      .map((scenario) => ({
+        name: `${folder}/${scenario}`,
+        read: () => {
+          const { exchanges, ...rest } = readRecording(corpus, folder, scenario);
+          return { ...rest, exchanges: exchanges ?? [] };
+        },
+      })),
+  );
+}
+
+function readRecording(corpus: string, folder: string, scenario: string): Recording {
+  const file = (ending: string) => join(corpus, folder, `${scenario}${ending}`);
+  return {
+    name: `${folder}/${scenario}`,
+    folder,
+    scenario,
+    spans: readJson(file('.json')),
+    logs: readJson(file('.logs.json')),
+    exchanges: readJson(file('.truth.json')) as Exchange[],
+    expectedFile: file('.expected.json'),
+  };
 }
 
 function readJson(file: string): unknown {

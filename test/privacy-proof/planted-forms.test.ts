@@ -1,12 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { joinLogRecords } from '../../src/pipeline/log-content/join-log-records.ts';
 import { PostHogLLMSpanProcessor } from '../../src/sdk/processor/span-processor.ts';
 import { readOtlpJson, readOtlpLogsJson } from '../../src/translate/span/read-otlp-json.ts';
 import type { ReadableSpanLike } from '../../src/translate/span/sdk-types.ts';
-import { listFolders, readRecordings } from '../corpus/recordings.ts';
+import { listFolders, listOtherRecordings, type Recording, readRecordings } from '../corpus/recordings.ts';
 import { destination, gatewayOfTest } from '../gateway/gateway-of-test.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
@@ -22,38 +21,17 @@ import { readSpool } from './support/sinks.ts';
 /** Recordings beside the project, which are many more; asked for by `PLANT_CORPUS=../shared/corpus`. */
 const OTHER_CORPUS = process.env['PLANT_CORPUS'];
 
-interface Documents {
-  readonly name: string;
-  readonly spans: unknown;
-  readonly logs: unknown;
-}
-
-function documents(): Documents[] {
-  if (OTHER_CORPUS === undefined) return listFolders().flatMap((folder) => readRecordings(folder));
-  if (!existsSync(OTHER_CORPUS)) {
-    console.log(`skipped: no recordings in ${OTHER_CORPUS}`);
-    return [];
-  }
-  const read = (file: string): unknown =>
-    existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-  return readdirSync(OTHER_CORPUS, { withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isDirectory()) return [];
-    const folder = join(OTHER_CORPUS, entry.name);
-    const files = readdirSync(folder).filter((file) => /^[^.]+(?:\.[^.]+)*\.json$/.test(file));
-    return files
-      .filter((file) => !/\.(?:truth|logs)\.json$|^manifest\.json$/.test(file))
-      .map((file) => ({
-        name: `${entry.name}/${file}`,
-        spans: read(join(folder, file)),
-        logs: read(join(folder, file.replace(/\.json$/, '.logs.json'))),
-      }));
-  });
+function recordings(): Recording[] {
+  if (OTHER_CORPUS === undefined) return listFolders().flatMap(readRecordings);
+  if (existsSync(OTHER_CORPUS)) return listOtherRecordings(OTHER_CORPUS).map(({ read }) => read());
+  console.log(`skipped: no recordings in ${OTHER_CORPUS}`);
+  return [];
 }
 
 const book = createSecretBook();
 const forms = Object.entries(FORMS);
 
-const planted = documents().map(({ name, spans, logs }, index) => {
+const planted = recordings().map(({ name, spans, logs }, index) => {
   const [form, write] = forms[index % forms.length] ?? ['prose', (secret: string) => secret];
   const message = write(book.next(name, form));
   return { spans: plantForms(spans ?? {}, message), logs: plantForms(logs ?? {}, message) };
