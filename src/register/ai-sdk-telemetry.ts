@@ -1,5 +1,6 @@
 import { esModuleEntry } from './es-module-entry.ts';
-import { isDirect, versionOf } from './installed-version.ts';
+import { firstLine } from './first-line.ts';
+import { isDirect, placeOf, versionOf } from './installed-version.ts';
 import type { InstrumentationSettings, LibraryReport } from './instrumentation-settings.ts';
 import { loadNow } from './on-import.ts';
 import { isInRange } from './version-range.ts';
@@ -17,12 +18,12 @@ type Telemetry = Readonly<Record<PropertyKey, unknown>>;
 
 /** Does what the AI SDK asks the application for: `registerTelemetry(new OpenTelemetry())`. */
 export function enableAiSdkTelemetry({ places, wanted, warn }: Settings): LibraryReport | undefined {
-  const home = places.find(({ folderOf }) => folderOf(LIBRARY) !== undefined);
+  const home = placeOf(places, LIBRARY);
   const version = home && versionOf(home, LIBRARY);
   if (version === undefined || !isInRange(version, TAKES)) return undefined;
   if (!(wanted?.includes(AI_SDK_TELEMETRY) ?? true)) return undefined;
   const report = { library: LIBRARY, version };
-  const place = places.find(({ folderOf }) => folderOf(AI_SDK_TELEMETRY) !== undefined);
+  const place = placeOf(places, AI_SDK_TELEMETRY);
   const entry = place && esModuleEntry(place, AI_SDK_TELEMETRY);
   if (place === undefined || entry === undefined) {
     const missing = `${LIBRARY} ${version} is installed, and nothing records its calls; npm install ${AI_SDK_TELEMETRY}`;
@@ -70,10 +71,7 @@ function loadTelemetry(entry: string, warn: (text: string) => void): () => Telem
   const take = (exports: Readonly<Record<string, unknown>>) => {
     telemetry = new (exports['OpenTelemetry'] as new () => Telemetry)();
   };
-  const fail = (error: unknown) =>
-    warn(
-      `${AI_SDK_TELEMETRY} is not usable: ${error instanceof Error ? error.message.split('\n')[0] : 'no details'}`,
-    );
+  const fail = (error: unknown) => warn(`${AI_SDK_TELEMETRY} is not usable: ${firstLine(error)}`);
   try {
     const loaded = loadNow(entry);
     if (loaded instanceof Promise) loaded.then(take).catch(fail);

@@ -1,6 +1,11 @@
 import type { ModulesOfApp } from './modules-of-app.ts';
 import { readManifest } from './read-manifest.ts';
 
+/** The nearest place that a package is installed in. */
+export function placeOf(places: readonly ModulesOfApp[], name: string): ModulesOfApp | undefined {
+  return places.find(({ folderOf }) => folderOf(name) !== undefined);
+}
+
 /** Version of an installed package; `undefined` when it is not there or does not say. */
 export function versionOf(place: ModulesOfApp, name: string): string | undefined {
   const folder = place.folderOf(name);

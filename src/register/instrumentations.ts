@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { AI_SDK_TELEMETRY, enableAiSdkTelemetry } from './ai-sdk-telemetry.ts';
 import { esModuleEntry, packageOf } from './es-module-entry.ts';
-import { isDirect, versionOf } from './installed-version.ts';
+import { firstLine } from './first-line.ts';
+import { isDirect, placeOf, versionOf } from './installed-version.ts';
 import { makeInstrumentation, patchModule, rangeOf, takesVersion } from './instrumentation.ts';
 import type { InstrumentationSettings, LibraryReport } from './instrumentation-settings.ts';
 import { LIBRARIES, type Library, suggestionFor } from './libraries.ts';
@@ -23,10 +24,9 @@ export function enableInstrumentations(settings: InstrumentationSettings): Enabl
   const { wanted } = settings;
   const imports = new Map<string, (exports: Exports, path: string) => void>();
   const pending: Promise<void>[] = [];
-  const reports = [
-    ...LIBRARIES.map((library) => enableFor(library, settings, imports, pending)),
-    ...[enableAiSdkTelemetry(settings) ?? []].flat(),
-  ];
+  const ofLibraries = LIBRARIES.map((library) => enableFor(library, settings, imports, pending));
+  const ofAiSdk = enableAiSdkTelemetry(settings);
+  const reports = ofAiSdk ? [...ofLibraries, ofAiSdk] : ofLibraries;
   if (imports.size > 0) onImport(imports, () => {});
   const known = new Set([...LIBRARIES.flatMap(({ watchers }) => watchers), AI_SDK_TELEMETRY]);
   const unknown = (wanted ?? []).filter((name) => !known.has(name));
@@ -49,13 +49,13 @@ function enableFor(
   pending: Promise<void>[],
 ): LibraryReport {
   const name = packageOf(library.specifier);
-  const home = places.find(({ folderOf }) => folderOf(name) !== undefined);
+  const home = placeOf(places, name);
   const version = home && versionOf(home, name);
   const notes: string[] = [];
   const report = (enabled?: string) => ({ library: name, version, enabled, notes });
 
   for (const watcher of library.watchers.filter((watcher) => wanted?.includes(watcher) ?? true)) {
-    const place = places.find(({ folderOf }) => folderOf(watcher) !== undefined);
+    const place = placeOf(places, watcher);
     if (!place) {
       if (wanted) notes.push(`${watcher} is not installed`);
       continue;
@@ -127,8 +127,4 @@ function requireEntry(home: ModulesOfApp, specifier: string): string | undefined
   } catch {
     return undefined;
   }
-}
-
-function firstLine(error: unknown): string {
-  return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'no details';
 }

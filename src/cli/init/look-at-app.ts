@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { packageOf } from '../../register/es-module-entry.ts';
+import { versionOf } from '../../register/installed-version.ts';
 import { LIBRARIES } from '../../register/libraries.ts';
 import { type ModulesOfApp, modulesFrom } from '../../register/modules-of-app.ts';
 import { readManifest } from '../../register/read-manifest.ts';
@@ -97,9 +98,7 @@ function bringsSdk({ name, declared, version = declared }: UsedPackage): boolean
 }
 
 function usedPackage(modules: ModulesOfApp, name: string, declared: string): UsedPackage {
-  const found = modules.folderOf(name);
-  const version = found === undefined ? undefined : readManifest(found)['version'];
-  return { name, declared, version: typeof version === 'string' ? version : undefined };
+  return { name, declared, version: versionOf(modules, name) };
 }
 
 /** The lock file lies beside `package.json`, or in the root of a workspace above it. */
