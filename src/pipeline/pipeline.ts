@@ -89,7 +89,6 @@ export function createPipeline(
     onStored?: () => void,
   ): Promise<TakeResult> => {
     const isTooLate = ended !== undefined;
-    // Only what cannot wait for its span any longer is of an open one.
     const extras = events.map(openSpans.cleared);
     const exporting = { ...parts.exporting, logContent: hasLogs ? logContent : undefined };
     const taken = takeBatch({ spans, extras, isTooLate, onStored }, { ...parts.taking, exporting });

@@ -82,9 +82,10 @@ async function exportAccounted(
   account: Account<DropReason>,
   { config, clock, delivery, stopRetrying, exporting }: TakeParts,
 ): Promise<boolean> {
-  if (isTooLate) account.close('shutdown');
-  else if (!config.enabled) account.settle('filtered', spans.length + extras.length);
-  if (isTooLate || !config.enabled) return true;
+  if (isTooLate || !config.enabled) {
+    account.settle(isTooLate ? { dropped: 'shutdown' } : 'filtered', spans.length + extras.length);
+    return true;
+  }
   const lackOfRoom = (): DropReason => (stopRetrying.aborted ? 'shutdown' : 'overloaded');
   const deadlineAtMs = clock.monotonicMs() + config.deadlineMs;
   const room = delivery.waitForRoom(() => estimateSpanBytes(spans), deadlineAtMs);
