@@ -113,8 +113,8 @@ export function isHtml({ contentType, text }: Pick<Answer, 'contentType' | 'text
 }
 
 /**
- * PostHog and proxies mean a passing trouble by 500, 502, 503, 504 and the numbers of their own above. 501 (method
- * not implemented) and 505 (HTTP version) say what the server is, which waiting does not change.
+ * PostHog and proxies mean a passing trouble by 408, 429, 500, 502, 503, 504 and the numbers of their own above. 501
+ * (method not implemented) and 505 (HTTP version) say what the server is, which waiting does not change.
  */
 function isPassing(status: number): boolean {
   return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
