@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import type { ConfigProblem } from '../config/config-error.ts';
-import { CONFIG_FILE_VARIABLE, defaultConfigFile } from '../config/config-file.ts';
+import { CONFIG_FILE_VARIABLE, writtenConfigFile } from '../config/config-file.ts';
+import { readVariable } from '../config/config-report.ts';
 import { type ConfigReading, destinationsInFile, readConfig } from '../config/resolve-config.ts';
 import type { CliIo, Output } from './io.ts';
 
@@ -25,7 +25,7 @@ export function readSettings(
   flags: ConnectionFlags & PrivacyFlags,
   io: CliIo,
   output: Output,
-  configFile = configFileFor(flags, io),
+  configFile: string | boolean | undefined = configFileFor(flags, io),
 ): ConfigReading {
   output.hide(flags.apiKey);
   const reading = readConfig(
@@ -66,9 +66,8 @@ export function usableSettings(
 
 /** Names of the destinations in the file that a command reads; empty when it has no list, or one is chosen. */
 export function destinationsFor(flags: ConnectionFlags, io: CliIo): readonly string[] {
-  const file = configFileFor(flags, io);
-  const path = file === true ? defaultConfigFile(io.env) : file;
-  return destinationsInFile(typeof path === 'string' ? { ...io.env, [CONFIG_FILE_VARIABLE]: path } : io.env);
+  const path = configFileFor(flags, io);
+  return destinationsInFile(path !== undefined ? { ...io.env, [CONFIG_FILE_VARIABLE]: path } : io.env);
 }
 
 /** Prints what is odd but stops nothing. */
@@ -84,11 +83,11 @@ export function noteOddities(
 }
 
 /** `--file` must exist; the default file is read if it does. `undefined` leaves the choice to the environment. */
-function configFileFor({ file }: ConnectionFlags, { env }: CliIo): string | boolean | undefined {
+function configFileFor({ file }: ConnectionFlags, { env }: CliIo): string | undefined {
   if (file !== undefined) {
     return file;
   }
-  return !env['POSTHOG_LLM_CONFIG']?.trim() && existsSync(defaultConfigFile(env)) ? true : undefined;
+  return readVariable(env, CONFIG_FILE_VARIABLE) === undefined ? writtenConfigFile(env) : undefined;
 }
 
 /** Someone who names a file expects its values; the environment wins all the same, as in the exporter. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { DESTINATION_KEYS, GATEWAY_DESTINATION_KEYS, GATEWAY_KEYS } from './config-file-keys.ts';
@@ -46,6 +46,12 @@ const GROUP_AND_OTHERS = 0o077;
  */
 export function defaultConfigFile(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   return join(userConfigDirectory(env, platform), 'posthog-llm-exporter', 'config.json');
+}
+
+/** The same where it is there, as `configure` writes it. */
+export function writtenConfigFile(env: NodeJS.ProcessEnv): string | undefined {
+  const path = defaultConfigFile(env);
+  return existsSync(path) ? path : undefined;
 }
 
 function userConfigDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {

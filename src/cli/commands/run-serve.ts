@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CONFIG_FILE_VARIABLE, defaultConfigFile } from '../../config/config-file.ts';
+import { CONFIG_FILE_VARIABLE, writtenConfigFile } from '../../config/config-file.ts';
 import { readVariable } from '../../config/config-report.ts';
 import type { GatewayConfig } from '../../gateway/config/gateway-config.ts';
 import { type GatewayReading, readGatewayFile } from '../../gateway/config/read-gateway-file.ts';
@@ -21,7 +20,7 @@ export async function runServe(
   io: CliIo,
   output: Output,
 ): Promise<0 | 1> {
-  const path = file ?? readVariable(io.env, CONFIG_FILE_VARIABLE) ?? writtenFile(io);
+  const path = file ?? readVariable(io.env, CONFIG_FILE_VARIABLE) ?? writtenConfigFile(io.env);
   const log = createLogLines(output);
   const read = (): GatewayReading =>
     readGatewayFile(path === undefined ? undefined : resolve(path), {
@@ -49,12 +48,6 @@ export async function runServe(
     output.complain(startFailure(error));
     return 1;
   }
-}
-
-/** The file that `configure` writes for the user, where it is there. */
-function writtenFile({ env }: CliIo): string | undefined {
-  const path = defaultConfigFile(env);
-  return existsSync(path) ? path : undefined;
 }
 
 async function checkDestinations(config: GatewayConfig, output: Output): Promise<0 | 1> {
