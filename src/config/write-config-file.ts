@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isMap, parseDocument } from 'yaml';
+import { writeDurably } from '../deliver/spool/durable-file.ts';
 import { readConfigText } from './config-file.ts';
 
 /** What `configure` saves. */
@@ -71,14 +72,7 @@ export async function replaceConfigText(path: string, content: string, mode: num
   const target = await realpath(path).catch(() => path);
   await removeLeftovers(target);
   const temporary = join(dirname(target), `${temporaryPrefix(target)}${randomUUID()}.tmp`);
-  try {
-    await writeDurably(temporary, content, mode);
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncDirectory(dirname(target));
+  await writeDurably(target, temporary, [Buffer.from(content)], mode);
 }
 
 /** The text of the file with the settings in it. JSON stays JSON; YAML keeps its comments. */
@@ -98,29 +92,6 @@ async function makeDirectory(path: string): Promise<void> {
   const parent = dirname(path);
   if (!existsSync(parent) && parent !== path) await makeDirectory(parent);
   if (!existsSync(path)) await mkdir(path, { mode: DIRECTORY_MODE });
-}
-
-async function writeDurably(path: string, text: string, mode: number): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(text, 'utf8');
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Makes the rename itself survive a power cut. Not every platform can open a directory; the file is safe then too. */
-async function syncDirectory(path: string): Promise<void> {
-  let directory: FileHandle | undefined;
-  try {
-    directory = await open(path, 'r');
-    await directory.sync();
-  } catch {
-    // The rename has happened; only its durability is left to the operating system.
-  } finally {
-    await directory?.close();
-  }
 }
 
 /** Removes what a crash half-way left behind, since it holds a key. */

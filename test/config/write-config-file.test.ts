@@ -124,13 +124,8 @@ describe('a crash half-way', () => {
   /** Replaces one step of the writing by the death of the process. */
   const dieAt = {
     'while the new content is written': `
-      const probe = await fsp.open(process.argv[2], 'r');
-      const prototype = Object.getPrototypeOf(probe);
-      const { write } = prototype;
-      prototype.writeFile = async function (text) { await write.call(this, text.slice(0, 20)); die(); };`,
-    'before it is on disk': `
-      const probe = await fsp.open(process.argv[2], 'r');
-      Object.getPrototypeOf(probe).sync = die;`,
+      fs.writev = (file, [text]) => { fs.writeSync(file, text.subarray(0, 20)); die(); };`,
+    'before it is on disk': 'fs.fsync = die;',
     'before the rename': 'fsp.rename = die;',
   };
 
@@ -141,7 +136,8 @@ describe('a crash half-way', () => {
     const script = join(built, 'die.mjs');
     writeFileSync(
       script,
-      `import fsp from 'node:fs/promises';
+      `import fs from 'node:fs';
+       import fsp from 'node:fs/promises';
        import { syncBuiltinESMExports } from 'node:module';
        const die = () => process.kill(process.pid, 'SIGKILL');
        ${patch}

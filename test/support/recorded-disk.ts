@@ -62,7 +62,7 @@ export function createDiskRecorder(): DiskRecorder {
     },
     record: (disk) => ({
       ...disk,
-      createFile: async (path) => recordFile(path, await disk.createFile(path)),
+      createFile: async (path, mode) => recordFile(path, await disk.createFile(path, mode)),
       createFileNow: (path) => recordFile(path, disk.createFileNow(path)),
       rename: async (from, to) => {
         await disk.rename(from, to);

@@ -43,8 +43,8 @@ const writeLater = promisify(writev);
 const syncLater = promisify(fsync);
 const closeLater = promisify(close);
 
-export async function createFile(path: string): Promise<NewFile> {
-  return newFile(await openLater(path, CREATE_NEW, FILE_MODE));
+export async function createFile(path: string, mode = FILE_MODE): Promise<NewFile> {
+  return newFile(await openLater(path, CREATE_NEW, mode));
 }
 
 export function createFileNow(path: string): NewFile {

@@ -16,14 +16,16 @@ import {
  * Writes a file so that it is there in full under its name, on the disk itself, or not at all. Rejects, with nothing
  * left behind, when the disk refuses.
  * @param temporary path in the same directory under which it is written first
+ * @param mode who may read it; default: the owner only
  */
 export async function writeDurably(
   path: string,
   temporary: string,
   pieces: readonly Buffer[],
+  mode?: number,
 ): Promise<void> {
   try {
-    const file = await createFile(temporary);
+    const file = await createFile(temporary, mode);
     try {
       for (let rest = pieces; rest.length > 0; ) {
         rest = withoutFirst(rest, await file.write(rest.slice(0, MAX_PIECES)));

@@ -22,7 +22,15 @@ export const PLAN: Plan = {
     json: {},
     ledger: { packages: ['@opentelemetry/api', '@opentelemetry/semantic-conventions'] },
     config: {
-      code: ['deliver', 'ledger', 'translate/event', 'translate/privacy', 'translate/selection'],
+      code: [
+        'deliver',
+        // A config file is written as safely as a spool file.
+        'deliver/spool',
+        'ledger',
+        'translate/event',
+        'translate/privacy',
+        'translate/selection',
+      ],
       types: ['translate/span'],
       packages: ['node:', 'yaml'],
     },
