@@ -120,10 +120,20 @@ export async function writeEvents(
   context: SpoolContext,
   index: SpoolIndex,
 ): Promise<SpoolEntry> {
-  const pieces = encodeSpoolFile(events);
-  const entry = nameEntry({ ...origin, events: events.length, bytes: totalLength(pieces), state });
-  const partial = nameEntry({ ...entry, state: ownState('partial', context) });
+  const { entry, partial, pieces } = planFile(events, origin, state, context);
   await writeDurably(index.pathOf(entry), index.pathOf(partial), pieces);
   index.replace(undefined, entry);
   return entry;
+}
+
+/** What a file of these events is made of: its name, the one that it has while it is written, and its bytes. */
+export function planFile(
+  events: readonly SerialisedEvent[],
+  origin: SpoolEntry,
+  state: SpoolState,
+  context: SpoolContext,
+): { readonly entry: SpoolEntry; readonly partial: SpoolEntry; readonly pieces: readonly Buffer[] } {
+  const pieces = encodeSpoolFile(events);
+  const entry = nameEntry({ ...origin, events: events.length, bytes: totalLength(pieces), state });
+  return { entry, partial: nameEntry({ ...entry, state: ownState('partial', context) }), pieces };
 }

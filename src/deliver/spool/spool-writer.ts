@@ -1,12 +1,11 @@
 import type { SerialisedEvent } from '../transport.ts';
 import { makeDirectory } from './directory.ts';
 import { type WrittenFile, writeNow } from './durable-file.ts';
-import { holdWrittenFile, ownState, type WrittenHeldFile, writeEvents } from './held-file.ts';
+import { holdWrittenFile, ownState, planFile, type WrittenHeldFile, writeEvents } from './held-file.ts';
 import { MAX_JOINED_BYTES } from './merge-files.ts';
 import type { SpoolContext } from './spool-context.ts';
-import { encodeSpoolFile, totalLength } from './spool-file.ts';
 import type { SpoolIndex } from './spool-index.ts';
-import { nameEntry, type SpoolEntry, type SpoolState } from './spool-name.ts';
+import type { SpoolEntry, SpoolState } from './spool-name.ts';
 import { createWriteQueue, type StoreEnd } from './write-queue.ts';
 
 export interface SpoolWriter {
@@ -99,9 +98,7 @@ function writeFile(
   context: SpoolContext,
   index: SpoolIndex,
 ): { readonly entry: SpoolEntry; readonly written: WrittenFile } {
-  const pieces = encodeSpoolFile(events);
-  const entry = nameEntry({ ...index.next(), events: events.length, bytes: totalLength(pieces), state });
-  const partial = nameEntry({ ...entry, state: ownState('partial', context) });
+  const { entry, partial, pieces } = planFile(events, index.next(), state, context);
   const written = writeOrMakeDirectory(index.pathOf(entry), index.pathOf(partial), pieces, context.directory);
   index.replace(undefined, entry);
   return { entry, written };
