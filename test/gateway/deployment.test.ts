@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { StatefulSet } from 'kubernetes-types/apps/v1.d.ts';
@@ -9,6 +8,7 @@ import type { NetworkPolicy } from 'kubernetes-types/networking/v1.d.ts';
 import { expect, it, onTestFinished } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { readGatewayFile } from '../../src/gateway/config/read-gateway-file.ts';
+import { folderOfTest } from '../support/folder-of-test.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -133,9 +133,7 @@ it.each<[string, () => string]>([
   ['the ConfigMap', () => one<ConfigMap>('ConfigMap').data?.['gateway.yaml'] ?? ''],
   ['docker/gateway.yaml', () => read('docker/gateway.yaml')],
 ])('%s is a file that the gateway reads, with the ports and folders of the container', (_name, text) => {
-  const folder = mkdtempSync(join(tmpdir(), 'deployment-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'gateway.yaml');
+  const file = join(folderOfTest(), 'gateway.yaml');
   writeFileSync(file, text(), { mode: 0o600 });
   const env = { POSTHOG_API_KEY: 'phc_0123456789abcdef0123456789abcdef', GATEWAY_KEY: 'key-of-applications' };
   const reading = readGatewayFile(file, { env, loggerFor: () => createRecordingLogger() });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { folderOfTest } from '../support/folder-of-test.ts';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import type { LoopbackPostHog } from '../support/loopback-posthog.ts';
 import { hexOf, otlpCall, otlpRequest } from '../support/otlp-call.ts';
@@ -39,12 +39,6 @@ function idsOf(events: LoopbackPostHog['events']): Map<string, string> {
   return new Map(
     events.map(({ uuid, properties }) => [String(Object(properties).$ai_span_id), String(uuid)]),
   );
-}
-
-function folderOfTest(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'power-cut-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 function start(folder: string, posthogs: Readonly<Record<LaneName, LoopbackPostHog>>) {

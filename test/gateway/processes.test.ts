@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type BuiltPackage, buildPackage } from '../cli/built-package.ts';
+import { folderOfTest } from '../support/folder-of-test.ts';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { hexOf, numberedCall, otlpRequest } from '../support/otlp-call.ts';
 import { CHAOS_FACTOR } from '../support/seeded-random.ts';
@@ -17,12 +16,6 @@ afterAll(() => built.remove());
 /** A request with the calls of these numbers. */
 function requestOf(numbers: readonly number[]): string {
   return JSON.stringify(otlpRequest(numbers.map((number) => numberedCall(number + 1))));
-}
-
-async function folderOfTest(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'gateway-process-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 async function start(file: string): Promise<GatewayProcess> {
@@ -43,7 +36,7 @@ async function post(gateway: GatewayProcess, body: string): Promise<boolean> {
 
 it('loses nothing that was answered when it is killed again and again, and sends nothing under another id', async () => {
   const posthog = await loopbackOfTest();
-  const folder = await folderOfTest();
+  const folder = folderOfTest();
   const file = join(folder, 'gateway.json');
   const spool = { directory: join(folder, 'spool') };
   await writeGatewayFile(file, {
@@ -84,7 +77,7 @@ it('loses nothing that was answered when it is killed again and again, and sends
 
 it('ends on SIGTERM within its time and has delivered what it answered', async () => {
   const posthog = await loopbackOfTest();
-  const folder = await folderOfTest();
+  const folder = folderOfTest();
   const file = join(folder, 'gateway.json');
   await writeGatewayFile(file, {
     startup: { test: 'off' },
@@ -106,7 +99,7 @@ it('ends on SIGTERM within its time and has delivered what it answered', async (
 
 it('keeps its destinations when the file is read again and is wrong, and changes them when it is right', async () => {
   const posthog = await loopbackOfTest({ knownKeys: ['phc_right', 'phc_other'] });
-  const file = join(await folderOfTest(), 'gateway.json');
+  const file = join(folderOfTest(), 'gateway.json');
   const write = (apiKey: string) =>
     writeGatewayFile(file, { destinations: [{ name: 'product', apiKey, endpoint: posthog.url }] });
   await write('phc_right');
@@ -134,7 +127,7 @@ it('keeps its destinations when the file is read again and is wrong, and changes
 
 it('says why it does not start', async () => {
   const posthog = await loopbackOfTest({ knownKeys: ['phc_right'] });
-  const file = join(await folderOfTest(), 'gateway.json');
+  const file = join(folderOfTest(), 'gateway.json');
   await writeGatewayFile(file, {
     startup: { test: 'require' },
     destinations: [{ name: 'product', apiKey: 'phc_wrong', endpoint: posthog.url }],

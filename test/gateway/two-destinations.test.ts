@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { folderOfTest } from '../support/folder-of-test.ts';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { hexOf, otlpCall, otlpRequest } from '../support/otlp-call.ts';
 import { destination, gatewayOfTest } from './gateway-of-test.ts';
@@ -35,8 +34,7 @@ function byDestination(metrics: string, name: string): Record<string, number> {
 }
 
 it('a destination that is away all the time costs the other nothing, and the figures of both add up at any moment', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'two-destinations-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = folderOfTest();
   const fine = await loopbackOfTest();
   const away = await loopbackOfTest({ respond: () => ({ do: 'answer', status: 503 }) });
   const { post, admin } = await gatewayOfTest(
