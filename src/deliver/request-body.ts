@@ -1,3 +1,4 @@
+import { totalBytes } from './pack.ts';
 import type { SerialisedEvent } from './transport.ts';
 
 const COMMA = 0x2c;
@@ -27,8 +28,7 @@ export function buildRequestBody(
 }
 
 export function requestBodyBytes(apiKey: string, events: readonly SerialisedEvent[]): number {
-  const eventBytes = events.reduce((sum, { json }) => sum + json.length, 0);
-  return envelopeBytes(apiKey) + eventBytes + Math.max(0, events.length - 1);
+  return envelopeBytes(apiKey) + totalBytes(events) + Math.max(0, events.length - 1);
 }
 
 /** Bytes of the body around the events. Each event adds its own length and one comma. */
