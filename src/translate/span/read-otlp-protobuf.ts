@@ -117,8 +117,8 @@ function readLogRecord(reader: WireReader, scopeName: string): OtlpLogRecord {
   while (reader.next()) {
     if (reader.bytesField === 6) readAttribute(reader, attributes, 0);
     else if (reader.bytesField === 5) body = readAnyValue(reader, 0);
-    else if (reader.bytesField === 9) traceId = reader.hex();
-    else if (reader.bytesField === 10) spanId = reader.hex();
+    else if (reader.bytesField === 9) traceId = reader.id();
+    else if (reader.bytesField === 10) spanId = reader.id();
     else if (reader.bytesField === 12) eventName = reader.name();
     else if (reader.fixed64Field === 1) timeMs = usableTimeMs(reader.nanosAsMs());
     else if (reader.fixed64Field === 11) observedTimeMs = usableTimeMs(reader.nanosAsMs());

@@ -12,9 +12,9 @@ export function readSpan(
   resource: AttributeMap,
   scope: SpanView['scope'],
 ): SpanView | undefined {
-  let traceId = '';
-  let spanId = '';
-  let parentSpanId = '';
+  let traceId: string | undefined;
+  let spanId: string | undefined;
+  let parentSpanId: string | undefined;
   let name = '';
   let kind = 0;
   let startTimeMs: number | undefined;
@@ -32,13 +32,13 @@ export function readSpan(
     }
     switch (reader.bytesField) {
       case 1:
-        traceId = reader.hex();
+        traceId = reader.id();
         continue;
       case 2:
-        spanId = reader.hex();
+        spanId = reader.id();
         continue;
       case 4:
-        parentSpanId = reader.hex();
+        parentSpanId = reader.id();
         continue;
       case 5:
         name = reader.name();
@@ -59,12 +59,11 @@ export function readSpan(
     else if (reader.fixed32Field === 16) flags = reader.fixed32();
     else reader.skip();
   }
-  if (traceId === '' || spanId === '') return undefined;
+  if (traceId === undefined || spanId === undefined) return undefined;
   return {
     traceId,
     spanId,
-    // Zeros alone mean none, as in JSON.
-    parentSpanId: /^0*$/.test(parentSpanId) ? undefined : parentSpanId,
+    parentSpanId,
     parentIsRemote: isRemoteByFlags(flags),
     name,
     kind: KINDS[kind] ?? 'internal',

@@ -154,8 +154,10 @@ export class WireReader {
     return internedName(this.#bytes, start, this.#advance(length));
   }
 
-  hex(): string {
-    return this.#encoded('hex');
+  /** An id of a trace or span, in hexadecimal digits; none and zeros alone are `undefined`, as in JSON. */
+  id(): string | undefined {
+    const id = this.#encoded('hex');
+    return /^0*$/.test(id) ? undefined : id;
   }
 
   base64(): string {
