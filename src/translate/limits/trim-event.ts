@@ -57,7 +57,7 @@ export function* trimEvent(json: string, maxEventBytes: number): Steps<TrimmedEv
 }
 
 /**
- * As `trimEvent`, of an event that is parsed, and is changed.
+ * As `trimEvent`, of an event that is parsed, and is changed. Throws for a value of another form.
  * @param bytes of its JSON
  */
 export function* trimParsed(
@@ -65,21 +65,17 @@ export function* trimParsed(
   bytes: number,
   maxEventBytes: number,
 ): Steps<TrimmedEvent | undefined> {
-  try {
-    const event = given as { readonly properties: Holder };
-    const { properties } = event;
-    const earlier = readTrims(properties[TRIM_PROPERTY]);
-    const draft: Draft = { properties, bytes, trims: [] };
-    if (Object.hasOwn(properties, TRIM_PROPERTY)) {
-      draft.bytes -= propertyBytes(TRIM_PROPERTY, properties[TRIM_PROPERTY]);
-      delete properties[TRIM_PROPERTY];
-    }
-    yield* goDown(draft, earlier, maxEventBytes, MIN_SHARE);
-    yield* goDown(draft, earlier, maxEventBytes, 0);
-    return yield* seal(event, draft, earlier, maxEventBytes);
-  } catch {
-    return undefined;
+  const event = given as { readonly properties: Holder };
+  const { properties } = event;
+  const earlier = readTrims(properties[TRIM_PROPERTY]);
+  const draft: Draft = { properties, bytes, trims: [] };
+  if (Object.hasOwn(properties, TRIM_PROPERTY)) {
+    draft.bytes -= propertyBytes(TRIM_PROPERTY, properties[TRIM_PROPERTY]);
+    delete properties[TRIM_PROPERTY];
   }
+  yield* goDown(draft, earlier, maxEventBytes, MIN_SHARE);
+  yield* goDown(draft, earlier, maxEventBytes, 0);
+  return yield* seal(event, draft, earlier, maxEventBytes);
 }
 
 /** One way down the ladder. Content is spared if all of it would not bring `minShare` of what is needed. */
