@@ -49,10 +49,10 @@ export const openrouter: Dialect = {
   },
 };
 
-/** Attempts at providers and moderation carry a response id, but only the request's own span names the model. */
 /** The span that OpenRouter sends to see whether a destination answers. */
 const CONNECTION_TEST = 'openrouter-connection-test';
 
+/** Attempts at providers and moderation carry a response id, but only the request's own span names the model. */
 function correctKind(context: KindContext): KindCorrection | undefined {
   if (context.span.name === CONNECTION_TEST) {
     return { kind: 'ignore', because: "it is OpenRouter's test of the connection, and nobody's call" };
