@@ -1,6 +1,5 @@
 import type { SpanKindName } from '../span/span-view.ts';
 import type { Cost } from './cost.ts';
-import type { InnerCallFacts } from './inner-call-facts.ts';
 import type { Message, ToolDefinition } from './messages.ts';
 import type { Usage } from './usage.ts';
 
@@ -152,6 +151,9 @@ export interface LlmCall {
   /** Span attributes the user asked to have sent, by their own names. */
   readonly extraAttributes?: Readonly<Record<string, unknown>>;
 }
+
+/** What an agent, a workflow or a step has of the one model call that it made, where that has it not itself. */
+export type InnerCallFacts = Pick<LlmCall, 'model' | 'usage' | 'cost' | 'input' | 'output' | 'tools'>;
 
 /**
  * The conversation sent, read now if it was not yet.

@@ -1,4 +1,4 @@
-import type { InnerCallFacts } from '../call/inner-call-facts.ts';
+import type { InnerCallFacts } from '../call/llm-call.ts';
 import type { Message } from '../call/messages.ts';
 import { readMessages } from '../messages/read-messages.ts';
 import { withSystem } from '../messages/system-prompt.ts';

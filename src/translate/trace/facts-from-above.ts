@@ -1,5 +1,4 @@
-import type { InnerCallFacts } from '../call/inner-call-facts.ts';
-import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+import { type InnerCallFacts, isModelCall, type LlmCall } from '../call/llm-call.ts';
 import { withoutZeros } from './complete-call.ts';
 import type { TraceRecord } from './trace-table.ts';
 
@@ -37,8 +36,12 @@ export function factsFromAbove(
 }
 
 /** A prompt that is read later is asked for later. */
-function lacksSomething({ kind, usage, input, output, error }: LlmCall): boolean {
-  const isSilent = kind === 'generation' && (input === undefined || output === undefined);
+function lacksSomething(call: LlmCall): boolean {
+  return lacksMoreThanPrompt(call) || (call.kind === 'generation' && call.input === undefined);
+}
+
+function lacksMoreThanPrompt({ kind, usage, output, error }: LlmCall): boolean {
+  const isSilent = kind === 'generation' && output === undefined;
   return usage === undefined || isSilent || (error !== undefined && error.message === undefined);
 }
 
@@ -90,7 +93,7 @@ function completed(
 function takeFrom(call: LlmCall, above: LlmCall): LlmCall {
   const { readInput } = call;
   const isAlike = call.scope.name === above.scope.name;
-  if (readInput && !lacksSomething({ ...call, input: [] })) {
+  if (readInput && !lacksMoreThanPrompt(call)) {
     return isAlike ? { ...call, readInput: () => readInput() ?? above.readInnerCall?.().input } : call;
   }
   const offer = above.readInnerCall?.() ?? {};
@@ -100,15 +103,17 @@ function takeFrom(call: LlmCall, above: LlmCall): LlmCall {
       ? { usage: withoutZeros(offer.usage), cost: call.cost ?? offer.cost }
       : undefined;
   if (!isAlike) return numbers ? { ...call, ...numbers, hasFactsFromAbove: true } : call;
-  const isSilent = call.kind === 'generation';
+  const isGeneration = call.kind === 'generation';
   const hasFailed = call.error !== undefined;
   return {
     ...call,
     hasFactsFromAbove: true,
     ...numbers,
     ...(call.model === undefined && offer.model !== undefined ? { model: offer.model } : {}),
-    ...(isSilent && call.input === undefined ? promptOf(call, offer) : {}),
-    ...(isSilent && !hasFailed && call.output === undefined && offer.output ? { output: offer.output } : {}),
+    ...(isGeneration && call.input === undefined ? promptOf(call, offer) : {}),
+    ...(isGeneration && !hasFailed && call.output === undefined && offer.output
+      ? { output: offer.output }
+      : {}),
     tools: call.tools ?? offer.tools,
     error: call.error && {
       type: call.error.type ?? above.error?.type,
