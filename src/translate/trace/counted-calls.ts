@@ -49,14 +49,9 @@ export function createCountedCalls(): CountedCalls {
       if (younger.index) addTo(younger.index, print);
     },
     remove(print) {
-      for (const generation of [younger, older]) {
-        const index = generation.prints.indexOf(print);
-        if (index >= 0) generation.prints.splice(index, 1);
-        for (const key of generation.index ? keysOf(print) : []) {
-          const alike = generation.index?.get(key);
-          const at = alike?.indexOf(print) ?? -1;
-          if (at >= 0) alike?.splice(at, 1);
-        }
+      for (const { prints, index } of [younger, older]) {
+        takeOut(prints, print);
+        if (index) for (const key of keysOf(print)) takeOut(index.get(key) ?? [], print);
       }
     },
     findTwin(print) {
@@ -96,6 +91,11 @@ function addTo(index: Map<string, CallFingerprint[]>, print: CallFingerprint): v
     if (alike === undefined) index.set(key, [print]);
     else if (alike.push(print) > MAX_ALIKE) alike.shift();
   }
+}
+
+function takeOut(prints: CallFingerprint[], print: CallFingerprint): void {
+  const at = prints.indexOf(print);
+  if (at >= 0) prints.splice(at, 1);
 }
 
 function isItself(a: CallFingerprint, b: CallFingerprint): boolean {
