@@ -109,16 +109,10 @@ export function ofRaw<T>(read: (raw: RawCall) => T | undefined): PrefixSource<T>
   return own(mixed(source));
 }
 
-const DETAILS = [
-  'cacheReadTokens',
-  'cacheWriteTokens',
-  'cacheWrite5mTokens',
-  'cacheWrite1hTokens',
-  'reasoningTokens',
-] as const satisfies readonly (keyof AnswerFacts)[];
+type DetailOfUsage = Extract<keyof AnswerFacts, `cache${string}` | 'reasoningTokens'>;
 
 /** Of the raw answer, or of the usage that is noted beside the request; a 0 there says no more than nothing does. */
-export function rawDetail(fact: (typeof DETAILS)[number]): Source<number>[] {
+export function rawDetail(fact: DetailOfUsage): Source<number>[] {
   return [
     ofRaw((raw) => toPositiveCount(rawFacts(raw)[fact])),
     own(structured('metadata.usage_object', (usage) => toPositiveCount(readAnswerFacts({ usage })[fact]))),
