@@ -2,7 +2,6 @@ import type { CallKind } from '../../call/llm-call.ts';
 import type { Message } from '../../call/messages.ts';
 import { listAt, treeOf, valueAt } from '../../messages/flattened-tree.ts';
 import { readFlattened } from '../../messages/read-flattened.ts';
-import { readMessages } from '../../messages/read-messages.ts';
 import { at, isPlaceholder, isRecord } from '../../messages/recorded-json.ts';
 import { unpackDumpedMessages } from '../../messages/unpack-dumped-messages.ts';
 import type { SpanEventView, SpanView } from '../../span/span-view.ts';
@@ -16,18 +15,17 @@ import { toContent, toNumber, toText } from './values.ts';
  * attribute. Elsewhere JSON in a text is what a person wrote.
  */
 export function unpackedByOwnScope(defaultRole: string) {
+  const read = unpacked(defaultRole);
   return (value: unknown, context: ReadContext): readonly Message[] | undefined => {
     const { name } = context.span.scope;
-    if (name !== 'ai' && !name.startsWith('@traceloop/')) return undefined;
-    const messages = readAsRecorded(value, defaultRole, context);
-    return messages && unpackDumpedMessages(messages);
+    return name === 'ai' || name.startsWith('@traceloop/') ? read(value, context) : undefined;
   };
 }
 
 /** Messages whose text parts may hold a whole conversation as JSON. */
 export function unpacked(defaultRole: string) {
-  return (value: unknown): readonly Message[] | undefined => {
-    const messages = readMessages(value, defaultRole);
+  return (value: unknown, context: ReadContext): readonly Message[] | undefined => {
+    const messages = readAsRecorded(value, defaultRole, context);
     return messages && unpackDumpedMessages(messages);
   };
 }
