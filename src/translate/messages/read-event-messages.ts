@@ -73,13 +73,11 @@ const READERS: ReadonlyMap<string, EventReader> = new Map([
     (event, found) => add(found.input, readMessageEvent(fieldsOf(event), role)),
   ]),
   // Azure AI: the role is in the content.
-  ...['input', 'output'].map((side): [string, EventReader] => [
-    `gen_ai.${side}.message`,
-    (event, found) =>
-      side === 'input'
-        ? add(found.input, readMessageEvent(fieldsOf(event), 'user'))
-        : add(found.output, readMessageEvent(fieldsOf(event), 'assistant')),
-  ]),
+  ['gen_ai.input.message', (event, found) => add(found.input, readMessageEvent(fieldsOf(event), 'user'))],
+  [
+    'gen_ai.output.message',
+    (event, found) => add(found.output, readMessageEvent(fieldsOf(event), 'assistant')),
+  ],
   ['gen_ai.choice', choice],
   ['gen_ai.content.prompt', prompt],
   ['gen_ai.content.completion', completion],
