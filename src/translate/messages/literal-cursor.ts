@@ -24,9 +24,14 @@ export class LiteralCursor {
     return this.#text[this.#at];
   }
 
-  /** The next characters, or up to the first of a sign: not taken. */
-  ahead(upTo: number | string): string | undefined {
-    const end = typeof upTo === 'number' ? this.#at + upTo : this.#text.indexOf(upTo, this.#at);
+  /** The next characters, not taken. */
+  ahead(count: number): string {
+    return this.#text.slice(this.#at, this.#at + count);
+  }
+
+  /** What stands before the next of a character, not taken; `undefined` when none follows. */
+  before(character: string): string | undefined {
+    const end = this.#text.indexOf(character, this.#at);
     return end < 0 ? undefined : this.#text.slice(this.#at, end);
   }
 

@@ -95,7 +95,7 @@ class LiteralReader {
   }
 
   #fail(): never | typeof NOTHING {
-    if (CUT_MARK.test(this.#cursor.ahead(16) ?? '')) return this.#cut();
+    if (CUT_MARK.test(this.#cursor.ahead(16))) return this.#cut();
     throw NOT_A_LITERAL;
   }
 
@@ -206,7 +206,7 @@ class LiteralReader {
 
   /** `<Enum.MEMBER: 'value'>` is its value; `<Class object at 0x…>` is nothing that can be shown. */
   #angle(depth: number): unknown {
-    const shown = this.#cursor.ahead('>');
+    const shown = this.#cursor.before('>');
     if (shown === undefined) return this.#cut();
     const colon = /^<[\w.]+: /.exec(shown);
     if (colon === null) {
