@@ -59,7 +59,7 @@ interface Outcomes {
   readonly leftOut: ReadonlyMap<string, SelectionFate | 'redundant'>;
   readonly privacy: ReadonlyMap<string, readonly PrivacyNote[]>;
   readonly events: ReadonlyMap<string, CallEvent>;
-  /** A call as it can be shown where content is hidden: without names that say what its trace says. */
+  /** A call as it can be shown: where content is hidden, without names that say what its trace says. */
   readonly plain: (call: LlmCall) => LlmCall;
 }
 
@@ -98,16 +98,15 @@ export function explainSpans(spans: readonly SpanView[], setup: ExplainSetup): S
     const { call, event, fitted, demotion } = step;
     events.set(idOf(call), { call, event, fitted, demotion });
   }
-  const named = atOnce(
-    judgeBatch(
-      [...events.values()].map(({ call }) => call),
-      true,
-      createTraceMemory().privacy,
-    ),
-  );
-  const outcomes = { leftOut, privacy, events, plain: named.withPlainNames };
+  const calls = [...events.values()].map(({ call }) => call);
+  const plain = setup.showContent ? (call: LlmCall) => call : plainlyNamedAmong(calls);
+  const outcomes = { leftOut, privacy, events, plain };
   const explanations = watched.map((one) => explainSpan(one, outcomes, setup));
   return setup.showContent ? explanations : explanations.map(withPlainNames);
+}
+
+function plainlyNamedAmong(calls: readonly LlmCall[]): (call: LlmCall) => LlmCall {
+  return atOnce(judgeBatch(calls, true, createTraceMemory().privacy)).withPlainNames;
 }
 
 const LEFT_OUT: Readonly<Record<SelectionFate | 'redundant', string>> = {
@@ -136,9 +135,7 @@ function explainSpan(
   const facts = { index: registryIndex, considerations, dialects, kind, included };
   return {
     span: {
-      name: event
-        ? shownName(showContent ? event.call : plain(event.call), translate, showContent)
-        : span.name,
+      name: event ? shownName(plain(event.call), translate, showContent) : span.name,
       traceId: span.traceId,
       spanId: span.spanId,
       ...(span.parentSpanId === undefined ? {} : { parentSpanId: span.parentSpanId }),
