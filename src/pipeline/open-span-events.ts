@@ -13,7 +13,7 @@ export type FindOpenSpan = (traceId: string, spanId: string) => OpenTarget | und
 
 /** Events that are about spans which have not ended (feedback, evaluations). */
 export interface OpenSpanEvents {
-  /** How open spans are found from now on. */
+  /** How open spans of one more source are found. */
   use(find: FindOpenSpan): void;
   /** Whether the event is about an open span. */
   isHeld(event: PostHogEvent): boolean;
@@ -24,16 +24,21 @@ export interface OpenSpanEvents {
 }
 
 export function createOpenSpanEvents(options: TranslateOptions): OpenSpanEvents {
-  let findOpen: FindOpenSpan = () => undefined;
+  const sources: FindOpenSpan[] = [];
+  const findOpen: FindOpenSpan = (traceId, spanId) => {
+    for (const find of sources) {
+      const found = find(traceId, spanId);
+      if (found) return found;
+    }
+    return undefined;
+  };
   const targetOf = ({ properties }: PostHogEvent): OpenTarget | undefined => {
     const { $ai_trace_id: traceId, $ai_target_span_id: target, $ai_span_id: spanId = target } = properties;
     return typeof traceId === 'string' && typeof spanId === 'string' ? findOpen(traceId, spanId) : undefined;
   };
   const withheld = (event: PostHogEvent) => clearContent(event, { ...options, privacyMode: true });
   return {
-    use: (find) => {
-      findOpen = find;
-    },
+    use: (find) => void sources.push(find),
     isHeld: (event) => targetOf(event) !== undefined,
     // Only what cannot wait for its span any longer is of an open one.
     cleared: (event) => (targetOf(event)?.isPrivate ? withheld(event) : event),

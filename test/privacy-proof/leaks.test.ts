@@ -221,6 +221,24 @@ describe('an evaluation of a span that is still open', () => {
     expect(json(events).includes('Ruth')).toBe(isShown);
     await processor.shutdown();
   });
+
+  it('is withheld whichever of the processors of one exporter knows the span', async () => {
+    const before = posthog.events.length;
+    const exporter = new PostHogLLMSpanExporter({ apiKey: 'phc_leaks', endpoint: posthog.url });
+    const processors = [1, 2].map(() => new PostHogLLMSpanProcessor({ exporter }));
+    for (const processor of processors) {
+      const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer('test');
+      const attributes = { 'gen_ai.operation.name': 'chat', 'posthog.privacy_mode': true };
+      processor
+        .logRecordProcessor()
+        .onEmit(evaluationOf(tracer.startSpan('chat', { attributes }).spanContext()));
+    }
+    await exporter.forceFlush();
+    const events = posthog.events.slice(before);
+    expect(events.map(({ event }) => event)).toEqual(['$ai_evaluation', '$ai_evaluation']);
+    expect(json(events)).not.toContain('Ruth');
+    await exporter.shutdown();
+  });
 });
 
 describe('a span that asks for privacy', () => {
