@@ -2,15 +2,14 @@
 // A pattern limits it:  npm run check:oracle -- '^py-litellm'
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { startVitest } from 'vitest/node';
+import { runTests } from './run-tests.mjs';
 
 const corpus = join(import.meta.dirname, '../../shared/corpus');
+const [only] = process.argv.slice(2);
 
 if (!existsSync(corpus)) {
   process.stdout.write('check:oracle: skipped, there is no ../shared/corpus here\n');
 } else {
-  process.env.ORACLE_CORPUS = corpus;
-  if (process.argv[2] !== undefined) process.env.ORACLE_ONLY = process.argv[2];
-  const vitest = await startVitest('test', ['test/oracle/whole-corpus.test.ts'], { watch: false });
-  await vitest.close();
+  const variables = { ORACLE_CORPUS: corpus, ...(only === undefined ? {} : { ORACLE_ONLY: only }) };
+  await runTests(['test/oracle/whole-corpus.test.ts'], variables);
 }

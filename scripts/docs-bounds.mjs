@@ -1,6 +1,4 @@
 // Writes the table of bounds in docs/delivery.md anew from the constants of the code:  npm run docs:bounds
-import { startVitest } from 'vitest/node';
+import { runTests } from './run-tests.mjs';
 
-process.env.UPDATE_DOCS = '1';
-const vitest = await startVitest('test', ['test/limits/bounds-page.test.ts'], { watch: false });
-await vitest.close();
+await runTests(['test/limits/bounds-page.test.ts'], { UPDATE_DOCS: '1' });

@@ -1,6 +1,4 @@
 // Writes docs/dialects.md anew from the registry of dialects and the recordings:  npm run docs:dialects
-import { startVitest } from 'vitest/node';
+import { runTests } from './run-tests.mjs';
 
-process.env.UPDATE_DOCS = '1';
-const vitest = await startVitest('test', ['test/explain/dialects-page.test.ts'], { watch: false });
-await vitest.close();
+await runTests(['test/explain/dialects-page.test.ts'], { UPDATE_DOCS: '1' });
