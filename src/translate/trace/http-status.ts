@@ -1,4 +1,5 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+import { neverThrow } from '../messages/never-throw.ts';
 import type { AttributeMap, SpanIds } from '../span/span-view.ts';
 
 interface RequestSpan extends SpanIds {
@@ -23,8 +24,11 @@ export function statusesBelow(calls: Iterable<LlmCall>, unsent: readonly Request
   const found = new Map<string, number>();
   for (const { traceId, parentSpanId, attributes } of unsent) {
     const parent = parentSpanId === undefined ? undefined : idOf(traceId, parentSpanId);
-    const status = attributes?.['http.response.status_code'] ?? attributes?.['http.status_code'];
-    if (parent !== undefined && typeof status === 'number' && wanted.has(parent)) found.set(parent, status);
+    if (parent === undefined || !wanted.has(parent)) continue;
+    const status = neverThrow(
+      () => attributes?.['http.response.status_code'] ?? attributes?.['http.status_code'],
+    );
+    if (typeof status === 'number') found.set(parent, status);
   }
   return found;
 }

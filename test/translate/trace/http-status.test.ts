@@ -16,6 +16,12 @@ const request = (status: unknown, more: SpanParts = {}): SpanParts => ({
   ...more,
 });
 
+const UNREADABLE = {
+  get 'http.response.status_code'(): number {
+    throw new Error('a getter that throws');
+  },
+};
+
 const statusOf = (...spans: readonly SpanParts[]) => eventsOf(spans)[0]?.$ai_http_status;
 
 describe('the status of a failed call', () => {
@@ -25,6 +31,7 @@ describe('the status of a failed call', () => {
     ['in the old name', [request(0, { attributes: { 'http.status_code': 429 } }), FAILED], 429],
     ['not that of a request that went well', [request(200), FAILED], undefined],
     ['not that of a request elsewhere', [request(529, { parentSpanId: 'other' }), FAILED], undefined],
+    ['not one that cannot be read', [request(429), request(0, { attributes: UNREADABLE }), FAILED], 429],
     ['not of a call that went well', [request(529), { ...FAILED, status: undefined }], undefined],
   ])('%s', (_rule, spans, status) => {
     expect(statusOf(...spans)).toBe(status);
