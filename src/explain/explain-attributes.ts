@@ -47,7 +47,7 @@ function explainAttribute(name: string, value: unknown, facts: ReadFacts): Attri
   if (shadowed.length > 0) {
     return { name, fate: 'shadowed', facts: shadowed, because: shadowReason(shadowed, considerations) };
   }
-  const sources = meaning ? [...meaning.sources, ...meaning.prefixSources.map(({ ranked }) => ranked)] : [];
+  const sources = meaning ? [...meaning.sources, ...meaning.prefixSources] : [];
   if (!meaning || sources.length + meaning.reveals.length === 0) {
     return { name, fate: 'ignored', facts: [], because: 'no dialect knows it' };
   }

@@ -52,13 +52,13 @@ export function indexRegistry(dialects: readonly Dialect[], fieldOrder: FieldOrd
     const sources = exact.get(key) ?? NONE;
     const prefixSources = prefixed
       .filter(({ prefix }) => key.length > prefix.length && key.startsWith(prefix))
-      .map(({ prefix, ranked }) => ({ ranked, prefixLength: prefix.length }));
+      .map(({ ranked }) => ranked);
     const reveals = dialects.filter(
       ({ detect }) =>
         detect.attributes?.includes(key) === true ||
         detect.prefixes?.some((prefix) => key.startsWith(prefix)) === true,
     );
-    const isKnown = isPlaced(sources) || isPlaced(prefixSources.map(({ ranked }) => ranked));
+    const isKnown = isPlaced(sources) || isPlaced(prefixSources);
     const byWords = isKnown ? NONE : sourcesByName(key);
     if (sources.length + prefixSources.length + reveals.length + byWords.length === 0) return undefined;
     return { sources, prefixSources, reveals, byWords };

@@ -8,15 +8,15 @@ export interface RankedSource {
   readonly source: Source<unknown>;
   /** Lower is better. */
   readonly rank: number;
-  /** Position of the field in `RegistryIndex.fields`, so that a span's facts can lie in an array. */
+  /** Position of the field in `RegistryTables.slots`, so that a span's facts can lie in an array. */
   readonly slot: number;
 }
 
 /** What one attribute name means to the registry. */
 export interface KeyMeaning {
   readonly sources: readonly RankedSource[];
-  /** For prefix sources: length of the prefix, so that the suffix can be cut. */
-  readonly prefixSources: readonly { readonly ranked: RankedSource; readonly prefixLength: number }[];
+  /** Those that read all attributes below a prefix of this name. */
+  readonly prefixSources: readonly RankedSource[];
   /** Dialects that the mere presence of this attribute reveals. */
   readonly reveals: readonly Dialect[];
   /** What the words of the name say, for facts whose place no dialect knows on the span. */

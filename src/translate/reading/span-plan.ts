@@ -139,7 +139,7 @@ function makePlan(
   // A prefix source is met once for each of its attributes.
   const listed = new Set([
     ...meanings.flatMap(({ sources }) => sources),
-    ...meanings.flatMap(({ prefixSources }) => prefixSources.map(({ ranked }) => ranked)),
+    ...meanings.flatMap(({ prefixSources }) => prefixSources),
   ]);
   const placed = new Set([...listed].filter(isUsable).map(({ slot }) => slot));
   // Of a fact whose place a dialect knows on this span, no other place is looked for by its name.
@@ -181,8 +181,9 @@ function rememberNames(onRemembered: (count: number) => void): SpanPlan['namesBe
 function ownerByNames({ dialects }: RegistryTables, meanings: readonly KeyMeaning[]): Dialect | undefined {
   const fields = new Set<Field>();
   for (const { sources, prefixSources, byWords } of meanings) {
-    for (const { field, source } of sources) if (!source.onlyOwnSpans) fields.add(field);
-    for (const { ranked } of prefixSources) if (!ranked.source.onlyOwnSpans) fields.add(ranked.field);
+    for (const { field, source } of [...sources, ...prefixSources]) {
+      if (!source.onlyOwnSpans) fields.add(field);
+    }
     for (const { field } of byWords) fields.add(field);
   }
   return dialects.find(({ looksLikeOwn }) => looksLikeOwn?.(fields) === true);
