@@ -2,7 +2,8 @@ import { emptyRetained } from '../json/memory/retained.ts';
 import { atOnce, type Steps } from '../json/steps.ts';
 import type { LlmCall } from './call/llm-call.ts';
 import type { DistinctIdOfCall } from './event/identity.ts';
-import { toEvent } from './event/to-event.ts';
+import { nameSpan } from './event/span-naming.ts';
+import { eventName, toEvent } from './event/to-event.ts';
 import { toTraceEvent } from './event/trace-event.ts';
 import { type FitResult, fitInSteps } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
@@ -152,9 +153,10 @@ function withPlainNames(call: LlmCall, privacy: BatchPrivacy, observer: Translat
   const plain = privacy.withPlainNames(call);
   if (plain === call || !observer.onPrivacy) return plain;
   if (plain.trace.traceName !== call.trace.traceName) observer.onPrivacy(call, 'trace_name', 'removed');
-  const isRenamed =
-    plain.spanName !== call.spanName || plain.trace.generationName !== call.trace.generationName;
-  if (isRenamed) observer.onPrivacy(call, '$ai_span_name', 'reduced');
+  if (plain.agentName !== call.agentName) observer.onPrivacy(call, '$ai_agent_name', 'removed');
+  if (plain.promptName !== call.promptName) observer.onPrivacy(call, '$ai_prompt_name', 'removed');
+  const nameOf = (named: LlmCall) => nameSpan(named, eventName(call)).name;
+  if (nameOf(plain) !== nameOf(call)) observer.onPrivacy(call, '$ai_span_name', 'reduced');
   return plain;
 }
 

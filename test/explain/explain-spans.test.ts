@@ -119,6 +119,23 @@ describe('a property', () => {
     expect(propertyOf(explanation, '$ai_input')).toBeUndefined();
   });
 
+  it.each([
+    ['agent', 'invoke_agent', 'gen_ai.agent.name', ['$ai_span_name reduced', '$ai_agent_name removed']],
+    ['tool', 'execute_tool', 'gen_ai.tool.name', ['$ai_span_name reduced']],
+    ['prompt', 'chat', 'gen_ai.prompt.name', ['$ai_prompt_name removed']],
+  ])('that is the name of the %s is named where privacy mode takes it out', (_, operation, key, notes) => {
+    const view = span({
+      attributes: {
+        ...CHAT,
+        'gen_ai.operation.name': operation,
+        [key]: 'Where is the secret garden of Anna?',
+      },
+    });
+    const { privacy } = explainOne(view, { privacyMode: true });
+    const said = privacy.map(({ property, action }) => `${property} ${action}`);
+    expect(said.sort()).toEqual([...notes].sort());
+  });
+
   it('that was cut to fit is named', () => {
     const long = QUESTION.replace('garden', 'garden '.repeat(2_000));
     const view = span({ attributes: { ...CHAT, 'gen_ai.input.messages': long } });
