@@ -204,6 +204,17 @@ describe('a span that is read with pauses', () => {
     expect(propertiesOf(attributes)['$ai_input']).toEqual([{ role: 'user', content: text }]);
   });
 
+  it('keeps a long template of its prompt, and cuts the variables as all content', () => {
+    const properties = propertiesOf({
+      'openinference.span.kind': 'LLM',
+      'llm.model_name': 'gpt-4o-mini',
+      'llm.prompt_template.template': text,
+      'llm.prompt_template.variables': JSON.stringify({ document: prose(12 * MIB) }),
+    });
+    expect(properties['$ai_prompt_template']).toBe(text);
+    expect(properties['$ai_prompt_variables']).toHaveProperty('document', expect.stringMatching(/^lorem/));
+  });
+
   it('keeps JSON of too many values as text, and structures what has fewer', () => {
     const many = list(MAX_PARSED_VALUES + 2, () => 1).padEnd(MIB);
     const few = list(MAX_PARSED_VALUES - 2, () => 1).padEnd(MIB);

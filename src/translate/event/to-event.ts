@@ -60,6 +60,7 @@ const FREE_TEXTS: ReadonlySet<string> = new Set([
   '$ai_input',
   '$ai_input_state',
   '$ai_output_state',
+  '$ai_prompt_template',
   '$ai_error',
 ]);
 

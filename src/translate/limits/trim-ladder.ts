@@ -3,7 +3,7 @@ import type { Trim } from './trim-record.ts';
 
 const KIB = 1024;
 
-/** PostHog's heavy properties: the conversation itself, and the tools that were offered in it. */
+/** What can be heavy: the conversation itself, the tools that were offered in it, and what its prompt was made of. */
 export const CONTENT_PROPERTIES: readonly string[] = [
   '$ai_input',
   '$ai_input_state',
@@ -11,6 +11,8 @@ export const CONTENT_PROPERTIES: readonly string[] = [
   '$ai_output',
   '$ai_output_state',
   '$ai_tools',
+  '$ai_prompt_template',
+  '$ai_prompt_variables',
 ];
 
 /** Of PostHog's own properties besides content, those that may be cut when nothing else is left. */
