@@ -50,7 +50,7 @@ describe('resolveConfig', () => {
   it('fills in the defaults', () => {
     const { logger, headers, apiKey, ...rest } = resolveConfig({ apiKey: ` ${KEY}\n` }, {});
     expect(apiKey.reveal()).toBe(KEY);
-    expect(rest).toMatchObject({
+    expect(rest).toEqual({
       enabled: true,
       debug: false,
       onEvent: undefined,
