@@ -85,6 +85,7 @@ describe('a span that says less than it could', () => {
     ['of another instrumentation', 'app', WITHOUT_CONTENT, {}],
     ['with its content', OPENAI, chatAttributes(), {}],
     ['in privacy mode', OPENAI, WITHOUT_CONTENT, { privacyMode: true }],
+    ['that an instrumentation gave no attributes, as the root of Google ADK', 'gcp.vertex.agent', {}, {}],
     ['of no AI kind', 'app', { 'http.request.method': 'GET' }, {}],
   ])('is not one %s', async (_what, scope, attributes, options) => {
     const { lines, stats } = await run(scope, attributes, options);

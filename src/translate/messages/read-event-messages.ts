@@ -1,9 +1,9 @@
 import type { Message } from '../call/messages.ts';
 import { VENDOR_RECORDS } from '../span/content-records.ts';
+import { neverThrow } from '../span/never-throw.ts';
 import type { SpanEventView } from '../span/span-view.ts';
 import { readChoice, readMessageEvent, readToolResults } from './event-shapes.ts';
 import { onlyText, readFinishReason } from './message.ts';
-import { neverThrow } from './never-throw.ts';
 import { jsonText } from './object-members.ts';
 import { readQuotedTexts } from './quoted-texts.ts';
 import { readSystemInstructions } from './read-system-instructions.ts';

@@ -1,6 +1,6 @@
 import type { ToolDefinition } from '../call/messages.ts';
+import { neverThrow } from '../span/never-throw.ts';
 import { listAt, treeOf, valueAt } from './flattened-tree.ts';
-import { neverThrow } from './never-throw.ts';
 import { readToolDefinitions } from './read-tool-definitions.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Message } from '../call/messages.ts';
+import { neverThrow } from '../span/never-throw.ts';
 import { readOpenInferenceMessage } from './flattened-openinference.ts';
 import { readTraceloopMessage } from './flattened-traceloop.ts';
 import { type FlatNode, listAt, treeOf } from './flattened-tree.ts';
-import { neverThrow } from './never-throw.ts';
 import { readRecorded } from './read-value.ts';
 
 const STYLES = {

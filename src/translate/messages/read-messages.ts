@@ -1,5 +1,5 @@
 import type { Message } from '../call/messages.ts';
-import { neverThrow } from './never-throw.ts';
+import { neverThrow } from '../span/never-throw.ts';
 import { readRecorded } from './read-value.ts';
 
 /**

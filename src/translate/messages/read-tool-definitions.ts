@@ -1,5 +1,5 @@
 import type { ToolDefinition } from '../call/messages.ts';
-import { neverThrow } from './never-throw.ts';
+import { neverThrow } from '../span/never-throw.ts';
 import { firstText, firstValue } from './object-members.ts';
 import type { JsonObject } from './recogniser.ts';
 import { isRecord, parseJson } from './recorded-json.ts';

@@ -1,4 +1,4 @@
-import type { SpanView } from './span-view.ts';
+import { NO_ATTRIBUTES, type SpanView } from './span-view.ts';
 
 /** What keeps a span from saying all that its instrumentation knows. */
 export type Incompleteness =
@@ -24,7 +24,7 @@ export function incompletenessOf(span: SpanView): readonly Incompleteness[] {
   const { droppedAttributes: attributes = 0, droppedEvents: events = 0 } = span;
   const isCut = attributes > 0 || events > 0;
   const isWithoutRecords = lacksLogRecords(span);
-  const isBare = !isCut && isEmpty(span.attributes);
+  const isBare = !isCut && span.attributes === NO_ATTRIBUTES;
   if (!isCut && !isWithoutRecords && !isBare) return NOTHING;
   if (isBare) return BARE;
   return [
@@ -35,11 +35,6 @@ export function incompletenessOf(span: SpanView): readonly Incompleteness[] {
 
 const NOTHING: readonly Incompleteness[] = Object.freeze([]);
 const BARE: readonly Incompleteness[] = Object.freeze([{ type: 'no-attributes' } as const]);
-
-function isEmpty(attributes: SpanView['attributes']): boolean {
-  for (const _ in attributes) return false;
-  return true;
-}
 
 function lacksLogRecords({ scope, attributes, events }: SpanView): boolean {
   return (

@@ -1,4 +1,11 @@
-import type { AttributeMap, SpanEventView, SpanIds, SpanKindName, SpanView } from './span-view.ts';
+import {
+  type AttributeMap,
+  NO_ATTRIBUTES,
+  type SpanEventView,
+  type SpanIds,
+  type SpanKindName,
+  type SpanView,
+} from './span-view.ts';
 import { scopeOf } from './trace-scope.ts';
 
 /**
@@ -29,7 +36,6 @@ interface SdkScope {
   readonly version?: unknown;
 }
 
-const NO_ATTRIBUTES: AttributeMap = Object.freeze({});
 const NO_EVENTS: readonly SpanEventView[] = Object.freeze([]);
 
 /** By `SpanKind` of the API: 0 internal, 1 server, 2 client, 3 producer, 4 consumer. */

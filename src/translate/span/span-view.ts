@@ -39,6 +39,9 @@ export interface SpanView extends SpanIds {
 /** Attribute values are whatever the instrumentation set; nothing about their type may be assumed. */
 export type AttributeMap = Readonly<Record<string, unknown>>;
 
+/** Of a span that has none that could be read; one of OpenTelemetry's SDK that was given none has an empty map of its own. */
+export const NO_ATTRIBUTES: AttributeMap = Object.freeze({});
+
 /** A span event, or a log record that was emitted within the span (then with a `body`). */
 export interface SpanEventView {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
-import { neverThrow } from '../messages/never-throw.ts';
+import { neverThrow } from '../span/never-throw.ts';
 import type { AttributeMap, SpanIds } from '../span/span-view.ts';
 
 interface RequestSpan extends SpanIds {

@@ -48,7 +48,7 @@ export const PLAN: Plan = {
       code: ['json', 'translate/call', 'translate/dialects', 'translate/messages', 'translate/span'],
       packages: ['@opentelemetry/semantic-conventions'],
     },
-    'translate/trace': { code: ['translate/call', 'translate/privacy'], types: ['translate/span'] },
+    'translate/trace': { code: ['translate/call', 'translate/privacy', 'translate/span'] },
     'translate/selection': { code: ['json', 'translate/call'], types: ['translate/trace'] },
     'translate/media': { code: ['json'] },
     'translate/limits': { code: ['json', 'translate/media'], types: ['translate/posthog-event.ts'] },
