@@ -1,12 +1,9 @@
 import { BACKSLASH, COLON, COMMA, isWhiteSpace } from './json-characters.ts';
 import { eachHeld, type Holder, isHolder } from './json-holder.ts';
-import { STEP_UNITS, type Steps } from './steps.ts';
+import { STEP_UNITS, type Steps, workOff } from './steps.ts';
 
 /** Shorter texts are left to `JSON.parse`. */
 const MIN_LONG_UNITS = STEP_UNITS / 4;
-
-/** Objects and lists that are looked through between two pauses. */
-const STEP_HOLDERS = 10_000;
 
 /**
  * Begins a text that stands for another. A text that begins so itself is replaced as well, and there is one way only to
@@ -129,15 +126,11 @@ function wholeEscapes(json: string, from: number, to: number): number {
 function* putBack(value: unknown, texts: readonly string[]): Steps<unknown> {
   const root: Holder = { value };
   const waiting: Holder[] = [root];
-  let looked = 0;
-  for (let holder = waiting.pop(); holder !== undefined; holder = waiting.pop()) {
-    const within = holder;
-    eachHeld(within, (key, held) => {
+  yield* workOff(waiting, (holder) => {
+    eachHeld(holder, (key, held) => {
       if (isHolder(held)) waiting.push(held);
-      else if (typeof held === 'string' && held.startsWith(PLACE)) within[key] = texts[Number(held.slice(1))];
+      else if (typeof held === 'string' && held.startsWith(PLACE)) holder[key] = texts[Number(held.slice(1))];
     });
-    looked += 1;
-    if (looked % STEP_HOLDERS === 0) yield;
-  }
+  });
   return root['value'];
 }

@@ -15,6 +15,33 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
+/** Objects and lists that are looked through between two pauses. */
+export const STEP_HOLDERS = 10_000;
+
+/** Takes what waits, the last first, until nothing does; `take` may add to it. */
+export function* workOff<T>(waiting: T[], take: (next: T) => void): Steps<void> {
+  let taken = 0;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    take(next);
+    taken += 1;
+    if (taken % STEP_HOLDERS === 0) yield;
+  }
+}
+
+/** Gives `use` texts in their order, long ones in parts. */
+export function* eachPart(texts: readonly string[], use: (part: string) => void): Steps<void> {
+  let units = 0;
+  for (const text of texts) {
+    for (const part of partsOf(text)) {
+      use(part);
+      units += part.length;
+      if (units < STEP_UNITS) continue;
+      units = 0;
+      yield;
+    }
+  }
+}
+
 /** A text in parts of at most `STEP_UNITS`, none of which ends within a surrogate pair. */
 export function* partsOf(text: string): Generator<string, void, undefined> {
   for (let start = 0; start < text.length; ) {

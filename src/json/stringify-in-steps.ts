@@ -1,11 +1,8 @@
 import { eachHeld, type Holder, isHolder } from './json-holder.ts';
-import { partsOf, STEP_UNITS, type Steps } from './steps.ts';
+import { eachPart, partsOf, STEP_UNITS, type Steps, workOff } from './steps.ts';
 
 /** Shorter texts are left to `JSON.stringify`. */
 const MIN_LONG_UNITS = STEP_UNITS / 4;
-
-/** Objects and lists that are looked through between two pauses. */
-const STEP_HOLDERS = 10_000;
 
 /** Begins a text that stands for another, which is written apart; a text that begins so itself is written apart too. */
 const PLACE = '\u0001';
@@ -47,52 +44,33 @@ export function* stringifyInSteps(value: Holder): Steps<readonly string[]> {
 function* takeLongTexts(value: Holder): Steps<readonly Apart[]> {
   const apart: Apart[] = [];
   const waiting: Holder[] = [value];
-  let looked = 0;
-  for (let holder = waiting.pop(); holder !== undefined; holder = waiting.pop()) {
-    const within = holder;
-    eachHeld(within, (key, held) => {
+  yield* workOff(waiting, (holder) => {
+    eachHeld(holder, (key, held) => {
       if (isHolder(held)) waiting.push(held);
       else if (typeof held === 'string' && (held.length >= MIN_LONG_UNITS || held.startsWith(PLACE))) {
-        apart.push({ holder: within, key, text: held });
-        within[key] = `${PLACE}${apart.length - 1}`;
+        apart.push({ holder, key, text: held });
+        holder[key] = `${PLACE}${apart.length - 1}`;
       }
     });
-    looked += 1;
-    if (looked % STEP_HOLDERS === 0) yield;
-  }
+  });
   return apart;
 }
 
 /** UTF-8 in memory of its own. */
 export function* encodeInSteps(pieces: readonly string[]): Steps<Buffer> {
-  const size = yield* byteLengthInSteps(pieces);
-  const memory = Buffer.allocUnsafeSlow(size);
+  const memory = Buffer.allocUnsafeSlow(yield* byteLengthInSteps(pieces));
   let bytes = 0;
-  let units = 0;
-  for (const piece of pieces) {
-    for (const part of partsOf(piece)) {
-      bytes += memory.write(part, bytes);
-      units += part.length;
-      if (units < STEP_UNITS) continue;
-      units = 0;
-      yield;
-    }
-  }
+  yield* eachPart(pieces, (part) => {
+    bytes += memory.write(part, bytes);
+  });
   return memory;
 }
 
 /** Bytes that the pieces take as UTF-8. */
 export function* byteLengthInSteps(pieces: readonly string[]): Steps<number> {
   let bytes = 0;
-  let units = 0;
-  for (const piece of pieces) {
-    for (const part of partsOf(piece)) {
-      bytes += Buffer.byteLength(part);
-      units += part.length;
-      if (units < STEP_UNITS) continue;
-      units = 0;
-      yield;
-    }
-  }
+  yield* eachPart(pieces, (part) => {
+    bytes += Buffer.byteLength(part);
+  });
   return bytes;
 }

@@ -1,3 +1,4 @@
+import { estimateBytes } from '../../json/estimate-bytes.ts';
 import type { LogRecordView } from '../../translate/span/read-log-record.ts';
 
 /** Bounds of what is held. A record is needed only until its span is exported, usually some seconds. */
@@ -70,19 +71,4 @@ export function createHeldRecords(limits: LogContentLimits, now: () => number): 
       heldBytes = 0;
     },
   };
-}
-
-/** Rough size: two bytes a character, some for structure; stops counting at the limit. */
-function estimateBytes(value: unknown, limit: number): number {
-  let bytes = 0;
-  const rest: unknown[] = [value];
-  while (rest.length > 0 && bytes < limit) {
-    const next = rest.pop();
-    bytes += 16;
-    if (typeof next === 'string') bytes += next.length * 2;
-    else if (Array.isArray(next)) rest.push(...next.slice(0, 10_000));
-    else if (typeof next === 'object' && next !== null)
-      rest.push(...Object.keys(next), ...Object.values(next));
-  }
-  return bytes;
 }

@@ -1,5 +1,5 @@
 import { eachHeld, type Holder, isHolder } from '../../json/json-holder.ts';
-import { STEP_UNITS, type Steps } from '../../json/steps.ts';
+import { STEP_HOLDERS, STEP_UNITS, type Steps } from '../../json/steps.ts';
 import { type Base64Run, findBase64, MIN_BASE64_CHARACTERS } from '../media/find-base64.ts';
 import { jsonBytes } from './json-walk.ts';
 import { type Draft, namesOf, noteTrim, type PropertyGroup } from './trim-ladder.ts';
@@ -25,9 +25,6 @@ export function* trimMedia(draft: Draft, group: PropertyGroup, needBytes: number
     needBytes -= search.removedBytes;
   }
 }
-
-/** Objects and lists that are looked through between two pauses. */
-const STEP_HOLDERS = 10_000;
 
 function* replaceMedia(holder: Holder, key: string | number, search: Search): Steps<void> {
   const waiting: Place[] = [{ holder, key }];

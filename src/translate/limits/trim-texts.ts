@@ -1,5 +1,5 @@
 import { eachHeld, type Holder, isHolder } from '../../json/json-holder.ts';
-import { STEP_UNITS, type Steps } from '../../json/steps.ts';
+import { STEP_UNITS, type Steps, workOff } from '../../json/steps.ts';
 import { cutText } from './cut-text.ts';
 import { textBytesInSteps } from './json-walk.ts';
 import { type Draft, namesOf, noteTrim, type PropertyGroup } from './trim-ladder.ts';
@@ -75,9 +75,6 @@ interface Collection {
   readonly found: FoundText[];
 }
 
-/** Objects and lists that are looked through between two pauses. */
-const STEP_HOLDERS = 10_000;
-
 /** @param isWanted every text is, not only those in tool results */
 function* collect(
   holder: Holder,
@@ -93,13 +90,9 @@ function* collect(
       found.push({ holder: within, key: at, text: held });
   };
   look(holder, key, holder[key], isWanted);
-  let looked = 0;
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { holder: within, isWanted: wanted } = next;
+  yield* workOff(waiting, ({ holder: within, isWanted: wanted }) => {
     eachHeld(within, (at, held) => look(within, at, held, wanted));
-    looked += 1;
-    if (looked % STEP_HOLDERS === 0) yield;
-  }
+  });
 }
 
 function* measured(found: readonly FoundText[]): Steps<readonly TextPlace[]> {

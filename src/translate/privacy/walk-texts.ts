@@ -2,6 +2,7 @@ import { RawJson } from '../../json/raw-json.ts';
 import { RecordedMessage } from '../../json/recorded-message.ts';
 import { RecordedObject } from '../../json/recorded-object.ts';
 import { RecordedText } from '../../json/recorded-text.ts';
+import { MAX_NESTING } from '../limits/json-limits.ts';
 import { SHAPES, type Shape } from './message-shapes.ts';
 
 /** What is done with each part of a JSON value. Every answer is a replacement; the same value back means no change. */
@@ -28,9 +29,6 @@ export interface Place {
   readonly isStructure: boolean;
 }
 
-/** Deeper values cannot be looked at; JSON of this depth is no recording of a model call. */
-const MAX_DEPTH = 100;
-
 /** Megabytes of JSON. A value with more members is refused as a whole, so that the event loop stays free. */
 const MAX_MEMBERS = 300_000;
 
@@ -50,9 +48,9 @@ interface Around {
   readonly depth: number;
 }
 
-/** Whether a value must not be gone into: it is too deep, or contains itself. */
+/** Whether a value must not be gone into: it is deeper than what is sent, or contains itself. */
 function isEndless(value: object, around: Around | undefined): boolean {
-  if (around !== undefined && around.depth >= MAX_DEPTH) return true;
+  if (around !== undefined && around.depth >= MAX_NESTING) return true;
   for (let place = around; place !== undefined; place = place.next) if (place.object === value) return true;
   return false;
 }

@@ -1,31 +1,21 @@
-/** What a span takes besides its texts: objects, times, ids. */
-const BARE_SPAN_BYTES = 1024;
+import { estimateBytes } from '../../json/estimate-bytes.ts';
 
-/** About the bytes that spans of any SDK hold, from the length of their texts. Never throws. */
+/** What a span takes besides attributes and events: objects, times, ids. */
+const BARE_SPAN_BYTES = 960;
+
+/** A span with more counts as one with this much. */
+const MAX_COUNTED_BYTES = 256 * 1024 * 1024;
+
+/** About the bytes that spans of any SDK hold, events and the bodies of log records included. Never throws. */
 export function estimateSpanBytes(spans: readonly unknown[]): number {
-  return spans.reduce<number>((sum, span) => sum + BARE_SPAN_BYTES + textLength(span), 0);
+  return spans.reduce<number>((sum, span) => sum + BARE_SPAN_BYTES + contentBytes(span), 0);
 }
 
-function textLength(span: unknown): number {
+function contentBytes(span: unknown): number {
   try {
-    const { attributes, events } = span as {
-      attributes?: object;
-      events?: readonly { attributes?: object }[];
-    };
-    return [attributes, ...(events ?? []).map((event) => event.attributes)].reduce<number>(
-      (sum, each) => sum + lengthOfValues(each ?? {}),
-      0,
-    );
+    const { attributes, events } = span as { readonly attributes?: unknown; readonly events?: unknown };
+    return estimateBytes([attributes, events], MAX_COUNTED_BYTES);
   } catch {
     return 0;
   }
-}
-
-function lengthOfValues(attributes: object): number {
-  let length = 0;
-  for (const value of Object.values(attributes)) {
-    if (typeof value === 'string') length += value.length;
-    else if (Array.isArray(value)) for (const item of value) length += String(item).length;
-  }
-  return length;
 }

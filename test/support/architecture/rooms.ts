@@ -64,7 +64,14 @@ export const PLAN: Plan = {
       packages: ['node:crypto'],
     },
     'translate/privacy': {
-      code: ['json', 'translate/call', 'translate/dialects', 'translate/event', 'translate/media'],
+      code: [
+        'json',
+        'translate/call',
+        'translate/dialects',
+        'translate/event',
+        'translate/limits',
+        'translate/media',
+      ],
       types: ['translate/posthog-event.ts'],
       packages: ['node:net'],
     },
@@ -98,6 +105,7 @@ export const PLAN: Plan = {
         'deliver/connection',
         'deliver/outbox',
         'deliver/spool',
+        'json',
         'ledger',
         'package-info.ts',
         'translate',
