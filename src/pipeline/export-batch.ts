@@ -4,6 +4,7 @@ import type { DropReason } from '../ledger/drop-reasons.ts';
 import type { Account } from '../ledger/ledger.ts';
 import { createSlicer } from '../ledger/time-slices.ts';
 import type { PostHogEvent } from '../translate/posthog-event.ts';
+import { cutBetweenCalls, MAX_DISTANCE } from '../translate/span/cut-between-calls.ts';
 import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import type { TraceMemory } from '../translate/trace/resolve-batch.ts';
@@ -51,8 +52,9 @@ const MAX_PORTION_SPANS = 1_024;
 export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportParts): Promise<void> {
   const { spans, account } = batch;
   const pause = createPause(sink, parts.isSpooledFirst ? spansSpooledFirst(spans) : undefined);
-  for (let start = 0; start === 0 || start < spans.length; start += MAX_PORTION_SPANS) {
-    const portion = spans.slice(start, start + MAX_PORTION_SPANS);
+  let start = 0;
+  do {
+    const portion = portionOf(spans, start);
     const joined = parts.logContent ? await withLogContent(portion, parts.logContent) : portion;
     const input = { spans: joined, extras: start === 0 ? batch.extras : [], memory: parts.memory };
     let read = start;
@@ -95,9 +97,15 @@ export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportP
       }
       if (pausing) await pausing;
     }
-  }
+    start += portion.length;
+  } while (start < spans.length);
   // Here, not after the caller's `await`: then it is done when `export` returns.
   sink.persistNow();
+}
+
+function portionOf(spans: Batch['spans'], start: number): Batch['spans'] {
+  const near = spans.slice(start, start + MAX_PORTION_SPANS + MAX_DISTANCE);
+  return near.slice(0, cutBetweenCalls(near, MAX_PORTION_SPANS));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mayHaveContentRecords, requestIdOf } from '../../translate/span/content-records.ts';
+import { looksLikeModelCall, requestIdOf } from '../../translate/span/content-records.ts';
 import type { LogRecordView } from '../../translate/span/read-log-record.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
 import { createHeldRecords, type LogContentLimits, NO_RECORDS } from './held-records.ts';
@@ -54,7 +54,7 @@ export function createLogContentStore(
       });
     },
     awaits: (span) =>
-      scopes.mayLog(span.scope.name) && mayHaveContentRecords(span) && recordsOf(span).length === 0,
+      scopes.mayLog(span.scope.name) && looksLikeModelCall(span) && recordsOf(span).length === 0,
     async waitFor(spans, maxWaitMs) {
       const missing = () => spans.some((span) => recordsOf(span).length === 0);
       if (!missing()) return;
@@ -101,7 +101,7 @@ function adoptFromParents(
   const callKeys = new Set<string>();
   const callsBelow = new Map<string, number[]>();
   spans.forEach((span, index) => {
-    if (!mayHaveContentRecords(span)) return;
+    if (!looksLikeModelCall(span)) return;
     callKeys.add(spanKey(span.traceId, span.spanId));
     if (span.parentSpanId === undefined) return;
     const parentKey = spanKey(span.traceId, span.parentSpanId);

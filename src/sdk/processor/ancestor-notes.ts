@@ -1,9 +1,11 @@
 import { isRecognised, readFields } from '../../translate/reading/field-reader.ts';
 import { readFacts } from '../../translate/reading/read-facts.ts';
 import { registryIndex } from '../../translate/reading/registry-index.ts';
+import { looksLikeModelCall } from '../../translate/span/content-records.ts';
 import { readSdkSpan } from '../../translate/span/read-sdk-span.ts';
 import type { AncestorNote } from '../../translate/trace/trace-table.ts';
 import type { OpenSpan } from './open-spans.ts';
+import type { QueuedSpan } from './span-queue.ts';
 
 /** The ancestors of some spans, each once. */
 export function notesOnAncestors(spans: readonly (OpenSpan | undefined)[]): AncestorNote[] {
@@ -40,6 +42,18 @@ function looksLikeAi(ancestor: OpenSpan): boolean {
 function factsOf({ span, facts }: OpenSpan): AncestorNote['facts'] {
   const open = span?.deref();
   return open ? factsOfSpan(open) : facts;
+}
+
+/**
+ * Whether the span right above it is one of a model call, of another instrumentation, that has not ended: when it ends,
+ * it may turn out to know more of the same call (the tracer of a provider's SDK ends before the instrumentation's span).
+ */
+export function isWithinOpenCall({ span, opened }: Pick<QueuedSpan, 'span' | 'opened'>): boolean {
+  const open = opened?.parent?.span?.deref();
+  const outer = open && readSdkSpan(open);
+  if (!outer || !looksLikeModelCall(outer)) return false;
+  const inner = readSdkSpan(span);
+  return inner !== undefined && looksLikeModelCall(inner) && inner.scope.name !== outer.scope.name;
 }
 
 /** What a span says of the trace that it is in, for the spans below it. */

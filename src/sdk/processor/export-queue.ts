@@ -1,6 +1,7 @@
 import { withTracingSuppressed } from '../../deliver/suppress-tracing.ts';
 import type { ReadableSpanLike } from '../../translate/span/sdk-types.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
+import { isWithinOpenCall } from './ancestor-notes.ts';
 import type { OpenSpan } from './open-spans.ts';
 import type { SpanProcessorSettings } from './read-processor-options.ts';
 import { createSpanQueue, type QueuedSpan } from './span-queue.ts';
@@ -34,35 +35,49 @@ export function createExportQueue(settings: SpanProcessorSettings, actions: Expo
   const queue = createSpanQueue({ ...settings, maxBatchBytes: MAX_BATCH_BYTES });
   const underWay = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
-  /** Part batches go as well until the queue is empty. */
-  let isFlushing = false;
+  /** Part batches go as well until the queue is empty; `all`: also what had better wait. */
+  let flushing: 'due' | 'all' | undefined;
+  /** How often the delay was over. */
+  let round = 0;
   let dropped = 0;
 
+  // Of a call that a span around it records as well, the richer record wins only where both are looked at together.
+  const mayStay = (entry: QueuedSpan) => round - entry.round <= 1 && isWithinOpenCall(entry);
   const pump = () => {
-    while (underWay.size < MAX_CONCURRENT_EXPORTS && queue.size > 0 && (isFlushing || queue.isBatchFull())) {
-      start();
+    while (underWay.size < MAX_CONCURRENT_EXPORTS && queue.size > 0 && (flushing || queue.isBatchFull())) {
+      if (start()) continue;
+      flushing = undefined;
+      break;
     }
     if (queue.size === 0) {
-      isFlushing = false;
+      flushing = undefined;
       clearTimeout(timer);
       timer = undefined;
     } else {
-      timer ??= setTimeout(flush, settings.scheduledDelayMs).unref();
+      timer ??= setTimeout(flushDue, settings.scheduledDelayMs).unref();
     }
   };
-  const start = () => {
-    const entries = queue.take();
+  /** @returns false when all that waits had better wait on */
+  const start = (): boolean => {
+    const entries = queue.take(flushing === 'all' ? undefined : mayStay);
+    if (entries.length === 0) return false;
     const run = exportBatch(entries, settings.exportTimeoutMs, actions).then(() => {
       queue.release(entries);
       underWay.delete(run);
       pump();
     });
     underWay.add(run);
+    return true;
   };
-  const flush = () => {
+  const flush = (what: 'due' | 'all') => {
+    clearTimeout(timer);
     timer = undefined;
-    isFlushing = queue.size > 0;
+    if (queue.size > 0) flushing = flushing === 'all' ? 'all' : what;
     pump();
+  };
+  const flushDue = () => {
+    round += 1;
+    flush('due');
   };
   const drop = () => {
     dropped += 1;
@@ -71,21 +86,19 @@ export function createExportQueue(settings: SpanProcessorSettings, actions: Expo
 
   return {
     add(span, opened) {
-      if (queue.add({ span, opened, bytes: estimateSpanBytes([span]) })) pump();
+      if (queue.add({ span, opened, bytes: estimateSpanBytes([span]), round })) pump();
       else drop();
     },
-    flush() {
-      clearTimeout(timer);
-      flush();
-    },
+    flush: () => flush('all'),
     handOver() {
       clearTimeout(timer);
       timer = undefined;
+      flushing = 'all';
       while (queue.size > 0) start();
     },
     async drain(settle) {
       do {
-        isFlushing = queue.size > 0;
+        if (queue.size > 0) flushing = 'all';
         pump();
         await Promise.all([...underWay, settle()]);
       } while (queue.size > 0 || underWay.size > 0);

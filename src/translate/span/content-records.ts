@@ -87,8 +87,8 @@ const MODEL_ATTRIBUTES = [
 /** Operations around a model call, which name its model too. */
 const AROUND_CALLS = /agent|tool|workflow|task|handoff|guardrail|retriev|framework/i;
 
-/** Whether a span, by its attributes' names, is a call of a model, whose content log records may hold. */
-export function mayHaveContentRecords({ attributes }: Pick<SpanView, 'attributes'>): boolean {
+/** Whether a span, by its attributes' names, is a call of a model: one that log records or another span may tell more of. */
+export function looksLikeModelCall({ attributes }: Pick<SpanView, 'attributes'>): boolean {
   const operation = attributes['gen_ai.operation.name'];
   if (typeof operation === 'string' && AROUND_CALLS.test(operation)) return false;
   return MODEL_ATTRIBUTES.some((name) => attributes[name] !== undefined);

@@ -18,7 +18,7 @@ describe('the span queue', () => {
     for (let number = 0; number < 1_000; number++) {
       const span = { number } as unknown as ReadableSpanLike;
       refs.push(new WeakRef(span));
-      queue.add({ span, opened: undefined, bytes: 1 });
+      queue.add({ span, opened: undefined, bytes: 1, round: 0 });
     }
     for (let batch = 0; batch < 5; batch++) queue.release(queue.take());
     await new Promise((resolve) => setImmediate(resolve));
@@ -33,7 +33,12 @@ describe('the span queue', () => {
     let added = 0;
     for (let round = 0; round < 200; round++) {
       for (let i = 0; i < (round * 7) % 23; i++) {
-        queue.add({ span: { number: added++ } as unknown as ReadableSpanLike, opened: undefined, bytes: 1 });
+        queue.add({
+          span: { number: added++ } as unknown as ReadableSpanLike,
+          opened: undefined,
+          bytes: 1,
+          round: 0,
+        });
       }
       taken.push(...queue.take().map(({ span }) => (span as unknown as { number: number }).number));
     }

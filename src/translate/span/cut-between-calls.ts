@@ -1,0 +1,75 @@
+import { looksLikeModelCall } from './content-records.ts';
+import type { SpanView } from './span-view.ts';
+
+/** Spans between two that are compared, at most: two records of one call end one shortly after the other. */
+export const MAX_DISTANCE = 64;
+
+/** What a cut must know of a span. */
+export type CuttableSpan = Pick<
+  SpanView,
+  'traceId' | 'attributes' | 'scope' | 'startTimeMs' | 'endTimeMs' | 'resource'
+>;
+
+/**
+ * Where to cut a row of spans, in the order of their end, that is too long to be looked at as a whole: as late as can be
+ * without parting two that may record one call, since the richer one is to win, whichever came first.
+ *
+ * @param spans `undefined` stands for one that cannot be read
+ * @returns how many go first: at most `max`, and at least the half of it
+ */
+export function cutBetweenCalls(spans: readonly (CuttableSpan | undefined)[], max: number): number {
+  if (spans.length <= max) return spans.length;
+  const earliest = Math.ceil(max / 2);
+  const near = spans.slice(Math.max(0, earliest - MAX_DISTANCE), max + MAX_DISTANCE);
+  const offset = Math.max(0, earliest - MAX_DISTANCE);
+  const calls = near.map((span) => (span && looksLikeModelCall(span) ? span : undefined));
+  // A busy process has always some that overlap; then at least those of one trace stay together.
+  return (
+    lastCut(calls, offset, [earliest, max], mayBeOneCall) ??
+    lastCut(calls, offset, [earliest, max], (a, b) => a.traceId === b.traceId && mayBeOneCall(a, b)) ??
+    max
+  );
+}
+
+/** Whether two spans may record one call, as far as it shows without reading them. */
+export function mayBeOneCall(a: CuttableSpan, b: CuttableSpan): boolean {
+  if (a.scope.name === b.scope.name) return false;
+  if (a.traceId !== b.traceId && a.resource['service.name'] !== b.resource['service.name']) return false;
+  return startOf(a) <= endOf(b) && startOf(b) <= endOf(a);
+}
+
+function startOf({ startTimeMs }: CuttableSpan): number {
+  return startTimeMs ?? Number.NEGATIVE_INFINITY;
+}
+
+function endOf({ endTimeMs }: CuttableSpan): number {
+  return endTimeMs ?? Number.POSITIVE_INFINITY;
+}
+
+function lastCut(
+  calls: readonly (CuttableSpan | undefined)[],
+  offset: number,
+  [earliest, latest]: readonly [number, number],
+  isPair: (a: CuttableSpan, b: CuttableSpan) => boolean,
+): number | undefined {
+  /** By place of a cut, the pairs that open and, negative, that close there. */
+  const pairs = new Array<number>(calls.length + 1).fill(0);
+  calls.forEach((later, index) => {
+    if (!later) return;
+    for (let before = Math.max(0, index - MAX_DISTANCE); before < index; before++) {
+      const earlier = calls[before];
+      if (!earlier || !isPair(earlier, later)) continue;
+      pairs[before + 1] = (pairs[before + 1] ?? 0) + 1;
+      pairs[index + 1] = (pairs[index + 1] ?? 0) - 1;
+      // The pairs within this one are parted by no other cuts.
+      break;
+    }
+  });
+  let open = 0;
+  let found: number | undefined;
+  for (let cut = offset; cut <= latest; cut++) {
+    open += pairs[cut - offset] ?? 0;
+    if (open === 0 && cut >= earliest) found = cut;
+  }
+  return found;
+}
