@@ -6,8 +6,8 @@ import { readChoice, readMessageEvent, readToolResults } from './event-shapes.ts
 import { onlyText, readFinishReason } from './message.ts';
 import { jsonText } from './object-members.ts';
 import { readQuotedTexts } from './quoted-texts.ts';
+import { readRecorded } from './read-messages.ts';
 import { readSystemInstructions } from './read-system-instructions.ts';
-import { readRecorded } from './read-value.ts';
 import type { JsonObject } from './recogniser.ts';
 import { isRecord, parseJson } from './recorded-json.ts';
 import { withSystem } from './system-prompt.ts';

@@ -3,7 +3,7 @@ import { neverThrow } from '../span/never-throw.ts';
 import { readOpenInferenceMessage } from './flattened-openinference.ts';
 import { readTraceloopMessage } from './flattened-traceloop.ts';
 import { type FlatNode, listAt, treeOf } from './flattened-tree.ts';
-import { readRecorded } from './read-value.ts';
+import { readRecorded } from './read-messages.ts';
 
 const STYLES = {
   openinference: readOpenInferenceMessage,

@@ -3,7 +3,7 @@ import type { Message, Part } from '../call/messages.ts';
 import { recordedIn } from '../call/recorded-parts.ts';
 import { structuredContent } from './json-content.ts';
 import { readMessage } from './message.ts';
-import { readRecorded } from './read-value.ts';
+import { readRecorded } from './read-messages.ts';
 import { isRecord, parseJson } from './recorded-json.ts';
 
 /**

@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/translate/call/messages.ts';
 import { readEventList, readEventMessages } from '../../../src/translate/messages/read-event-messages.ts';
 import { readFlattened } from '../../../src/translate/messages/read-flattened.ts';
-import { readMessages } from '../../../src/translate/messages/read-messages.ts';
+import { readMessages, readRecorded } from '../../../src/translate/messages/read-messages.ts';
 import { readSystemInstructions } from '../../../src/translate/messages/read-system-instructions.ts';
 import { readToolDefinitions } from '../../../src/translate/messages/read-tool-definitions.ts';
-import { readRecorded } from '../../../src/translate/messages/read-value.ts';
 import { leastCpuMs } from '../../support/thread-cpu.ts';
 import { says } from './support.ts';
 
