@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { esmExternalRequirePlugin } from 'rolldown/plugins';
+import { asciiOnly } from './ascii-only.mjs';
 import { bundlePage } from './bundle-page.mjs';
 import { lazyYaml } from './lazy-yaml.mjs';
 import { undiciParts } from './undici-parts.mjs';
@@ -48,7 +49,7 @@ export async function bundle(root, outDir) {
 async function bundleOne(root, outDir, { format, extension, input, isAlone = false }) {
   const found = Object.entries(input).filter(([, file]) => existsSync(join(root, file)));
   if (found.length === 0) return [];
-  const plugins = isAlone ? [] : [undiciParts(), lazyYaml()];
+  const plugins = [...(isAlone ? [] : [undiciParts(), lazyYaml()]), asciiOnly()];
   const build = await rolldown({
     cwd: root,
     input: Object.fromEntries(found),
@@ -59,6 +60,8 @@ async function bundleOne(root, outDir, { format, extension, input, isAlone = fal
       ? // A `require` of a module of Node, in a bundled dependency, becomes an `import`.
         { plugins: [...plugins, esmExternalRequirePlugin({ external: EXTERNAL })] }
       : { plugins, external: EXTERNAL }),
+    // A hint that depends on how busy the machine is.
+    checks: { bundlerTimings: false },
     onLog: (level, log, handler) => handler(level === 'warn' ? 'error' : level, log),
   });
   const { output } = await build.write({

@@ -127,12 +127,12 @@ function explainSpan(
   const { translate, showContent } = setup;
   const id = idOf(span);
   const readable: SpanView = result ? span : { ...span, attributes: {} };
-  const dialects = recognisedDialects(readable, registryIndex);
+  const dialects = recognisedDialects(readable, registryIndex());
   const { considerations } = log;
   const kind = result?.type === 'call' ? result.call.kind : undefined;
   const event = kind === undefined ? undefined : events.get(id);
   const included = (name: string) => matchesAnyName(translate.includeAttributes, name);
-  const facts = { index: registryIndex, considerations, dialects, kind, included };
+  const facts = { index: registryIndex(), considerations, dialects, kind, included };
   return {
     span: {
       name: event ? shownName(plain(event.call), translate, showContent) : span.name,

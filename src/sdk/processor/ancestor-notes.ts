@@ -65,11 +65,11 @@ export function factsOfSpan(span: object): AncestorNote['facts'] {
 /** Whether some dialect recognises the span by what it carries now. Cheap: its content is not read. */
 export function isAiSpan(span: object): boolean {
   const view = readSdkSpan(span);
-  return view !== undefined && isRecognised(view, registryIndex);
+  return view !== undefined && isRecognised(view, registryIndex());
 }
 
 /** Whether a span asks, by what it carries now, that its content is withheld. */
 export function asksForPrivacy(span: object): boolean {
   const view = readSdkSpan(span);
-  return view !== undefined && readFields(view, registryIndex)?.get('privacyRequested') === true;
+  return view !== undefined && readFields(view, registryIndex())?.get('privacyRequested') === true;
 }

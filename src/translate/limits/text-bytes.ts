@@ -3,11 +3,11 @@ const FIRST_THREE_BYTE_UNIT = 0x800;
 
 const SHORT_ESCAPES = '\b\t\n\f\r"\\';
 
-const UNIT_BYTES = Uint8Array.from({ length: FIRST_THREE_BYTE_UNIT }, (_, unit) => {
-  if (SHORT_ESCAPES.includes(String.fromCharCode(unit))) return 2;
-  if (unit < 0x20) return '\\u0000'.length;
-  return unit < 0x80 ? 1 : 2;
-});
+const UNIT_BYTES = new Uint8Array(FIRST_THREE_BYTE_UNIT)
+  .fill(2)
+  .fill(1, 0, 0x80)
+  .fill('\\u0000'.length, 0, 0x20);
+for (const escaped of SHORT_ESCAPES) UNIT_BYTES[escaped.charCodeAt(0)] = 2;
 
 /**
  * UTF-8 bytes in JSON text of the character that starts at an index of a text. A surrogate pair has 4, as no single

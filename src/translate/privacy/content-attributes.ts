@@ -80,7 +80,9 @@ const LAST_WORDS: ContentRow = {
  * that belong to none. They reach an event when the user lists them in `includeAttributes` or when they stand in custom
  * metadata, at any depth. The first row that takes a name decides.
  */
-export const CONTENT_ATTRIBUTES: readonly ContentRow[] = [...rowsOfKinds(), LAST_WORDS];
+export function contentAttributes(): readonly ContentRow[] {
+  return [...rowsOfKinds(), LAST_WORDS];
+}
 
 function rowsOfKinds(): ContentRow[] {
   const declared = contentNamesOf(DIALECTS);
@@ -97,7 +99,9 @@ function rowsOfKinds(): ContentRow[] {
 }
 
 /** Names that one of the patterns above would take although they hold counts, prices or plain names. */
-export const NOT_CONTENT: readonly string[] = namesWithoutContent(DIALECTS);
+export function notContent(): readonly string[] {
+  return namesWithoutContent(DIALECTS);
+}
 
 const NAMESPACES: readonly string[] = DIALECTS.flatMap(({ detect }) => detect.prefixes ?? []);
 const OWN_NAMES: ReadonlySet<string> = new Set(DIALECTS.flatMap(({ detect }) => detect.attributes ?? []));

@@ -1,6 +1,7 @@
-import { NOT_CONTENT } from './content-attributes.ts';
+import { madeOnce } from '../../json/memory/made-once.ts';
+import { notContent } from './content-attributes.ts';
 import type { ContentRow } from './content-row.ts';
-import { CONTENT_TABLE } from './content-table.ts';
+import { contentTable } from './content-table.ts';
 
 /** Names answered from memory; an application has a few dozen, so more means that names are made up as it runs. */
 const MAX_REMEMBERED_NAMES = 2000;
@@ -10,18 +11,26 @@ const MAX_REMEMBERED_PREFIXES = 8;
 /** Where custom keys go whose own name is taken, whatever the prefix option says. */
 const FALLBACK_PREFIX = 'metadata_';
 
-const BY_PROPERTY: ReadonlyMap<string, ContentRow> = new Map(
-  CONTENT_TABLE.flatMap((row) => row.names.filter(isPlain).map((name) => [name, row] as const)),
-);
+interface ContentIndex {
+  readonly byProperty: ReadonlyMap<string, ContentRow>;
+  readonly byPattern: ReadonlyArray<readonly [pattern: RegExp, row: ContentRow]>;
+  /** Names that hold no content although a pattern takes them. */
+  readonly exempt: RegExp;
+}
 
-const BY_PATTERN: ReadonlyArray<readonly [pattern: RegExp, row: ContentRow]> = CONTENT_TABLE.flatMap(
-  (row) => {
-    const names = row.names.filter((name) => !name.startsWith('$') && /[.:*]/.test(name));
-    return names.length === 0 ? [] : [[patternOf(names), row] as const];
-  },
-);
-
-const EXEMPT = patternOf(NOT_CONTENT);
+const contentIndex = madeOnce((): ContentIndex => {
+  const table = contentTable();
+  return {
+    byProperty: new Map(
+      table.flatMap((row) => row.names.filter(isPlain).map((name) => [name, row] as const)),
+    ),
+    byPattern: table.flatMap((row) => {
+      const names = row.names.filter((name) => !name.startsWith('$') && /[.:*]/.test(name));
+      return names.length === 0 ? [] : [[patternOf(names), row] as const];
+    }),
+    exempt: patternOf(notContent()),
+  };
+});
 
 /** By prefix, of which a process has one or few, and by property. */
 const remembered = new Map<string, Map<string, ContentRow | undefined>>();
@@ -32,7 +41,7 @@ const remembered = new Map<string, Map<string, ContentRow | undefined>>();
  * @param metadataPrefix what stands before custom metadata keys; the name behind it is looked up as well
  */
 export function contentRowOf(property: string, metadataPrefix: string): ContentRow | undefined {
-  if (property.startsWith('$')) return BY_PROPERTY.get(property);
+  if (property.startsWith('$')) return contentIndex().byProperty.get(property);
   const rows = remembered.get(metadataPrefix) ?? newMemory(metadataPrefix);
   if (rows.has(property)) return rows.get(property);
   const row = lookUp(property) ?? behind(metadataPrefix, property) ?? behind(FALLBACK_PREFIX, property);
@@ -51,10 +60,11 @@ function behind(prefix: string, property: string): ContentRow | undefined {
 }
 
 function lookUp(name: string): ContentRow | undefined {
-  const exact = BY_PROPERTY.get(name);
+  const { byProperty, byPattern, exempt } = contentIndex();
+  const exact = byProperty.get(name);
   if (exact !== undefined || name.startsWith('$')) return exact;
   if (!name.includes('.') && !name.includes(':')) return undefined;
-  return EXEMPT.test(name) ? undefined : BY_PATTERN.find(([pattern]) => pattern.test(name))?.[1];
+  return exempt.test(name) ? undefined : byPattern.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 function isPlain(name: string): boolean {

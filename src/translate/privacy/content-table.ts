@@ -1,11 +1,8 @@
-import { CONTENT_ATTRIBUTES } from './content-attributes.ts';
+import { madeOnce } from '../../json/memory/made-once.ts';
+import { contentAttributes } from './content-attributes.ts';
 import type { ContentRow } from './content-row.ts';
 
-/**
- * Every event property that can carry content. Stage, documentation and tests read this one table; a property that is
- * not in it (tokens, cost, model, timing, status, custom metadata) is sent as it is in every mode.
- */
-export const CONTENT_TABLE: readonly ContentRow[] = [
+const OF_PROPERTIES: readonly ContentRow[] = [
   {
     names: ['$ai_input'],
     kind: 'input',
@@ -143,5 +140,10 @@ export const CONTENT_TABLE: readonly ContentRow[] = [
     inPrivacyMode: 'url without query',
     holds: 'Address of the model provider',
   },
-  ...CONTENT_ATTRIBUTES,
 ];
+
+/**
+ * Every event property that can carry content. Stage, documentation and tests read this one table; a property that is
+ * not in it (tokens, cost, model, timing, status, custom metadata) is sent as it is in every mode.
+ */
+export const contentTable = madeOnce((): readonly ContentRow[] => [...OF_PROPERTIES, ...contentAttributes()]);

@@ -1,3 +1,4 @@
+import { madeOnce } from '../../json/memory/made-once.ts';
 import type { EventProperties, PostHogEvent } from '../posthog-event.ts';
 import { singleWord } from './reduced-values.ts';
 import { walkTexts } from './walk-texts.ts';
@@ -22,13 +23,15 @@ const MAX_NAME_CHARACTERS = 20;
 /** Scripts without spaces between words, in which a whole sentence looks like one word. */
 const SCRIPTS = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan'];
 const UNSPACED = `[${SCRIPTS.map((script) => `\\p{Script=${script}}`).join('')}ー]`;
-const UNSPACED_RUN = new RegExp(`${UNSPACED}{2,}`, 'gu');
+const unspacedRun = madeOnce(() => new RegExp(`${UNSPACED}{2,}`, 'gu'));
 
-const WORD = /[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_.@/:-]*[\p{L}\p{M}\p{N}_])?/gu;
-const NO_WORD_BEFORE = '(?<![\\p{L}\\p{M}\\p{N}_])';
+/** Inside a class. As texts, since V8 reads each set of Unicode when it reads a literal, used or not. */
+const IN_WORD = '\\p{L}\\p{M}\\p{N}_';
+const word = madeOnce(() => new RegExp(`[${IN_WORD}](?:[${IN_WORD}.@/:-]*[${IN_WORD}])?`, 'gu'));
+const NO_WORD_BEFORE = `(?<![${IN_WORD}])`;
 
 /** Between two words of a quote; what is further apart does not stand together. */
-const GAP = '[^\\p{L}\\p{M}\\p{N}_]{1,8}';
+const GAP = `[^${IN_WORD}]{1,8}`;
 
 /** Whether a text quotes the name, or the name the text. */
 export type QuoteSearch = (text: string) => boolean;
@@ -126,11 +129,11 @@ function fold(text: string): string {
 }
 
 function wordsOf(text: string): string[] {
-  return text.match(WORD) ?? [];
+  return text.match(word()) ?? [];
 }
 
 function unspacedRuns(text: string): string[] {
-  return text.match(UNSPACED_RUN) ?? [];
+  return text.match(unspacedRun()) ?? [];
 }
 
 function literal(text: string): string {

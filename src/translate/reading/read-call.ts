@@ -37,7 +37,7 @@ export interface ReadOptions {
 
 /** Span to call. Pure: the same span gives the same call, and no input makes it throw. */
 export function readCall(span: SpanView, options: ReadOptions = {}): ReadResult {
-  const reader = readFields(span, options.index ?? registryIndex, options.observer, options.texts);
+  const reader = readFields(span, options.index ?? registryIndex(), options.observer, options.texts);
   if (!reader) {
     const because = 'no dialect knows its scope or any of its attributes';
     return { type: 'foreign', because, facts: readFacts(span) };

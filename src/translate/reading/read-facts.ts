@@ -1,3 +1,4 @@
+import { madeOnce } from '../../json/memory/made-once.ts';
 import { factsInMetadata, withoutFacts } from '../call/identity-in-metadata.ts';
 import type { SpanFacts } from '../call/span-facts.ts';
 import type { Dialect, Source } from '../dialects/dialect.ts';
@@ -26,7 +27,7 @@ const IDENTITY = [
 const COMMON: readonly Dialect[] = [traceScope, traceAttributes, posthogAttributes, openTelemetryCommon];
 
 /** The same conventions, reduced to the identity and recognising every span. */
-const identityIndex = indexRegistry(COMMON.map(identityOnly), FIELD_ORDER);
+const identityIndex = madeOnce(() => indexRegistry(COMMON.map(identityOnly), FIELD_ORDER));
 
 function identityOnly(dialect: Dialect): Dialect {
   const { fields } = dialect;
@@ -48,7 +49,7 @@ function identityOnly(dialect: Dialect): Dialect {
  * in. It is not sent, and the calls below it have the person and the session from it.
  */
 export function readFacts(span: SpanView): SpanFacts | undefined {
-  const reader = readFields(span, identityIndex);
+  const reader = readFields(span, identityIndex());
   return reader && identityOf(reader);
 }
 

@@ -1,3 +1,4 @@
+import { madeOnce } from '../../json/memory/made-once.ts';
 import type { Detection, Dialect, NamedSource, Source } from '../dialects/dialect.ts';
 import type { Field } from '../dialects/fields.ts';
 import { DIALECTS, FIELD_ORDER } from '../dialects/registry.ts';
@@ -157,4 +158,4 @@ function remember<T>(resolve: (name: string) => T): (name: string) => T {
 }
 
 /** The registry of this package. */
-export const registryIndex = indexRegistry(DIALECTS, FIELD_ORDER);
+export const registryIndex = madeOnce(() => indexRegistry(DIALECTS, FIELD_ORDER));

@@ -1,11 +1,11 @@
 import { type ContentRow, TREATMENT_WORDS } from '../../../src/translate/privacy/content-row.ts';
-import { CONTENT_TABLE } from '../../../src/translate/privacy/content-table.ts';
+import { contentTable } from '../../../src/translate/privacy/content-table.ts';
 import { MESSAGE_ROW } from '../../../src/translate/privacy/custom-values.ts';
 import { REDACTORS } from '../../../src/translate/privacy/redactors.ts';
 
 /** Markdown table of what is sent of each property, by default and in privacy mode. */
 export function privacyTable(): string {
-  const rows = [...CONTENT_TABLE, MESSAGE_ROW].map((row) => [
+  const rows = [...contentTable(), MESSAGE_ROW].map((row) => [
     namesOf(row),
     row.holds,
     TREATMENT_WORDS[row.byDefault],

@@ -15,7 +15,7 @@ const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .map((name) => readFileSync(join(SRC, name), 'utf8'))
   .join('\n');
 
-const isReadAsAttribute = (name: string) => (registryIndex.meaningOf(name)?.sources.length ?? 0) > 0;
+const isReadAsAttribute = (name: string) => (registryIndex().meaningOf(name)?.sources.length ?? 0) > 0;
 
 describe('GEN_AI_NAMES', () => {
   it('has every name of the conventions that the locked package knows', () => {

@@ -6,7 +6,7 @@ import {
   TREATMENT_WORDS,
   type Treatment,
 } from '../../../src/translate/privacy/content-row.ts';
-import { CONTENT_TABLE } from '../../../src/translate/privacy/content-table.ts';
+import { contentTable } from '../../../src/translate/privacy/content-table.ts';
 import { eventWith } from './support/calls.ts';
 
 /** A property name of each pattern of the table. */
@@ -14,7 +14,7 @@ function nameOf(pattern: string): string {
   return pattern.replace(/^\*/, 'acme.chat').replace(/\*$/, '.0.content');
 }
 
-const ROWS = CONTENT_TABLE.flatMap((row) =>
+const ROWS = contentTable().flatMap((row) =>
   row.names.map((pattern) => ({ ...row, pattern, name: nameOf(pattern) })),
 );
 
@@ -57,14 +57,14 @@ describe('content table', () => {
   });
 
   it('knows each name once', () => {
-    const names = CONTENT_TABLE.flatMap((row) => row.names);
+    const names = contentTable().flatMap((row) => row.names);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
   it('uses every treatment and every kind', () => {
-    const treatments = new Set(CONTENT_TABLE.flatMap((row) => [row.byDefault, row.inPrivacyMode]));
+    const treatments = new Set(contentTable().flatMap((row) => [row.byDefault, row.inPrivacyMode]));
     expect([...treatments].sort()).toEqual(Object.keys(TREATMENT_WORDS).sort());
-    expect([...new Set(CONTENT_TABLE.map((row) => row.kind))].sort()).toEqual([...CONTENT_KINDS].sort());
+    expect([...new Set(contentTable().map((row) => row.kind))].sort()).toEqual([...CONTENT_KINDS].sort());
   });
 });
 
