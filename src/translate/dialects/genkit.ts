@@ -97,10 +97,11 @@ export const genkit: Dialect = {
     cacheReadTokens: [inside('genkit:output', 'usage/cachedContentTokens', toCount)],
     reasoningTokens: [inside('genkit:output', 'usage/thoughtsTokens', toCount)],
 
+    workflowName: [attribute('genkit:metadata:flow:name', toText)],
     promptName: [attribute('genkit:metadata:promptName', toText)],
     user: [inside('genkit:metadata:context', ['auth/uid', ...USER_KEYS], toText)],
     sessionId: [inside('genkit:metadata:context', SESSION_KEYS, toText)],
-    metadata: [metadataBelow('genkit:metadata:', ['subtype', 'context', 'promptName'])],
+    metadata: [metadataBelow('genkit:metadata:', ['subtype', 'context', 'promptName', 'flow:name'])],
   },
 };
 

@@ -223,6 +223,7 @@ export const openInference: Dialect = {
       ownAttribute('agent.name', toText),
       own(attribute('graph.node.name', ofAgentSpan)),
       own(attribute('graph.node.id', ofAgentSpan)),
+      own(inside('metadata', 'lc_agent_name', toText)),
     ],
     promptName: [own(attribute('prompt.id', toText))],
     promptVersion: [attribute('llm.prompt_template.version', toText)],

@@ -199,7 +199,10 @@ export const traceloop: Dialect = {
     groups: association(['$groups'], toGroups),
     generationName: [attribute('traceloop.entity.name', entityNameOf('workflow', 'task'))],
     metadata: [metadataBelow(ASSOCIATION), metadataBelow('traceloop.custom_metric.')],
-    agentName: [attribute('traceloop.entity.name', entityNameOf('agent'))],
+    agentName: [
+      attribute('traceloop.entity.name', entityNameOf('agent')),
+      ...association(['lc_agent_name'], toText),
+    ],
     workflowName: [attribute('traceloop.workflow.name', toText)],
     promptName: [...association(['$ai_prompt_name'], toText), attribute('traceloop.prompt.key', toText)],
     promptVersion: [

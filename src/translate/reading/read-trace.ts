@@ -1,5 +1,6 @@
 import { factsInMetadata, withoutFacts } from '../call/identity-in-metadata.ts';
 import { type CallKind, isModelCall, type LlmCall, type TraceMetadata } from '../call/llm-call.ts';
+import { withoutNoise } from '../call/metadata-noise.ts';
 import type { AttributeMap, SpanView } from '../span/span-view.ts';
 import type { FieldReader } from './field-reader.ts';
 
@@ -25,7 +26,8 @@ export function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
     metadata: undefined,
     instrumentationMetadata: reader.instrumentationMetadata,
   };
-  return { ...metadata, metadata: withoutFacts(free, metadata) }; // to be kept, see `retained`
+  const left = withoutNoise(withoutFacts(free, metadata), reader.instrumentationMetadata);
+  return { ...metadata, metadata: left }; // to be kept, see `retained`
 }
 
 /** `$ai_…` properties that the application sets, the nearest last: on the resource, in metadata, on the span. */

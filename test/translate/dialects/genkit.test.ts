@@ -47,6 +47,12 @@ describe('kinds', () => {
     },
     { rule: 'a step of a flow', span: genkitSpan({ 'genkit:type': 'flowStep' }), call: { kind: 'step' } },
     {
+      rule: 'the name of its flow, in Go',
+      span: genkitSpan({ 'genkit:type': 'flowStep', 'genkit:metadata:flow:name': 'geoFlow' }),
+      call: { workflowName: 'geoFlow' },
+      absent: ['trace.metadata'],
+    },
+    {
       rule: 'a prompt template',
       span: genkitSpan({ 'genkit:type': 'promptTemplate', 'genkit:metadata:promptName': 'geo' }),
       call: { kind: 'prompt', promptName: 'geo' },

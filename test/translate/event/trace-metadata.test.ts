@@ -153,6 +153,67 @@ describe('custom metadata', () => {
   });
 });
 
+describe('metadata that an instrumentation fills', () => {
+  const metadataOf = (
+    attributes: Readonly<Record<string, unknown>>,
+    scope = 'openinference.instrumentation.x',
+  ) => {
+    const properties = chatProperties({ 'openinference.span.kind': 'LLM', ...attributes }, { scope });
+    return Object.fromEntries(Object.entries(properties).filter(([name]) => name.startsWith('metadata_')));
+  };
+  const own = { plan: 'pro', attempt: 2, 'shop.region': 'eu', ai: 'yes', metals: 1, header: 'h' };
+  const ownMetadata = Object.fromEntries(
+    Object.entries(own).map(([key, value]) => [`metadata_${key}`, value]),
+  );
+
+  it.each([
+    [
+      'attributes of the span again',
+      { 'gen_ai.usage.input_tokens': 5, 'server.address': 'a', 'llm.model_name': 'm' },
+    ],
+    ['more of them', { 'error.type': 'E', 'ai.model.id': 'm', 'gen_ai.system_instructions': 'Be brief.' }],
+    [
+      'loops of frameworks',
+      { 'event_loop.cycle_id': 'c', 'agent_framework.function.invocation.duration': 0.1 },
+    ],
+    ['bookkeeping of LangGraph', { langgraph_step: 1, langgraph_path: ['a'], checkpoint_ns: 'n:1' }],
+    [
+      'bookkeeping of LangChain',
+      { lc_versions: { core: '1' }, ls_provider: 'openai', is_langchain_root: true },
+    ],
+    ['values of nothing', { user_api_key_alias: null, region: null }],
+    ['credentials', { user_api_key_hash: '3f23', user_api_key_user_email: 'a@example.com' }],
+    ['headers', { headers: { cookie: 'c' }, request_headers: {}, requester_metadata: "{'cookie': 'c'}" }],
+    ['copies of usage', { usage_object: { prompt_tokens: 5 } }],
+  ])('is sent without %s', (_what, noise) => {
+    expect(metadataOf({ metadata: JSON.stringify({ ...own, ...noise }) })).toEqual(ownMetadata);
+    expect(metadataOf({ metadata: JSON.stringify(noise) })).toEqual({});
+  });
+
+  it('is sent without the quotes of a library that writes each value as JSON', () => {
+    const attributes = { 'langfuse.trace.metadata.plan': '"pro"', 'langfuse.trace.metadata.said': '"a' };
+    expect(metadataOf(attributes, 'langfuse-sdk')).toEqual({ metadata_plan: 'pro', metadata_said: '"a' });
+  });
+
+  it.each([
+    { metadata: '{"lc_agent_name":"weather"}' },
+    { 'traceloop.association.properties.lc_agent_name': 'weather' },
+  ])("names LangChain's agent, %j", (attributes) => {
+    const properties = chatProperties({ 'openinference.span.kind': 'LLM', ...attributes });
+    expect(properties.$ai_agent_name).toBe('weather');
+    expect(properties).not.toHaveProperty('metadata_lc_agent_name');
+  });
+
+  it('is sent whole where the application says it itself', () => {
+    const trace = { langgraph_step: 1, headers: 'none', 'gen_ai.x': 1 };
+    expect(metadataOf({ trace: JSON.stringify(trace) })).toEqual({
+      metadata_langgraph_step: 1,
+      metadata_headers: 'none',
+      'metadata_gen_ai.x': 1,
+    });
+  });
+});
+
 describe('names on a trace event', () => {
   it('carries the trace name as its span name too', () => {
     const event = eventOf({

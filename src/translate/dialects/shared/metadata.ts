@@ -28,9 +28,14 @@ export function metadataReader(
   return (entries) => {
     const kept = entries.filter(([key]) => isMetadata(key));
     return kept.length > 0
-      ? Object.fromEntries(kept.map(([key, value]) => [key, structuredText(value)]))
+      ? Object.fromEntries(kept.map(([key, value]) => [key, structuredText(unquoted(value))]))
       : undefined;
   };
+}
+
+/** Some libraries write each value as JSON, so that a text stands in quotes. */
+function unquoted(value: unknown): unknown {
+  return typeof value === 'string' && value.startsWith('"') ? parseJson(value) : value;
 }
 
 /** Attributes can hold no objects, so a nested value arrives as JSON text; scalars stay as they are. */
