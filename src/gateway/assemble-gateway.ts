@@ -7,7 +7,7 @@ import { createIntake, type IntakeObserver } from './admit/create-intake.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { DEV_LANE } from './lanes/dev-lane.ts';
 import type { LaneResult } from './lanes/lane-taking.ts';
-import { createLanes, type Lanes } from './lanes/lanes.ts';
+import { createLanes, type Lanes, sayFailedTest } from './lanes/lanes.ts';
 import { createAdminHttp } from './observe/admin-http.ts';
 import { createFigures, type Figures } from './observe/figures.ts';
 import { healthRoutes } from './observe/health.ts';
@@ -19,8 +19,8 @@ import {
   type RecentFate,
 } from './observe/recent-calls.ts';
 import { createSendersActivity, type SendersActivity } from './observe/sender-activity.ts';
-import type { ReceivingAddresses } from './page/api-answers.ts';
-import { pageApiRoutes } from './page/api-routes.ts';
+import type { NotReloaded, ReceivingAddresses } from './page/api-answers.ts';
+import { type PageOptions, pageApiRoutes } from './page/api-routes.ts';
 import { pageAssetRoutes } from './page/page-assets.ts';
 import type { OtlpGrpcOptions } from './receive/otlp-grpc.ts';
 import { createOtlpHttp } from './receive/otlp-http.ts';
@@ -41,6 +41,7 @@ export interface GatewayParts {
   readonly lanes: Lanes;
   /** Puts other destinations in force, see `Lanes.replace`. */
   readonly reload: Lanes['replace'];
+  readonly noteUnusableFile: (messages: readonly string[]) => void;
   /** OTLP over HTTP, and what OpenRouter sends. */
   readonly otlp: RequestListener;
   readonly grpc: OtlpGrpcOptions;
@@ -84,17 +85,24 @@ export function assembleGateway(config: GatewayConfig, state: GatewayState): Gat
     onAnswered: observers.figures.onAnswered,
   };
   const hosts = hostCheckOf(listen.http, listen.hosts);
+  let notReloaded: NotReloaded | undefined;
+  const noteUnusableFile = (messages: readonly string[]): void => {
+    notReloaded = { at: new Date().toISOString(), messages };
+  };
   const otlp = createOtlpHttp({ ...receiving, corsOrigins: listen.corsOrigins, hosts });
   return {
     lanes,
     async reload(destinations) {
-      const failed = await lanes.replace(destinations);
+      const replaced = await lanes.replace(destinations);
+      if (replaced.type === 'failed') noteUnusableFile(replaced.failed.map(sayFailedTest));
+      if (replaced.type === 'in-force') notReloaded = undefined;
       if (!lanes.current().some((lane) => lane.sendsContentOf())) logContent.clear();
-      return failed;
+      return replaced;
     },
+    noteUnusableFile,
     otlp: (request, response) => void otlp(request, response),
     grpc: { ...receiving, tls: listen.tls },
-    admin: adminOf(config, state, { ...observers, lanes, admission }),
+    admin: adminOf(config, { ...state, notReloaded: () => notReloaded }, { ...observers, lanes, admission }),
     stopFigures: observers.figures.stop,
   };
 }
@@ -132,7 +140,7 @@ function intakeObserver({ figures, activity, recent }: Observers, lanes: Lanes):
 
 function adminOf(
   config: GatewayConfig,
-  state: GatewayState,
+  state: GatewayState & Pick<PageOptions, 'notReloaded'>,
   { lanes, admission, figures, recent, activity }: Observers & { lanes: Lanes; admission: Admission },
 ): RequestListener {
   const { listen, page } = config;
@@ -148,6 +156,7 @@ function adminOf(
         content: page.content,
         isDev: hasDevLane(config),
         addresses: state.receivingAt,
+        notReloaded: state.notReloaded,
         senders: () => activity.list(),
         requests: figures.requests,
         stopping: state.pagesEnd,

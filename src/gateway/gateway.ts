@@ -1,9 +1,9 @@
 import { assembleGateway, type GatewayParts } from './assemble-gateway.ts';
 import type { GatewayConfig, ListenAddress } from './config/gateway-config.ts';
 import type { LaneConfig } from './lanes/lane.ts';
-import { type FailedTest, type Lanes, testAll } from './lanes/lanes.ts';
+import { type FailedTest, type Lanes, type Replaced, sayFailedTest, testAll } from './lanes/lanes.ts';
 import type { ReceivingAddresses } from './page/api-answers.ts';
-import { type HttpListener, listenHttp } from './receive/http-listener.ts';
+import { type HttpListener, type ListenerTls, listenHttp } from './receive/http-listener.ts';
 import { createOtlpGrpc, type OtlpGrpcServer } from './receive/otlp-grpc.ts';
 
 /** A gateway that receives. */
@@ -15,7 +15,9 @@ export interface Gateway {
   };
   readonly lanes: Lanes;
   /** Puts other destinations in force, see `Lanes.replace`. */
-  reload(destinations: readonly LaneConfig[]): Promise<readonly FailedTest[]>;
+  reload(destinations: readonly LaneConfig[]): Promise<Replaced>;
+  /** The file was read again and cannot be used, so that nothing was changed; the page says why. */
+  noteUnusableFile(messages: readonly string[]): void;
   /**
    * Refuses what is new, answers what is under way, delivers or spools what it has. Takes `stopTimeoutMs` at most.
    * Idempotent.
@@ -29,7 +31,7 @@ export class DestinationRefused extends Error {
   readonly failed: readonly FailedTest[];
 
   constructor(failed: readonly FailedTest[]) {
-    super(failed.map(({ name, result }) => `${name}: ${result.message} ${result.fix}`).join('\n'));
+    super(failed.map(sayFailedTest).join('\n'));
     this.failed = failed;
   }
 }
@@ -44,7 +46,8 @@ const STOP_LANES_MS = 19_000;
  */
 export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   let phase: 'starting' | 'receiving' | 'stopping' = 'starting';
-  let receivingAt: ReceivingAddresses = { http: undefined, grpc: undefined };
+  const isTls = config.listen.tls !== undefined;
+  let receivingAt: ReceivingAddresses = { http: undefined, grpc: undefined, isTls };
   const pageStreams = new AbortController();
   const parts = assembleGateway(config, {
     isStarted: () => phase !== 'starting',
@@ -61,13 +64,14 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   };
   try {
     const listening = await openAll(config, parts, opened);
-    receivingAt = { http: listening.http, grpc: listening.grpc };
+    receivingAt = { http: listening.http, grpc: listening.grpc, isTls };
     phase = 'receiving';
     let stopped: Promise<void> | undefined;
     return {
       addresses: listening,
       lanes: parts.lanes,
       reload: parts.reload,
+      noteUnusableFile: parts.noteUnusableFile,
       stop() {
         phase = 'stopping';
         stopped ??= close();
@@ -92,7 +96,7 @@ async function openAll(
     return server;
   };
   // Probes are answered while destinations are tested.
-  const adminListener = await open(listenHttp(admin, listen.admin));
+  const adminListener = await open(listenHttp(admin, { ...listen.admin, tls: adminTls(listen.tls) }));
   await testAtStart(lanes, startupTest);
   const http = await open(listenHttp(otlp, { ...listen.http, tls: listen.tls }));
   const addresses = { http: http.address, admin: adminListener.address };
@@ -100,6 +104,11 @@ async function openAll(
   const { host } = listen.grpc;
   const server = await open(createOtlpGrpc(grpc));
   return { ...addresses, grpc: { host, port: await server.listen(host, listen.grpc.port) } };
+}
+
+/** Browsers and probes have no certificates of their own. */
+function adminTls(tls: GatewayConfig['listen']['tls']): ListenerTls | undefined {
+  return tls?.isForAdmin ? { key: tls.key, cert: tls.cert } : undefined;
 }
 
 async function testAtStart(lanes: Lanes, startupTest: GatewayConfig['startupTest']): Promise<void> {

@@ -169,6 +169,16 @@ describe('what is wrong is said with its place, and without the key', () => {
       `${ONE}\nlisten: { tls: { certFile: nowhere.crt, keyFile: nowhere.key } }`,
       /nowhere.crt.*ENOENT/,
     ],
+    [
+      'a certificate with a member of another kind',
+      `${ONE}\nlisten: { tls: { certFile: a.crt, keyFile: a.key, admin: "yes" } }`,
+      /"admin" must be true or false/,
+    ],
+    [
+      'a certificate with a member that is none',
+      `${ONE}\nlisten: { tls: { certFile: a.crt, keyFile: a.key, page: true } }`,
+      /has no setting "page"/,
+    ],
     ['no YAML', 'destinations: [', /not valid YAML/],
   ])('%s', (_name, text, expected) => {
     const reading = read(text);

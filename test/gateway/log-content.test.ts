@@ -53,7 +53,7 @@ describe('content that comes in log records', () => {
     const [first = 'open', ...rest] = steps;
     const gateway = await gatewayOfTest([lane(first)], { senders: SENDERS });
     await send(gateway, '/v1/logs', PROMPT);
-    for (const step of rest) expect(await gateway.gateway.reload([lane(step)])).toEqual([]);
+    for (const step of rest) expect(await gateway.gateway.reload([lane(step)])).toEqual({ type: 'in-force' });
     await send(gateway, '/v1/traces', SPAN);
     expect(posthog.events).toMatchObject([{ event: '$ai_generation' }]);
     expect(JSON.stringify(posthog.events).includes('planted prompt')).toBe(isExpected);

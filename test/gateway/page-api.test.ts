@@ -136,6 +136,43 @@ describe('serve', () => {
     ).toBe(403);
   });
 
+  it('says why a reload changed nothing, until one does', async () => {
+    const posthog = await loopbackOfTest({ knownKeys: ['phc_first', 'phc_second'] });
+    const of = (apiKey: string) => [destination({ options: { apiKey, endpoint: posthog.url } })];
+    const { gateway, admin } = await gatewayOfTest(of('phc_first'));
+    const notReloaded = async (): Promise<unknown> =>
+      Object(await (await admin('/api/destinations')).json()).notReloaded;
+    expect(await notReloaded()).toBeUndefined();
+    gateway.noteUnusableFile(['The config file gateway.yaml, line 3: "apiKey" is missing.']);
+    expect(await notReloaded()).toMatchObject({ messages: [expect.stringContaining('line 3')] });
+    expect(await gateway.reload(of('phc_wrong'))).toMatchObject({ type: 'failed' });
+    expect(await notReloaded()).toMatchObject({ messages: [expect.stringMatching(/^product: .*key/)] });
+    expect(JSON.stringify(await notReloaded())).not.toContain('phc_wrong');
+    expect(await gateway.reload(of('phc_second'))).toEqual({ type: 'in-force' });
+    expect(await notReloaded()).toBeUndefined();
+  });
+
+  it('is not said to have taken a change that came while it ended', async () => {
+    let answer = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const posthog = await loopbackOfTest({
+      respond: () => {
+        answer();
+        return undefined;
+      },
+    });
+    const of = (name: string) => [destination({ name, options: { endpoint: posthog.url } })];
+    const { gateway } = await gatewayOfTest(of('first'));
+    const reloaded = gateway.reload(of('second'));
+    await asked;
+    const stopped = gateway.stop();
+    expect(await reloaded).toEqual({ type: 'ending' });
+    expect(gateway.lanes.current().map(({ name }) => name)).toEqual(['first']);
+    await stopped;
+  });
+
   it('asks for the token, but not of probes', async () => {
     const gateway = await dev({ page: { content: true, token: 'the-token' } });
     const url = `http://127.0.0.1:${gateway.gateway.addresses.admin.port}`;

@@ -1,4 +1,5 @@
 import { request as httpsRequest } from 'node:https';
+import { json } from 'node:stream/consumers';
 import * as grpc from '@grpc/grpc-js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
@@ -67,6 +68,31 @@ function overGrpc(port: number, own: { cert?: Buffer; key?: Buffer }): Promise<n
     });
   });
 }
+
+describe('health, metrics and the page', () => {
+  const about = (port: number, scheme: 'http' | 'https', path: string): Promise<unknown> =>
+    scheme === 'http'
+      ? fetch(`http://127.0.0.1:${port}${path}`).then((answer) => answer.json())
+      : new Promise((resolve, reject) => {
+          const options = { host: '127.0.0.1', port, path, ca: CERT, agent: false };
+          httpsRequest(options, (response) => json(response).then(resolve, reject))
+            .on('error', reject)
+            .end();
+        });
+
+  it.each([
+    { isForAdmin: true, right: 'https', wrong: 'http' },
+    { isForAdmin: false, right: 'http', wrong: 'https' },
+  ] as const)('come over $right alone, and ask for no certificate', async ({ isForAdmin, right, wrong }) => {
+    const { gateway } = await gatewayOfTest([destination({ options: { endpoint: posthog.url } })], {
+      listen: { tls: { cert: CERT, key: KEY, clientCa: CERT, isForAdmin } },
+    });
+    const { port } = gateway.addresses.admin;
+    expect(await about(port, right, '/healthz')).toEqual({ status: 'ok' });
+    expect(await about(port, right, '/api/about')).toMatchObject({ isTls: true });
+    await expect(about(port, wrong, '/healthz')).rejects.toThrow();
+  });
+});
 
 describe.each([
   { way: 'HTTPS', send: overHttps, port: 'http', fine: 200 },

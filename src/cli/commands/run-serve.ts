@@ -4,7 +4,7 @@ import { readVariable } from '../../config/config-report.ts';
 import type { GatewayConfig } from '../../gateway/config/gateway-config.ts';
 import { type GatewayReading, readGatewayFile } from '../../gateway/config/read-gateway-file.ts';
 import { DestinationRefused, type Gateway, startGateway } from '../../gateway/gateway.ts';
-import { createLanes, testAll } from '../../gateway/lanes/lanes.ts';
+import { createLanes, sayFailedTest, testAll } from '../../gateway/lanes/lanes.ts';
 import type { CliIo, Output } from '../io.ts';
 import { createLogLines, type LogLines } from '../log-lines.ts';
 
@@ -91,17 +91,23 @@ async function reloadFile(gateway: Gateway, read: () => GatewayReading, log: Log
   const reading = read();
   if (reading.type === 'unusable') {
     for (const message of reading.messages) log.error(`Not reloaded. ${message}`);
+    gateway.noteUnusableFile(reading.messages);
     return;
   }
-  const failed = await gateway.reload(reading.config.destinations);
-  for (const { name, result } of failed) {
-    log.error(`Not reloaded. ${name}: ${result.message} ${result.fix}`, { destination: name });
-  }
-  if (failed.length === 0) {
-    const destinations = gateway.lanes.current().map(({ name }) => name);
-    log.info('The destinations of the file are in force. Other settings take effect at the next start.', {
-      destinations,
-    });
+  const replaced = await gateway.reload(reading.config.destinations);
+  switch (replaced.type) {
+    case 'failed':
+      for (const failed of replaced.failed) {
+        log.error(`Not reloaded. ${sayFailedTest(failed)}`, { destination: failed.name });
+      }
+      return;
+    case 'ending':
+      log.info('Not reloaded, since the gateway ends.');
+      return;
+    case 'in-force':
+      log.info('The destinations of the file are in force. Other settings take effect at the next start.', {
+        destinations: gateway.lanes.current().map(({ name }) => name),
+      });
   }
 }
 

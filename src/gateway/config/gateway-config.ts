@@ -20,7 +20,8 @@ export interface GatewayConfig {
     /** Health, figures and the page. */
     readonly admin: ListenAddress;
     readonly maxBodyBytes: number;
-    readonly tls: ListenerTls | undefined;
+    /** `isForAdmin`: health, figures and the page come over it as well. */
+    readonly tls: (ListenerTls & { readonly isForAdmin?: boolean }) | undefined;
     readonly corsOrigins: readonly string[];
     /** Names by which a gateway on loopback may be called, beside `localhost` and addresses. */
     readonly hosts: readonly string[];

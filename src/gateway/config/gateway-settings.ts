@@ -50,7 +50,7 @@ export const GATEWAY_SETTINGS = {
       '64 MiB',
     ),
     tls: row<TlsFiles | undefined>(
-      'Files of a certificate: certFile, keyFile, and clientCaFile to ask for one of clients',
+      'Files of a certificate: certFile, keyFile, and clientCaFile to ask for one of clients; with admin: true, health, metrics and the page come over HTTPS as well',
       tlsRule(),
       undefined,
       'none',
@@ -129,6 +129,8 @@ export interface TlsFiles {
   readonly certFile: string;
   readonly keyFile: string;
   readonly clientCaFile?: string;
+  /** The admin address serves HTTPS as well. */
+  readonly admin?: boolean;
 }
 
 function row<Value>(
@@ -166,21 +168,23 @@ function parseAddress(text: string): ListenAddress | undefined {
 function tlsRule(): ValueRule<never> {
   const file: JsonSchema = { type: 'string', minLength: 1 };
   return {
-    type: '{ certFile, keyFile, clientCaFile }',
+    type: '{ certFile, keyFile, clientCaFile, admin }',
     schema: {
       type: 'object',
       required: ['certFile', 'keyFile'],
       additionalProperties: false,
-      properties: { certFile: file, keyFile: file, clientCaFile: file },
+      properties: { certFile: file, keyFile: file, clientCaFile: file, admin: { type: 'boolean' } },
     },
     flaw: (value) => {
       if (typeof value !== 'object' || value === null) return `must be an object, not ${typeName(value)}`;
-      const names = Object.keys(value);
+      const { admin, ...files } = value as Partial<Record<string, unknown>>;
+      const names = Object.keys(files);
       const unknown = names.find((name) => !['certFile', 'keyFile', 'clientCaFile'].includes(name));
       if (unknown !== undefined) return `has no setting ${JSON.stringify(unknown)}`;
       if (!names.includes('certFile') || !names.includes('keyFile'))
         return 'must name a certFile and a keyFile';
-      return Object.values(value).every((path) => typeof path === 'string') ? undefined : 'must hold paths';
+      if (admin !== undefined && typeof admin !== 'boolean') return '"admin" must be true or false';
+      return Object.values(files).every((path) => typeof path === 'string') ? undefined : 'must hold paths';
     },
   };
 }

@@ -7,7 +7,6 @@ import { ALL_OPTIONS, type ResolvedConfig } from '../../config/resolve-config.ts
 import { typeName } from '../../config/type-name.ts';
 import type { Acknowledgement } from '../admit/acknowledge.ts';
 import type { LaneConfig } from '../lanes/lane.ts';
-import type { ListenerTls } from '../receive/http-listener.ts';
 import { type GatewayConfig, isLoopback } from './gateway-config.ts';
 import {
   ACKNOWLEDGE_RULE,
@@ -170,7 +169,7 @@ function readTls(
   folder: string,
   place: string | undefined,
   complain: Complain,
-): ListenerTls | undefined {
+): GatewayConfig['listen']['tls'] {
   if (!files) return undefined;
   const read = (file: string): Buffer => {
     try {
@@ -181,10 +180,11 @@ function readTls(
       return Buffer.alloc(0);
     }
   };
-  const { certFile, keyFile, clientCaFile } = files;
+  const { certFile, keyFile, clientCaFile, admin = false } = files;
   return {
     cert: read(certFile),
     key: read(keyFile),
     clientCa: clientCaFile === undefined ? undefined : read(clientCaFile),
+    isForAdmin: admin,
   };
 }

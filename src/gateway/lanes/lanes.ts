@@ -22,9 +22,8 @@ export interface Lanes {
   /**
    * Puts other destinations in force, if each that is new or changed passes its test. Those that go deliver or spool what
    * they have first.
-   * @returns the findings of tests that failed; empty when the change is in force
    */
-  replace(configs: readonly LaneConfig[]): Promise<readonly FailedTest[]>;
+  replace(configs: readonly LaneConfig[]): Promise<Replaced>;
   /** Ends all of them, also those that are not in force any more, within the time that their options say. */
   shutdown(): Promise<void>;
 }
@@ -33,6 +32,12 @@ export interface FailedTest {
   readonly name: string;
   readonly result: ConnectionResult;
 }
+
+/** What came of a change of the destinations. `ending`: it came too late, and nothing was changed. */
+export type Replaced =
+  | { readonly type: 'in-force' }
+  | { readonly type: 'failed'; readonly failed: readonly FailedTest[] }
+  | { readonly type: 'ending' };
 
 export interface LanesOptions {
   /** Memory for spans on their way, shared between the destinations. */
@@ -73,7 +78,7 @@ export function createLanes(
     return result;
   };
 
-  const replaceNow = async (next: readonly LaneConfig[]): Promise<readonly FailedTest[]> => {
+  const replaceNow = async (next: readonly LaneConfig[]): Promise<Replaced> => {
     const kept = new Map(lanes.map((lane) => [lane.fingerprint, lane]));
     const prepared = next.map((config) => ({
       lane: kept.get(config.fingerprint) ?? make(config, next.length),
@@ -86,14 +91,16 @@ export function createLanes(
     const failed = results.filter(({ result }) => result.status !== 'ok');
     if (failed.length > 0 || isEnded) {
       await Promise.all(fresh.map((lane) => lane.shutdown()));
-      return failed.map(({ name, result }) => ({ name, result }));
+      return isEnded
+        ? { type: 'ending' }
+        : { type: 'failed', failed: failed.map(({ name, result }) => ({ name, result })) };
     }
     for (const { name, result } of results) tests.set(name, { result, atMs: Date.now() });
     const before = lanes;
     lanes = prepared.map(({ lane }) => lane);
     retired = Promise.all(before.filter((lane) => !lanes.includes(lane)).map((lane) => lane.shutdown()));
     await retired;
-    return [];
+    return { type: 'in-force' };
   };
 
   return {
@@ -128,4 +135,9 @@ export async function testAll(lanes: Lanes): Promise<readonly FailedTest[]> {
   return results.flatMap(({ name, result }) =>
     result && isDefinitelyWrong(result) ? [{ name, result }] : [],
   );
+}
+
+/** A finding in words, with what to do. */
+export function sayFailedTest({ name, result }: FailedTest): string {
+  return `${name}: ${result.message} ${result.fix}`;
 }

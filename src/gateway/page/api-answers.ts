@@ -10,6 +10,8 @@ import type { SenderActivity } from '../observe/sender-activity.ts';
 export interface ReceivingAddresses {
   readonly http: ListenAddress | undefined;
   readonly grpc: ListenAddress | undefined;
+  /** Whether they ask for TLS. */
+  readonly isTls: boolean;
 }
 
 /** What `/api/about` answers. */
@@ -26,7 +28,21 @@ export interface SendersAnswer {
   readonly unknownKeys: number;
 }
 
-/** What `/api/destinations` answers: one each. */
+/** Why the file that was read again last changed nothing. */
+export interface NotReloaded {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Without keys. */
+  readonly messages: readonly string[];
+}
+
+/** What `/api/destinations` answers. */
+export interface DestinationsAnswer {
+  readonly destinations: readonly DestinationAnswer[];
+  /** Absent when the newest reload took effect, or there was none. */
+  readonly notReloaded?: NotReloaded | undefined;
+}
+
 export interface DestinationAnswer extends LaneHealth {
   readonly endpoint: string;
   readonly privacyMode: boolean;

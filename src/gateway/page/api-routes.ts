@@ -16,6 +16,8 @@ import type {
   About,
   CallAnswer,
   DestinationAnswer,
+  DestinationsAnswer,
+  NotReloaded,
   ReceivingAddresses,
   WaterfallSpan,
 } from './api-answers.ts';
@@ -30,6 +32,8 @@ export interface PageOptions {
   readonly isDev: boolean;
   /** Where applications send to. */
   readonly addresses: () => ReceivingAddresses;
+  /** Of the newest reload, if it changed nothing. */
+  readonly notReloaded: () => NotReloaded | undefined;
   readonly senders: () => readonly SenderActivity[];
   /** Answers by route and code. */
   readonly requests: Counts;
@@ -58,7 +62,12 @@ export function pageApiRoutes(options: PageOptions): readonly AdminRoute[] {
       json(200, waterfallOf(recent.spansOfTrace(parameter(request, 'traceId')))),
     ),
     get('/api/trace.json', (request) => traceDownload(parameter(request, 'traceId'), options)),
-    get('/api/destinations', () => json(200, destinationsOf(lanes))),
+    get('/api/destinations', () =>
+      json(200, {
+        destinations: destinationsOf(lanes),
+        notReloaded: options.notReloaded(),
+      } satisfies DestinationsAnswer),
+    ),
     {
       path: '/api/test',
       method: 'POST',

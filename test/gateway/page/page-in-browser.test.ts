@@ -173,6 +173,28 @@ describe.skipIf(!CHROMIUM)('the page in a browser', { timeout: 120_000 }, () => 
     expect(explained.stdout).toContain('$ai_generation');
   });
 
+  it('gives a link to a call, which shows it again, or says that it is gone', async () => {
+    const { gateway, page } = await dev();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await send(gateway, await readFile(TOOL_LOOP));
+    await generations(page).first().click();
+    const detail = page.getByRole('region', { name: 'Call', exact: true });
+    await detail.getByRole('button', { name: 'Copy link' }).click();
+    await detail.getByText('Copied').waitFor();
+    const link = String(await page.evaluate('navigator.clipboard.readText()'));
+    const name = await detail.getByRole('heading', { level: 2 }).innerText();
+
+    const { page: other } = await openPage(browser, link);
+    onTestFinished(() => other.context().close());
+    const shown = other.getByRole('region', { name: 'Call', exact: true }).getByRole('heading', { level: 2 });
+    await expect.poll(() => shown.innerText()).toBe(name);
+    await other.goto(`${gateway.pageUrl}/#calls/of-long-ago`);
+    await expect.poll(() => shown.innerText()).toBe('A call that is gone');
+    await other.getByRole('button', { name: 'Close' }).click();
+    await shown.waitFor({ state: 'detached' });
+    expect(new URL(other.url()).hash).toBe('#calls');
+  });
+
   it('is light or dark as the system is, and fits a narrow screen', async () => {
     const { gateway, page } = await dev();
     await send(gateway, await readFile(TOOL_LOOP));
@@ -248,6 +270,14 @@ describe.skipIf(!CHROMIUM)('the page in a browser', { timeout: 120_000 }, () => 
     await card('product').getByRole('button', { name: 'Send a test trace' }).click();
     await card('product').getByText('Taken: one generation').waitFor();
     expect(posthog.events.length).toBeGreaterThan(before);
+
+    await writeGatewayFile(file, {
+      destinations: [{ name: 'product', apiKey: 'phc_wrong' }],
+      page: { tokn: '' },
+    });
+    gateway.process.kill('SIGHUP');
+    await page.getByRole('alert').getByText('has no setting "tokn"').waitFor();
+    await card('away').waitFor();
 
     await page.getByRole('link', { name: 'Senders' }).click();
     await page.getByRole('cell', { name: 'http', exact: true }).waitFor();

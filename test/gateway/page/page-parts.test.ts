@@ -11,6 +11,7 @@ import {
 } from '../../../src/gateway/page/app/call-list.ts';
 import { serverSentEvents } from '../../../src/gateway/page/app/call-stream.ts';
 import { readMessages } from '../../../src/gateway/page/app/read-messages.ts';
+import { hashOf, placeOf } from '../../../src/gateway/page/app/use-place.ts';
 import { waterfallLines } from '../../../src/gateway/page/app/waterfall.ts';
 
 const call = (parts: Partial<RecentCall>): RecentCall => ({
@@ -99,6 +100,22 @@ describe('the list', () => {
     );
     const rows = filterRows(list.rows, { ...NO_FILTER, ...filter });
     expect(rows.map(({ calls: [first] }) => first.spanId)).toEqual(wanted);
+  });
+});
+
+describe('the address of the page', () => {
+  it.each([
+    { hash: '', place: { view: 'calls', call: undefined } },
+    { hash: '#senders', place: { view: 'senders', call: undefined } },
+    { hash: '#calls/abc%2Fdef%2F%24ai_generation', place: { view: 'calls', call: 'abc/def/$ai_generation' } },
+    { hash: '#calls/', place: { view: 'calls', call: undefined } },
+    { hash: '#calls/%E0%A4%A', place: { view: 'calls', call: undefined } },
+    { hash: '#destinations/abc', place: { view: 'destinations', call: undefined } },
+    { hash: '#nowhere', place: { view: 'calls', call: undefined } },
+    { hash: '#calls/<img src=x>', place: { view: 'calls', call: '<img src=x>' } },
+  ])('$hash', ({ hash, place }) => {
+    expect(placeOf(hash)).toEqual(place);
+    expect(placeOf(hashOf(placeOf(hash)))).toEqual(placeOf(hash));
   });
 });
 

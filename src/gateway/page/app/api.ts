@@ -1,6 +1,6 @@
 import type { ConnectionResult } from '../../../deliver/connection/connection-result.ts';
 import type { RecentCall } from '../../observe/recent-calls.ts';
-import type { About, CallAnswer, DestinationAnswer, SendersAnswer, WaterfallSpan } from '../api-answers.ts';
+import type { About, CallAnswer, DestinationsAnswer, SendersAnswer, WaterfallSpan } from '../api-answers.ts';
 import type { TestTraceResult } from '../send-test-trace.ts';
 
 /** What the gateway answers to the page. Every function throws `ApiError` when it answers with an error. */
@@ -11,7 +11,7 @@ export interface Api {
   call(id: string): Promise<CallAnswer | undefined>;
   trace(traceId: string): Promise<readonly WaterfallSpan[]>;
   traceFile(traceId: string): Promise<Blob>;
-  destinations(): Promise<readonly DestinationAnswer[]>;
+  destinations(): Promise<DestinationsAnswer>;
   senders(): Promise<SendersAnswer>;
   test(destination: string): Promise<ConnectionResult>;
   sendTest(destination: string): Promise<TestTraceResult>;

@@ -7,14 +7,7 @@ import { DestinationsView } from './destinations-view.tsx';
 import { SendersView } from './senders-view.tsx';
 import { TokenForm } from './token-form.tsx';
 import { useCalls } from './use-calls.ts';
-
-const VIEWS = [
-  { id: 'calls', label: 'Calls' },
-  { id: 'destinations', label: 'Destinations' },
-  { id: 'senders', label: 'Senders' },
-] as const;
-
-type ViewId = (typeof VIEWS)[number]['id'];
+import { usePlace, VIEWS } from './use-place.ts';
 
 /** Where the token stays while the tab is open. */
 const TOKEN_ITEM = 'posthog-llm-exporter.page-token';
@@ -25,7 +18,7 @@ export function App() {
   const [refused, setRefused] = useState<string>();
   const [about, setAbout] = useState<About>();
   const calls = useCalls(api, setRefused);
-  const view = useView();
+  const [{ view, call }, goTo] = usePlace();
   const { state } = calls;
 
   useEffect(() => {
@@ -56,7 +49,15 @@ export function App() {
         <StreamPill state={calls.list.isPaused ? 'paused' : state} />
       </header>
       <main>
-        {view === 'calls' && <CallsView api={api} calls={calls} about={about} />}
+        {view === 'calls' && (
+          <CallsView
+            api={api}
+            calls={calls}
+            about={about}
+            chosen={call}
+            onChoose={(key) => goTo({ view, call: key })}
+          />
+        )}
         {view === 'destinations' && <DestinationsView api={api} isDev={about?.isDev ?? false} />}
         {view === 'senders' && <SendersView api={api} about={about} />}
       </main>
@@ -77,16 +78,4 @@ function StreamPill({ state }: { readonly state: StreamState | 'paused' }) {
       {STATE_LABELS[state]}
     </span>
   );
-}
-
-/** The view that the address names. */
-function useView(): ViewId {
-  const read = (): ViewId => VIEWS.find(({ id }) => location.hash === `#${id}`)?.id ?? 'calls';
-  const [view, setView] = useState(read);
-  useEffect(() => {
-    const onChange = (): void => setView(read());
-    addEventListener('hashchange', onChange);
-    return () => removeEventListener('hashchange', onChange);
-  }, []);
-  return view;
 }

@@ -5,6 +5,7 @@ import type { Api } from './api.ts';
 import type { Row } from './call-list.ts';
 import { Fate, KindTag } from './call-table.tsx';
 import { Conversation } from './conversation.tsx';
+import { CopyButton } from './copy-button.tsx';
 import { EventJson } from './event-json.tsx';
 import { ExplanationView } from './explanation-view.tsx';
 import { count, NOTHING, seconds, timeOfDay, usd } from './format.ts';
@@ -52,9 +53,7 @@ export function CallDetail({ api, row, rows, content, onChoose, onClose }: CallD
           <KindTag event={call.event} />
           <h2 title={call.name}>{call.name || call.event}</h2>
           {call.isError && <span class="tag error">failed</span>}
-          <button type="button" class="close" aria-label="Close" title="Close (Escape)" onClick={onClose}>
-            ✕
-          </button>
+          <CloseButton onClose={onClose} />
         </div>
         <p class="origin">
           {[timeOfDay(call.at), call.service, call.sender, call.provider].filter(Boolean).join(' · ')}
@@ -76,6 +75,14 @@ export function CallDetail({ api, row, rows, content, onChoose, onClose }: CallD
         )}
       </Tabs>
     </section>
+  );
+}
+
+export function CloseButton({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <button type="button" class="close" aria-label="Close" title="Close (Escape)" onClick={onClose}>
+      ✕
+    </button>
   );
 }
 
@@ -122,7 +129,7 @@ interface DestinationsProps {
   readonly onChoose: (destination: string) => void;
 }
 
-/** Each destination gets an event of its own, by its own rules. */
+/** Each destination gets an event of its own, by its own rules. A link to the call is a link for all of them. */
 function Destinations({ calls, chosen, onChoose }: DestinationsProps) {
   return (
     <div class="destinations-of-call">
@@ -138,6 +145,7 @@ function Destinations({ calls, chosen, onChoose }: DestinationsProps) {
           <Fate fate={fate} destination={undefined} />
         </button>
       ))}
+      <CopyButton label="Copy link" text={() => location.href} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { About } from '../api-answers.ts';
 import type { Api } from './api.ts';
-import { CallDetail } from './call-detail.tsx';
+import { CallDetail, CloseButton } from './call-detail.tsx';
 import { CallFilters } from './call-filters.tsx';
 import { choicesOf, filterRows, NO_FILTER } from './call-list.ts';
 import { CallTable } from './call-table.tsx';
@@ -12,24 +12,27 @@ interface CallsViewProps {
   readonly api: Api;
   readonly calls: Calls;
   readonly about: About | undefined;
+  /** Key of the row that is open. */
+  readonly chosen: string | undefined;
+  readonly onChoose: (key: string | undefined) => void;
 }
 
 /** The list, and beside it the call that is chosen. */
-export function CallsView({ api, calls: { list, state, change }, about }: CallsViewProps) {
+export function CallsView({ api, calls: { list, state, change }, about, chosen, onChoose }: CallsViewProps) {
   const [filter, setFilter] = useState(NO_FILTER);
-  const [chosen, setChosen] = useState<string>();
   const table = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => filterRows(list.rows, filter), [list.rows, filter]);
   const choices = useMemo(() => choicesOf(list.rows), [list.rows]);
   const row = list.rows.find(({ key }) => key === chosen);
   const close = (): void => {
-    setChosen(undefined);
+    onChoose(undefined);
     focusRow(table.current, chosen);
   };
+  const isGone = chosen !== undefined && row === undefined && state === 'live';
   useShortcuts(close);
 
   return (
-    <div class={row ? 'calls with-detail' : 'calls'}>
+    <div class={row || isGone ? 'calls with-detail' : 'calls'}>
       <section class="list" aria-label="Calls">
         <CallFilters
           filter={filter}
@@ -48,7 +51,7 @@ export function CallsView({ api, calls: { list, state, change }, about }: CallsV
               chosen={chosen}
               hasSeveralDestinations={choices.destinations.length > 1}
               isDev={about?.isDev ?? false}
-              onChoose={setChosen}
+              onChoose={onChoose}
             />
             {rows.length === 0 && (
               <p class="nothing">No call is like this. Change the filter to see the others.</p>
@@ -63,11 +66,29 @@ export function CallsView({ api, calls: { list, state, change }, about }: CallsV
           row={row}
           rows={list.rows}
           content={about?.content ?? false}
-          onChoose={setChosen}
+          onChoose={onChoose}
           onClose={close}
         />
       )}
+      {isGone && <GoneCall onClose={close} />}
     </div>
+  );
+}
+
+/** A link names a call that is not in the list. */
+function GoneCall({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <section class="detail" aria-label="Call">
+      <header>
+        <div class="title">
+          <h2>A call that is gone</h2>
+          <CloseButton onClose={onClose} />
+        </div>
+        <p class="nothing">
+          The gateway does not hold this call any more. It keeps the newest 500 events, in memory only.
+        </p>
+      </header>
+    </section>
   );
 }
 

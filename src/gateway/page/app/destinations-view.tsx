@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { DestinationAnswer } from '../api-answers.ts';
+import type { DestinationAnswer, NotReloaded } from '../api-answers.ts';
 import type { Api } from './api.ts';
 import { ago, bytes, count } from './format.ts';
 import { messageOf, useAnswer } from './use-answer.ts';
@@ -11,12 +11,32 @@ export function DestinationsView({ api, isDev }: { readonly api: Api; readonly i
   const answer = useAnswer(() => api.destinations(), [api], ASK_EVERY_MS);
   if (answer.type === 'waiting') return <p class="nothing">Asking the gateway …</p>;
   if (answer.type === 'failed') return <p class="problem">{answer.message}</p>;
+  const { destinations, notReloaded } = answer.value;
   return (
     <div class="cards">
-      {answer.value.map((destination) => (
+      {notReloaded && <ReloadProblem {...notReloaded} />}
+      {destinations.map((destination) => (
         <Destination key={destination.name} api={api} destination={destination} isDev={isDev} />
       ))}
     </div>
+  );
+}
+
+/** The file was changed, and what it says is not in force. */
+function ReloadProblem({ at, messages }: NotReloaded) {
+  return (
+    <section class="card reload" role="alert">
+      <header>
+        <h2>The file was not reloaded</h2>
+        <span class="note">{ago(at, Date.now())}</span>
+      </header>
+      {messages.map((message) => (
+        <p key={message} class="problem">
+          {message}
+        </p>
+      ))}
+      <p class="note">The destinations below go on as they were. Mend the file and send SIGHUP again.</p>
+    </section>
   );
 }
 

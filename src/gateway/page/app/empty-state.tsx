@@ -11,7 +11,7 @@ interface EmptyStateProps {
 export function EmptyState({ about, isLive, isCleared }: EmptyStateProps) {
   if (!isLive || !about) return <p class="nothing">Asking the gateway …</p>;
   if (isCleared) return <p class="nothing">Cleared. New calls appear here.</p>;
-  const url = about.http && urlOf(about.http);
+  const url = about.http && urlOf(about.http, about.isTls);
   return (
     <div class="empty">
       <h2>Waiting for the first call</h2>
@@ -48,9 +48,9 @@ export function EmptyState({ about, isLive, isCleared }: EmptyStateProps) {
   );
 }
 
-function urlOf({ host, port }: NonNullable<About['http']>): string {
+function urlOf({ host, port }: NonNullable<About['http']>, isTls: boolean): string {
   const name = host === '0.0.0.0' || host === '::' ? location.hostname : host;
-  return `http://${name.includes(':') && !name.startsWith('[') ? `[${name}]` : name}:${port}`;
+  return `${isTls ? 'https' : 'http'}://${name.includes(':') && !name.startsWith('[') ? `[${name}]` : name}:${port}`;
 }
 
 function Command({ title, text }: { readonly title: string; readonly text: string }) {

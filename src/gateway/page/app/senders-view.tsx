@@ -34,6 +34,7 @@ export function SendersView({ api, about }: SendersViewProps) {
       <p class="note">
         {about?.http && `OTLP/HTTP and OpenRouter on ${about.http.host}:${about.http.port}`}
         {about?.grpc && `, OTLP/gRPC on ${about.grpc.host}:${about.grpc.port}`}
+        {about?.isTls && ', over TLS'}
       </p>
       {unknownKeys > 0 && (
         <p class="problem">
