@@ -41,9 +41,10 @@ export function classifyResponse(answer: Answer): TransportOutcome {
     return { type: 'too-large', status, message: describe(answer, 'the body or an event is too large') };
   }
   if (status === 401) {
-    const meaning =
-      'the project API key, or what a proxy asks for, was not accepted; check "apiKey" (POSTHOG_API_KEY) and "endpoint"';
-    return { type: 'refused', reason: 'unauthorized', status, message: describe(answer, meaning) };
+    const meaning = isHtml(answer)
+      ? 'a proxy before PostHog asks for credentials'
+      : 'PostHog does not know this key';
+    return { type: 'refused', reason: 'unauthorized', status, message: `status ${status}: ${meaning}` };
   }
   const forbidden = FORBIDDEN[status];
   // A firewall may know `/batch/` and not the AI route; its page is no reason not to try.

@@ -82,6 +82,16 @@ describe('classifyResponse', () => {
     expect(classifyResponse({ ...answer, status: 429 })).toMatchObject({ type: 'retry', retryAfterMs: 7000 });
   });
 
+  it('tells a key that PostHog does not know from a login of a proxy', () => {
+    const answer = { status: 401, contentType: undefined, complete: true, retryAfterMs: undefined };
+    expect(classifyResponse({ ...answer, text: 'API key is invalid or expired' })).toMatchObject({
+      message: 'status 401: PostHog does not know this key',
+    });
+    expect(classifyResponse({ ...answer, text: HTML })).toMatchObject({
+      message: 'status 401: a proxy before PostHog asks for credentials',
+    });
+  });
+
   it('repeats known words of an answer but never its text', () => {
     const text = 'missing distinct_id near "my secret prompt", API KEY phc_secret';
     const outcome = classifyResponse({
