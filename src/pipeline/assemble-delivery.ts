@@ -79,7 +79,7 @@ export function assembleDelivery(
   const joining = { turns, maxConcurrentRequests, hasSpool: spool !== undefined };
   const persistence = createPersistence(createSender({ ...sending, ...joining }), spool);
   const budget = createByteBudget(config.maxInFlightBytes, clock);
-  const pacing = { ...common, budget, mode: persistence.mode, compression };
+  const pacing = { ...common, budget, persistence, compression };
   const replaying = { ...sending, persistence, notBeforeMs, deadlineMs, logger, onFate: accounts.onReplayed };
   const replayer = spool && startReplayer({ ...replaying, spool: spool.spool });
   return {

@@ -7,7 +7,8 @@ import { MAX_AHEAD_BYTES } from '../../src/deliver/outbox/pacing.ts';
 import { MAX_BATCH_EVENTS } from '../../src/deliver/pack.ts';
 import { MAX_WIRE_BYTES, ROUTES } from '../../src/deliver/posthog-routes.ts';
 import { MAX_FILE_BYTES } from '../../src/deliver/spool/claim-files.ts';
-import { MAX_JOINED_BYTES } from '../../src/deliver/spool/merge-files.ts';
+import { MAX_JOINED_BYTES, MIN_MERGED_FILES } from '../../src/deliver/spool/merge-files.ts';
+import { MAX_HELD_FILES } from '../../src/deliver/spool/spool-writer.ts';
 import { MAX_SLICE_MS } from '../../src/ledger/time-slices.ts';
 import { SPOOLED_SLICE_MS } from '../../src/pipeline/export-batch.ts';
 import { MAX_WAIT_MS } from '../../src/pipeline/log-content/await-log-content.ts';
@@ -183,6 +184,8 @@ const BOUNDS: readonly Bound[] = [
     'the file goes, `spool-expired`',
   ],
   ['One spool file, to be read', bytes(MAX_FILE_BYTES), '', 'put aside as damaged'],
+  ['Spool files that exports under way hold', number(MAX_HELD_FILES), '', 'stored, and sent later'],
+  ['Small spool files that wait', `${MIN_MERGED_FILES} of one process`, '', 'joined in the background'],
   ['One joined spool file', bytes(MAX_JOINED_BYTES), '', 'the next file is begun'],
 ];
 

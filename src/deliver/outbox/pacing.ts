@@ -24,7 +24,7 @@ export const MAX_AHEAD_BYTES = 6 * 1024 * 1024;
 
 export interface PacingOptions {
   readonly budget: ByteBudget;
-  readonly mode: Persistence['mode'];
+  readonly persistence: Pick<Persistence, 'mode' | 'hasRoom'>;
   readonly compression: Compression;
   /** Bytes of events that are sent together. */
   readonly maxBatchBytes: number;
@@ -54,7 +54,8 @@ export interface Pace {
 }
 
 export function startPace(options: PacingOptions, deadlineAtMs: number): Pace {
-  const { budget, mode, compression, maxBatchBytes, clock, stop, stopRetrying } = options;
+  const { budget, persistence, compression, maxBatchBytes, clock, stop, stopRetrying } = options;
+  const { mode } = persistence;
   const earlyBatchBytes = EARLY_BATCH_BYTES[compression];
   // A spool takes the events sooner than the network does.
   let ahead =
@@ -99,7 +100,7 @@ export function startPace(options: PacingOptions, deadlineAtMs: number): Pace {
     waitForRoom: (leave, restBytes) => {
       // At the end of a shutdown no request is made any more: the rest goes to the disk at once, or is counted.
       if (stop.aborted && mode === 'none') return Promise.resolve(false);
-      if (budget.hasRoom() && !stop.aborted) {
+      if (budget.hasRoom() && persistence.hasRoom() && !stop.aborted) {
         go('network', leave);
         if (ahead === undefined || ahead.hasRoom()) return undefined;
         leave();

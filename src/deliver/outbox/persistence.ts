@@ -21,6 +21,8 @@ export type OnFate = (fate: EventFate, events: number) => void;
 export interface Persistence {
   /** `none`: there is no spool. `always`: events are on disk before they are sent. */
   readonly mode: 'none' | SpoolUse['mode'];
+  /** Whether what is spooled now goes with a file that is held meanwhile; else it is only stored, and sent later. */
+  hasRoom(): boolean;
   /** Writes events before it returns; `undefined` when they need not be on disk yet, or the disk refuses. */
   writeNow(events: readonly SerialisedEvent[]): WrittenHeldFile | undefined;
   /** Sends a batch; what may be accepted later ends on disk. */
@@ -52,6 +54,7 @@ export function createPersistence(send: SendEvents, spooling: SpoolUse | undefin
     };
   return {
     mode: spooling?.mode ?? 'none',
+    hasRoom: () => !spooling?.spool.holdsMost(),
     writeNow: (events) => (spooling?.mode === 'always' ? spooling.spool.writeClaimed(events) : undefined),
     deliver: ({ events, files }, deadlineAtMs, onFate) => {
       const durable = Promise.all(files.map((file) => file.durable()));

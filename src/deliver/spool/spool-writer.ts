@@ -2,22 +2,28 @@ import type { SerialisedEvent } from '../transport.ts';
 import { makeDirectory } from './directory.ts';
 import { type WrittenFile, writeNow } from './durable-file.ts';
 import { holdWrittenFile, ownState, planFile, type WrittenHeldFile, writeEvents } from './held-file.ts';
-import { MAX_JOINED_BYTES } from './merge-files.ts';
+import { MAX_JOINED_BYTES, MAX_SMALL_BYTES, sideBySide } from './merge-files.ts';
 import type { SpoolContext } from './spool-context.ts';
 import type { SpoolIndex } from './spool-index.ts';
 import type { SpoolEntry, SpoolState } from './spool-name.ts';
-import { createWriteQueue, type StoreEnd } from './write-queue.ts';
+import { createWriteQueue, type StoreEnd, type ToStore } from './write-queue.ts';
+
+/** Files of exports under way: at the default options, what an application that calls models some 160 times a second has after 25 s. */
+export const MAX_HELD_FILES = 4_096;
 
 export interface SpoolWriter {
   write(events: readonly SerialisedEvent[]): Promise<StoreEnd>;
   writeClaimed(events: readonly SerialisedEvent[]): WrittenHeldFile | undefined;
   writeNow(events: readonly SerialisedEvent[]): Promise<boolean> | 'no-room' | 'failed';
+  /** Whether exports under way hold as many files as they may; a further one is written with `writeNow`. */
+  holdsMost(): boolean;
   failedWrites(): number;
 }
 
 export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): SpoolWriter {
   const { directory, maxBytes } = context;
   let failedWrites = 0;
+  let heldFiles = 0;
   let isChecked = false;
 
   const fail = (error: unknown): void => {
@@ -29,17 +35,20 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     isChecked = true;
   };
 
-  const write = async (events: readonly SerialisedEvent[], bytes: number): Promise<StoreEnd> => {
+  /** What has a file takes no further room. */
+  const put = async (joined: readonly ToStore[]): Promise<StoreEnd> => {
+    const events = joined.flatMap((each) => each.events);
+    const bytes = joined.reduce((sum, each) => sum + (each.file ? 0 : each.bytes), 0);
     if (bytes > maxBytes) return 'no-room';
-    const put = () => writeEvents(events, index.next(), { type: 'waiting' }, context, index);
+    const putFile = () => writeEvents(events, index.next(), { type: 'waiting' }, context, index);
     try {
       checkDirectory();
-      await index.makeRoom(bytes);
+      if (bytes > 0) await index.makeRoom(bytes);
       // The directory was removed, or another process removed the half-written file and took this one for ended.
-      await put().catch((error: NodeJS.ErrnoException) => {
+      await putFile().catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error;
         makeDirectory(directory);
-        return put();
+        return putFile();
       });
       return 'stored';
     } catch (error) {
@@ -47,24 +56,51 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
       return 'failed';
     }
   };
+  const write = async (joined: readonly ToStore[]): Promise<StoreEnd> => {
+    const held = joined.flatMap(({ file }) => file ?? []);
+    // One that is alone stays as it is, under the name of a file that waits.
+    const end = joined.length > 1 || held.length === 0 ? await put(joined) : 'stored';
+    const isJoined = joined.length > 1 && end === 'stored';
+    await sideBySide(held, (file) => file.settle(isJoined ? [] : file.events));
+    return end;
+  };
 
   const enqueue = createWriteQueue(write, Math.min(MAX_JOINED_BYTES, maxBytes));
+
+  /**
+   * Small files whose events all stay, and that come faster than the disk takes them, become one: an outage with many
+   * small exports leaves few files.
+   */
+  const joinWhenReleased = (file: WrittenHeldFile): WrittenHeldFile => {
+    const { events } = file;
+    const bytes = sizeOf(events);
+    heldFiles += 1;
+    return {
+      ...file,
+      settle: async (left) => {
+        heldFiles -= 1;
+        if (left.length < events.length || bytes > MAX_SMALL_BYTES) return file.settle(left);
+        await enqueue({ events, bytes, file });
+        return events;
+      },
+    };
+  };
 
   /** Throws when the disk refuses. */
   const putNow = (events: readonly SerialisedEvent[], state: SpoolState) => {
     checkDirectory();
-    const put = writeFile(events, state, context, index);
+    const file = writeFile(events, state, context, index);
     index.makeRoom(0).catch(fail);
-    return put;
+    return file;
   };
 
   return {
-    write: (events) => enqueue(events, sizeOf(events)),
+    write: (events) => enqueue({ events, bytes: sizeOf(events) }),
     writeClaimed: (events) => {
       if (sizeOf(events) > maxBytes) return undefined;
       try {
         const { entry, written } = putNow(events, ownState('claimed', context));
-        return holdWrittenFile(written, entry, events, context, index);
+        return joinWhenReleased(holdWrittenFile(written, entry, events, context, index));
       } catch (error) {
         fail(error);
         return undefined;
@@ -87,6 +123,7 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
         return 'failed';
       }
     },
+    holdsMost: () => heldFiles >= MAX_HELD_FILES,
     failedWrites: () => failedWrites,
   };
 }

@@ -34,6 +34,8 @@ export interface Spool {
    * power cut cannot take the file away; to false when the disk refused to make sure of it.
    */
   writeNow(events: readonly SerialisedEvent[]): Promise<boolean> | 'no-room' | 'failed';
+  /** Whether exports under way hold as many files as they may; a further one is written with `writeNow`. */
+  holdsMost(): boolean;
   /** Takes the oldest files, to be sent and settled. */
   claim(limits: ClaimLimits): Promise<readonly HeldFile[]>;
   /** Frees the files of processes that are no more, and drops what is too old or too much. */
@@ -64,12 +66,20 @@ export function createSpool(options: SpoolOptions): Spool {
   let leftByMerge = 0;
   /** In the background, when many more files wait than the last time left. */
   const mergeIfMany = (): void => {
-    if (merging || index.waitingFiles() < leftByMerge + MIN_MERGED_FILES) return;
+    leftByMerge = Math.min(leftByMerge, index.waitingFiles());
+    if (!merging && index.waitingFiles() >= leftByMerge + MIN_MERGED_FILES) merge();
+  };
+  /** Again until there is nothing to join, since files go on coming meanwhile. */
+  const merge = (): void => {
     merging = mergeFiles(context, index, onDamaged)
-      .catch((error: unknown) => context.onTrouble('be merged', error))
-      .finally(() => {
+      .catch((error: unknown) => {
+        context.onTrouble('be merged', error);
+        return 0;
+      })
+      .then((joined) => {
         merging = undefined;
-        leftByMerge = index.waitingFiles();
+        if (joined > 0) merge();
+        else leftByMerge = index.waitingFiles();
       });
   };
   index.onWaiting(mergeIfMany);
@@ -77,6 +87,7 @@ export function createSpool(options: SpoolOptions): Spool {
     write: writer.write,
     writeClaimed: writer.writeClaimed,
     writeNow: writer.writeNow,
+    holdsMost: writer.holdsMost,
     claim: async (limits) => {
       const held = await claimFiles(limits, context, index, onDamaged);
       if (held.length > 0 || !merging) return held;

@@ -1,19 +1,30 @@
 import type { SerialisedEvent } from '../transport.ts';
+import type { HeldFile } from './held-file.ts';
 
 /** How storing ended: `no-room` when the events alone exceed the spool, `failed` when the disk refused. */
 export type StoreEnd = 'stored' | 'no-room' | 'failed';
 
-interface Order {
+/** What is to be stored. */
+export interface ToStore {
   readonly events: readonly SerialisedEvent[];
+  /** About what they take on the disk. */
   readonly bytes: number;
+  /** Holds them until they are in a file with others. */
+  readonly file?: HeldFile | undefined;
+}
+
+interface Order extends ToStore {
   readonly done: (end: StoreEnd) => void;
 }
 
-/** Writes the events as one file. */
-export type WriteFile = (events: readonly SerialisedEvent[], bytes: number) => Promise<StoreEnd>;
+/** Writes the events of all as one file. */
+export type WriteFile = (joined: readonly ToStore[]) => Promise<StoreEnd>;
 
 /** One file after the other; what came in meanwhile shares the next one, up to `maxJoinedBytes`. */
-export function createWriteQueue(write: WriteFile, maxJoinedBytes: number): WriteFile {
+export function createWriteQueue(
+  write: WriteFile,
+  maxJoinedBytes: number,
+): (order: ToStore) => Promise<StoreEnd> {
   const orders: Order[] = [];
   let isWriting = false;
   const writeOrders = async (): Promise<void> => {
@@ -21,18 +32,14 @@ export function createWriteQueue(write: WriteFile, maxJoinedBytes: number): Writ
     isWriting = true;
     while (orders.length > 0) {
       const joined = takeJoined(orders, maxJoinedBytes);
-      const bytes = joined.reduce((sum, order) => sum + order.bytes, 0);
-      const end = await write(
-        joined.flatMap(({ events }) => events),
-        bytes,
-      );
+      const end = await write(joined);
       for (const { done } of joined) done(end);
     }
     isWriting = false;
   };
-  return (events, bytes) =>
+  return (order) =>
     new Promise((done) => {
-      orders.push({ events, bytes, done });
+      orders.push({ ...order, done });
       void writeOrders();
     });
 }
