@@ -1,4 +1,4 @@
-import { withLogContent } from '../../pipeline/log-content/await-log-content.ts';
+import { awaitLogContent } from '../../pipeline/log-content/await-log-content.ts';
 import { isEvaluationRecord, toContentRecord } from '../../pipeline/log-content/join-log-records.ts';
 import type { LogContentStore } from '../../pipeline/log-content/log-content-store.ts';
 import { estimateSpanBytes } from '../../translate/span/span-bytes.ts';
@@ -9,6 +9,7 @@ import type { Intake, RequestInfo } from '../receive/intake.ts';
 import { noRoom, type Refusal } from '../receive/otlp-answer.ts';
 import { type Acknowledgement, ANSWER_WITHIN_MS, acknowledge } from './acknowledge.ts';
 import { type TestSpans, withoutOpenRouterTests } from './openrouter-tests.ts';
+import { createWaitingRequests, type WaitingRequests } from './waiting-requests.ts';
 
 export interface IntakeOptions {
   /** Those in force; a reload may change them. */
@@ -41,6 +42,7 @@ export type SpanOutcome = 'accepted' | 'refused' | 'unreadable' | 'test' | 'unma
 /** Takes what receivers have decoded to the lanes: tests aside, logs joined once, and answered when it is time. */
 export function createIntake(options: IntakeOptions): Intake {
   const { logContent, observer } = options;
+  const waiting = createWaitingRequests(options.waitForLogsMs);
 
   const refuse = (count: number, info: RequestInfo, refusal: Refusal): Refusal => {
     observer.onSpans('refused', count, info);
@@ -69,7 +71,7 @@ export function createIntake(options: IntakeOptions): Intake {
       for (const lane of mine) if (!open.includes(lane)) lane.drop(lane.select(spans, info.sender));
 
       const startedMs = performance.now();
-      const handedOver = handOver(spans, open, info, options);
+      const handedOver = handOver(spans, open, info, waiting, options);
       // Those in force may be others by then, and those of now must not end before.
       for (const lane of open) lane.expect(handedOver);
       void handedOver
@@ -118,13 +120,15 @@ async function handOver(
   spans: readonly SpanView[],
   lanes: readonly Lane[],
   info: RequestInfo,
+  waiting: WaitingRequests,
   { logContent, waitForLogsMs, observer }: IntakeOptions,
 ): Promise<(readonly [Lane, LaneTaking])[]> {
-  const joined = sendContent(lanes, info) ? await withLogContent(spans, logContent, waitForLogsMs) : spans;
-  const readable = joined.filter((span) => span !== undefined);
-  observer.onJoined(readable, info);
+  const hasContent = sendContent(lanes, info);
+  if (hasContent) await waiting.enter(spans, awaitLogContent(spans, logContent, waitForLogsMs));
+  const joined = hasContent ? logContent.join(spans) : spans;
+  observer.onJoined(joined, info);
   return lanes.map((lane) => {
-    const mine = lane.select(readable, info.sender);
+    const mine = lane.select(joined, info.sender);
     const taking = lane.take(mine);
     void taking.done.then((result) => observer.onDone(lane.name, mine, result));
     return [lane, taking] as const;

@@ -17,7 +17,7 @@ export interface SettingRow<Value> {
 const MIB = 1024 * 1024;
 
 /** Longest wait for log records that leaves time to answer within four seconds. */
-const MAX_WAIT_FOR_LOGS_MS = 3_500;
+export const MAX_WAIT_FOR_LOGS_MS = 3_500;
 
 /**
  * Every setting of the gateway's file that is no option of a destination, by section. The checks, `docs/gateway.md` and

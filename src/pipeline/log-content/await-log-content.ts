@@ -11,20 +11,28 @@ export const MAX_WAIT_MS = 200;
 const CONTENT_ATTRIBUTES: readonly string[] = ['gen_ai.input.messages', 'gen_ai.output.messages'];
 
 /**
- * Spans with their log content, each in its place. Waits, shortly and only when needed, for records of model calls whose
- * instrumentation is known to put content there.
+ * Waits, shortly and only when needed, for log records of model calls whose instrumentation is known to put content there.
  * @param maxWaitMs how long records may come after their span
+ * @returns `undefined` when there is nothing to wait for
  */
+export function awaitLogContent(
+  spans: readonly SpanView[],
+  store: LogContentStore,
+  maxWaitMs: number,
+): Promise<void> | undefined {
+  const missing = spans.filter(
+    (span) => !CONTENT_ATTRIBUTES.some((name) => span.attributes[name] !== undefined) && store.awaits(span),
+  );
+  return missing.length > 0 ? store.waitFor(missing, maxWaitMs) : undefined;
+}
+
+/** Spans with their log content, each in its place, once it is there. */
 export async function withLogContent(
   spans: readonly (SpanView | undefined)[],
   store: LogContentStore,
-  maxWaitMs: number = MAX_WAIT_MS,
 ): Promise<(SpanView | undefined)[]> {
   const readable = spans.filter((span) => span !== undefined);
-  const missing = readable.filter(
-    (span) => !CONTENT_ATTRIBUTES.some((name) => span.attributes[name] !== undefined) && store.awaits(span),
-  );
-  if (missing.length > 0) await store.waitFor(missing, maxWaitMs);
+  await awaitLogContent(readable, store, MAX_WAIT_MS);
   const joined = store.join(readable).values();
   return spans.map((span) => span && joined.next().value);
 }

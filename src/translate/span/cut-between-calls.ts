@@ -34,8 +34,15 @@ export function cutBetweenCalls(spans: readonly (CuttableSpan | undefined)[], ma
 /** Whether two spans may record one call, as far as it shows without reading them. */
 export function mayBeOneCall(a: CuttableSpan, b: CuttableSpan): boolean {
   if (a.scope.name === b.scope.name) return false;
+  const answer = answerIdOf(a);
+  if (answer !== undefined && answer === answerIdOf(b)) return true;
   if (a.traceId !== b.traceId && a.resource['service.name'] !== b.resource['service.name']) return false;
   return startOf(a) <= endOf(b) && startOf(b) <= endOf(a);
+}
+
+/** The id of the answer, where a span has it under a common name. */
+export function answerIdOf({ attributes }: Pick<SpanView, 'attributes'>): unknown {
+  return attributes['gen_ai.response.id'] ?? attributes['ai.response.id'];
 }
 
 function startOf({ startTimeMs }: CuttableSpan): number {

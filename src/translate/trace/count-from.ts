@@ -13,7 +13,8 @@ export function isLeftToOther(call: LlmCall, countFrom: CountFrom): boolean {
   return countFrom === 'broadcast' && isThroughOpenRouter(call);
 }
 
-function isFromBroadcast({ scope, service }: LlmCall): boolean {
+/** Whether OpenRouter itself recorded the call. */
+export function isFromBroadcast({ scope, service }: LlmCall): boolean {
   return scope.name === 'openrouter' || service['service.name'] === 'openrouter';
 }
 

@@ -93,10 +93,8 @@ export function resolveBatch(
   const ended = rememberUnsent(unsent, table);
   const recordedHere = countFrom === 'both' ? calls : calls.filter((call) => !isLeftToOther(call, countFrom));
   const demotions = findRepeats(recordedHere, { traceOf: (traceId) => table.getOrAdd(traceId), recent });
+  leaveToOther(calls, countFrom, demotions);
   const completed = completeWinners(demotions);
-  for (const call of calls) {
-    if (isLeftToOther(call, countFrom)) demotions.set(call, leftTo(countFrom));
-  }
 
   const counted = new Map<LlmCall, LlmCall>();
   for (const call of calls) {
@@ -130,12 +128,26 @@ export function resolveBatch(
   return { calls: placed, namedTraces: namedTraces(placed.keys(), ended, memory) };
 }
 
-function leftTo(countFrom: CountFrom): Demotion {
+/** What one side alone knows of a call (the cost), the record of the other side gets, if they come together. */
+function leaveToOther(
+  calls: readonly LlmCall[],
+  countFrom: CountFrom,
+  demotions: Map<LlmCall, Demotion>,
+): void {
+  if (countFrom === 'both') return;
+  const counted = new Map<string, LlmCall>();
+  for (const call of calls) {
+    if (call.responseId === undefined || demotions.has(call) || isLeftToOther(call, countFrom)) continue;
+    counted.set(call.responseId, call);
+  }
   const teller = countFrom === 'broadcast' ? 'Broadcast' : 'the application';
-  return {
-    because: `calls through OpenRouter are counted where ${teller} tells of them`,
-    isRecordedElsewhere: true,
-  };
+  const because = `calls through OpenRouter are counted where ${teller} tells of them`;
+  for (const call of calls) {
+    if (!isLeftToOther(call, countFrom)) continue;
+    const other = call.responseId === undefined ? undefined : counted.get(call.responseId);
+    const sameAs = other?.kind === call.kind ? { sameAs: other } : {};
+    demotions.set(call, { because, isRecordedElsewhere: true, ...sameAs });
+  }
 }
 
 /** Only traces with calls are remembered. @returns those whose root is among the spans */

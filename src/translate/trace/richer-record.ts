@@ -1,4 +1,5 @@
 import { inputOf, type LlmCall } from '../call/llm-call.ts';
+import { isFromBroadcast } from './count-from.ts';
 
 /** The richer record counts: one with usage before one without, then the one with more of the content and facts. */
 export function outranks(a: LlmCall, b: LlmCall): boolean {
@@ -21,5 +22,7 @@ function richness(call: LlmCall): number {
   if (call.timeToFirstTokenSeconds !== undefined) points += 1;
   // Of two equal records the caller's has the timing that the user felt.
   if (call.spanKind === 'server') points -= 10;
+  // Nor does OpenRouter know the trace and the person; its cost goes to the record that counts.
+  if (isFromBroadcast(call)) points -= 20;
   return points;
 }
