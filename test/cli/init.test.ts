@@ -80,6 +80,13 @@ describe('init', () => {
     [{ dev: 'tsx watch src/app.ts' }, { dev: 'tsx watch --import posthog-llm-exporter/register src/app.ts' }],
     [{ start: 'bun run app.ts' }, { start: 'bun run --preload posthog-llm-exporter/register app.ts' }],
     [{ start: 'node .' }, { start: 'node --import posthog-llm-exporter/register .' }],
+    [
+      { start: 'cross-env NODE_ENV=production A= node -r dotenv/config app.js' },
+      {
+        start:
+          'cross-env NODE_ENV=production A= node --import posthog-llm-exporter/register -r dotenv/config app.js',
+      },
+    ],
     [{ start: 'pm2 start app.js' }, { start: 'pm2 start app.js' }],
     [undefined, { start: 'node --import posthog-llm-exporter/register index.js' }],
   ])('starts %o with a preload', async (scripts, expected) => {
@@ -88,12 +95,20 @@ describe('init', () => {
     expect(scriptsOf(folder)).toEqual(expected);
   });
 
+  it('says what to do about a start that it cannot change, beside a script that it can', async () => {
+    const scripts = { start: 'pm2 start app.js', dev: 'node --watch app.js' };
+    const { out } = await cli(['init', app({ scripts, dependencies: { openai: '^6' } }, { 'app.js': '' })]);
+    expect(out).toContain('"dev": "node --import posthog-llm-exporter/register --watch app.js"');
+    expect(out).toContain('"start" runs "pm2 start app.js"; let Node load the preload there too:');
+    expect(out).toContain('NODE_OPTIONS="--import posthog-llm-exporter/register"');
+  });
+
   it('writes the files of Next.js in the language and folder of the application', async () => {
     const manifest = { dependencies: { next: '^16.0.0', ai: '^5.0.0', openai: '^7.0.0' } };
     const folder = app(manifest, { 'tsconfig.json': '{}', 'src/app/page.tsx': '' });
     const { out } = await cli(['init', folder, '--write']);
     expect(read(folder, 'src/instrumentation.ts')).toContain(`process.env.NEXT_RUNTIME === 'nodejs'`);
-    expect(read(folder, 'src/instrumentation.node.ts')).toContain('startPostHogLLM();');
+    expect(read(folder, 'src/instrumentation.node.ts')).toContain(`startPostHogLLM({ enabled: 'auto' });`);
     expect(out).toContain(`serverExternalPackages: ['posthog-llm-exporter', 'openai'],`);
     expect(out).toContain('experimental_telemetry: { isEnabled: true }');
   });
@@ -113,10 +128,20 @@ describe('init', () => {
     const manifest = { dependencies: { '@nestjs/core': '^11.0.0', '@anthropic-ai/sdk': '^1.0.0' } };
     const folder = app(manifest, { 'tsconfig.json': '{}', 'src/main.ts': '// mine\n' });
     const { out } = await cli(['init', folder, '--write']);
-    expect(read(folder, 'src/posthog-llm.ts')).toContain('startPostHogLLM();');
+    expect(read(folder, 'src/posthog-llm.ts')).toContain(`startPostHogLLM({ enabled: 'auto' });`);
     expect(read(folder, 'src/main.ts')).toBe('// mine\n');
     expect(out).toContain(`import './posthog-llm';`);
     expect(out).toContain('@arizeai/openinference-instrumentation-anthropic');
+  });
+
+  it.each([
+    ['module', 'src/posthog-llm.js', `import './posthog-llm.js';`],
+    ['commonjs', 'src/posthog-llm.js', `require('./posthog-llm');`],
+  ])('writes it for NestJS in JavaScript, type %s', async (type, file, code) => {
+    const folder = app({ type, dependencies: { '@nestjs/core': '^11.0.0' } });
+    const { out } = await cli(['init', folder, '--write']);
+    expect(read(folder, file).startsWith(type === 'module' ? 'import ' : 'const ')).toBe(true);
+    expect(out).toContain(code);
   });
 
   it.each([
@@ -137,7 +162,9 @@ describe('init', () => {
     expect(out).toContain(`${name} 9.9.9, in lib/tracing.js`);
     expect(out).toContain('In lib/tracing.js, give it to the SDK:');
     expect(out).toContain(code);
-    expect(read(folder, 'posthog-llm.js')).toContain('exports.posthog = new PostHogLLMSpanProcessor();');
+    expect(read(folder, 'posthog-llm.js')).toContain(
+      `exports.posthog = new PostHogLLMSpanProcessor({ enabled: 'auto' });`,
+    );
     expect(read(folder, 'lib/tracing.js')).toBe(setUp);
   });
 

@@ -3,6 +3,9 @@ import type { Step } from './step.ts';
 
 const REGISTER = 'posthog-llm-exporter/register';
 
+/** So that a preview or a test run without a key starts too; one line says that nothing is sent. */
+const OPTIONS = `{ enabled: 'auto' }`;
+
 /** The first that fits decides. */
 export function setUpFor(app: AppFindings): readonly Step[] {
   if (app.sdks.length > 0) return besideSdk(app);
@@ -24,8 +27,8 @@ function besideSdk({
   const names = sdks.map(({ name }) => name);
   const where = sdkFile ?? `where ${names[0]} is set up`;
   const text = usesImport
-    ? `import { PostHogLLMSpanProcessor } from 'posthog-llm-exporter';\n\n/** Sends the LLM calls among the spans to PostHog: POSTHOG_API_KEY, POSTHOG_HOST. */\nexport const posthog = new PostHogLLMSpanProcessor();\n`
-    : `const { PostHogLLMSpanProcessor } = require('posthog-llm-exporter');\n\n/** Sends the LLM calls among the spans to PostHog: POSTHOG_API_KEY, POSTHOG_HOST. */\nexports.posthog = new PostHogLLMSpanProcessor();\n`;
+    ? `import { PostHogLLMSpanProcessor } from 'posthog-llm-exporter';\n\n/** Sends the LLM calls among the spans to PostHog: POSTHOG_API_KEY, POSTHOG_HOST. */\nexport const posthog = new PostHogLLMSpanProcessor(${OPTIONS});\n`
+    : `const { PostHogLLMSpanProcessor } = require('posthog-llm-exporter');\n\n/** Sends the LLM calls among the spans to PostHog: POSTHOG_API_KEY, POSTHOG_HOST. */\nexports.posthog = new PostHogLLMSpanProcessor(${OPTIONS});\n`;
   return [
     { says: 'A span processor for the SDK that is there', file: { path, text } },
     {
@@ -65,7 +68,7 @@ function forNext({ isTypeScript, hasSourceFolder, clients }: AppFindings): reado
       says: 'The part for Node',
       file: {
         path: `${folder}instrumentation.node.${extension}`,
-        text: `import { startPostHogLLM } from 'posthog-llm-exporter';\n\nstartPostHogLLM(); // POSTHOG_API_KEY, POSTHOG_HOST\n`,
+        text: `import { startPostHogLLM } from 'posthog-llm-exporter';\n\nstartPostHogLLM(${OPTIONS}); // POSTHOG_API_KEY, POSTHOG_HOST\n`,
       },
     },
     {
@@ -75,23 +78,35 @@ function forNext({ isTypeScript, hasSourceFolder, clients }: AppFindings): reado
   ];
 }
 
-function forNest({ isTypeScript }: AppFindings): readonly Step[] {
+function forNest({ isTypeScript, isEsModule }: AppFindings): readonly Step[] {
+  const usesImport = isTypeScript || isEsModule;
   const extension = isTypeScript ? 'ts' : 'js';
-  const text = `${isTypeScript ? "import { startPostHogLLM } from 'posthog-llm-exporter'" : "const { startPostHogLLM } = require('posthog-llm-exporter')"};\n\nstartPostHogLLM(); // POSTHOG_API_KEY, POSTHOG_HOST\n`;
+  const text = `${usesImport ? "import { startPostHogLLM } from 'posthog-llm-exporter'" : "const { startPostHogLLM } = require('posthog-llm-exporter')"};\n\nstartPostHogLLM(${OPTIONS}); // POSTHOG_API_KEY, POSTHOG_HOST\n`;
   return [
     { says: 'Starts everything', file: { path: `src/posthog-llm.${extension}`, text } },
     {
       says: `Make it the first line of src/main.${extension}, before any other import:`,
-      code: isTypeScript ? `import './posthog-llm';` : `require('./posthog-llm');`,
+      code: importOf(isTypeScript, isEsModule),
     },
   ];
 }
 
-/** Commands that run a file with Node or Bun, and how each takes a preload. */
+/** TypeScript resolves names without an ending, Node's ES modules do not. */
+function importOf(isTypeScript: boolean, isEsModule: boolean): string {
+  if (isTypeScript) return `import './posthog-llm';`;
+  return isEsModule ? `import './posthog-llm.js';` : `require('./posthog-llm');`;
+}
+
+/** Commands that run a file with Node or Bun, behind variables that are set for them, and how each takes a preload. */
 const PRELOADS: readonly (readonly [command: RegExp, flag: string])[] = [
-  [/^bun(?: run)? (?=\S*\.[cm]?[jt]sx?\b)/, '--preload'],
-  [/^(?:node|nodemon|tsx(?: watch)?) (?=.*\.[cm]?[jt]sx?\b|\S*$)/, '--import'],
+  [/^(?:(?:cross-env|env) )?(?:\w+=\S* )*bun(?: run)? (?=\S*\.[cm]?[jt]sx?\b)/, '--preload'],
+  [
+    /^(?:(?:cross-env|env) )?(?:\w+=\S* )*(?:node|nodemon|tsx(?: watch)?) (?=.*\.[cm]?[jt]sx?\b|\S*$)/,
+    '--import',
+  ],
 ];
+
+const NODE_OPTIONS = `NODE_OPTIONS="--import ${REGISTER}"`;
 
 /** A start script with a preload: no line of the application changes. */
 function forScript({ scripts, main, manager, isTypeScript }: AppFindings): readonly Step[] {
@@ -102,7 +117,14 @@ function forScript({ scripts, main, manager, isTypeScript }: AppFindings): reado
     if (to === undefined || from.includes(REGISTER)) return [];
     return [{ says: `"${name}": "${to}"`, script: { name, from, to } }];
   });
-  if (steps.length > 0 || names.some((name) => scripts[name]?.includes(REGISTER))) return steps;
+  if (names.some((name) => scripts[name]?.includes(REGISTER))) return steps;
+  const start = scripts['start'];
+  if (steps.length > 0 && start !== undefined && withPreload(start) === undefined)
+    return [
+      ...steps,
+      { says: `"start" runs "${start}"; let Node load the preload there too:`, code: NODE_OPTIONS },
+    ];
+  if (steps.length > 0) return steps;
   const runner = manager === 'bun' ? 'bun' : isTypeScript ? 'tsx' : 'node';
   const flag = manager === 'bun' ? '--preload' : '--import';
   const to = `${runner} ${flag} ${REGISTER} ${main ?? 'app.js'}`;
