@@ -43,10 +43,10 @@ function createAwakeTime(realMs: () => number) {
       look();
       awaited += 1;
       heartbeat ??= setInterval(look, HEARTBEAT_MS);
-      let isKept = true;
+      let isAwaited = true;
       return () => {
-        if (!isKept) return;
-        isKept = false;
+        if (!isAwaited) return;
+        isAwaited = false;
         look();
         awaited -= 1;
         if (awaited > 0) return;

@@ -51,19 +51,19 @@ export async function deliverBatch(batch: readonly FittedEvent[], run: BatchRun)
     case 'retry':
       return fail(batch, outcome.reason, outcome.message, run);
     case 'too-large':
-      return splitOrSettle(batch, 'bytes', run, () => settleTooLarge(batch, outcome.message, run));
+      return splitOr(batch, 'bytes', run, () => sendShrunk(batch, outcome.message, run));
     case 'refused':
-      return settleRefused(batch, outcome, run);
+      return endRefused(batch, outcome, run);
   }
 }
 
-async function settleRefused(
+async function endRefused(
   batch: readonly FittedEvent[],
   { status, reason, message }: Extract<TransportOutcome, { type: 'refused' }>,
   run: BatchRun,
 ): Promise<BatchEnd> {
   if (status === 400) {
-    return splitOrSettle(batch, 'count', run, async () => fail(batch, reason, message, run));
+    return splitOr(batch, 'count', run, async () => fail(batch, reason, message, run));
   }
   if (reason !== 'bad-request' && reason !== 'server-error') {
     run.halted = { reason, message };
@@ -71,15 +71,15 @@ async function settleRefused(
   return fail(batch, reason, message, run);
 }
 
-async function splitOrSettle(
+async function splitOr(
   batch: readonly FittedEvent[],
   by: 'bytes' | 'count',
   run: BatchRun,
-  settle: () => Promise<BatchEnd>,
+  otherwise: () => Promise<BatchEnd>,
 ): Promise<BatchEnd> {
   run.refusalsInARow += 1;
   if (batch.length === 1 || run.refusalsInARow > MAX_REFUSALS_IN_A_ROW) {
-    return settle();
+    return otherwise();
   }
   const [first, second] = splitInTwo(batch, by);
   const firstEnd = await deliverBatch(first, run);
@@ -97,11 +97,7 @@ async function splitOrSettle(
  * The server's limit is below the documented one. A single event is sent again shrunk: to the size that every PostHog
  * takes, then to half of its own each time, as long as it can be shrunk.
  */
-async function settleTooLarge(
-  batch: readonly FittedEvent[],
-  message: string,
-  run: BatchRun,
-): Promise<BatchEnd> {
+async function sendShrunk(batch: readonly FittedEvent[], message: string, run: BatchRun): Promise<BatchEnd> {
   const [event, ...others] = batch;
   const maxEventBytes = Math.min(SAFE_EVENT_BYTES, (event?.json.length ?? 0) >> 1);
   if (event !== undefined && others.length === 0 && maxEventBytes >= MIN_EVENT_BYTES) {

@@ -13,7 +13,7 @@ export interface Tally {
 
 export function startTally(events: readonly SerialisedEvent[]): Tally {
   const fates = new Map<SerialisedEvent, 'delivered' | Failure>();
-  const settle = (event: SerialisedEvent, fate: 'delivered' | Failure): void => {
+  const setFate = (event: SerialisedEvent, fate: 'delivered' | Failure): void => {
     if (!fates.has(event)) {
       fates.set(event, fate);
     }
@@ -21,12 +21,12 @@ export function startTally(events: readonly SerialisedEvent[]): Tally {
   return {
     delivered: (group) => {
       for (const event of group) {
-        settle(event, 'delivered');
+        setFate(event, 'delivered');
       }
     },
     failed: (group, reason, message) => {
       for (const event of group) {
-        settle(event, { event, reason, message });
+        setFate(event, { event, reason, message });
       }
     },
     close: (reason, message) => {

@@ -1,6 +1,6 @@
 import { atOnce } from '../json/steps.ts';
 import type { LlmCall } from '../translate/call/llm-call.ts';
-import { judgeBatch } from '../translate/privacy/trace-privacy.ts';
+import { decideBatchPrivacy } from '../translate/privacy/trace-privacy.ts';
 import type { ReadResult } from '../translate/reading/read-call.ts';
 import { registryIndex } from '../translate/reading/registry-index.ts';
 import type { SelectionFate } from '../translate/selection/select-call.ts';
@@ -106,7 +106,7 @@ export function explainSpans(spans: readonly SpanView[], setup: ExplainSetup): S
 }
 
 function plainlyNamedAmong(calls: readonly LlmCall[]): (call: LlmCall) => LlmCall {
-  return atOnce(judgeBatch(calls, true, createTraceMemory().privacy)).withPlainNames;
+  return atOnce(decideBatchPrivacy(calls, true, createTraceMemory().privacy)).withPlainNames;
 }
 
 const LEFT_OUT: Readonly<Record<SelectionFate | 'redundant', string>> = {

@@ -134,7 +134,7 @@ function intakeObserver({ figures, activity, recent }: Observers, lanes: Lanes):
     onMetrics: figures.onMetrics,
     onJoined: (spans, { sender }) => recent.noteSpans(spans, sender),
     onDone: (destination, spans, result) =>
-      recent.settle(destination, spans, fateOf(destination, lanes, result)),
+      recent.setFate(destination, spans, fateOf(destination, lanes, result)),
   };
 }
 

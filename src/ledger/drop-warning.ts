@@ -21,16 +21,16 @@ export function createDropWarning(
   prefix: string,
   why: (reason: DropReason) => string | undefined = () => undefined,
 ): DropWarning {
-  const untold = new Map<DropReason, number>();
+  const unreported = new Map<DropReason, number>();
   let timer: NodeJS.Timeout | undefined;
 
-  const tell = (): void => {
-    if (untold.size === 0) return;
-    const total = [...untold.values()].reduce((sum, count) => sum + count, 0);
-    const reasons = [...untold].map(([reason, count]) => `${reason}: ${count}`).join(', ');
-    const details = [...untold.keys()].map(why).filter((detail) => detail !== undefined);
-    const steps = [...new Set([...untold.keys()].map(nextStep))];
-    untold.clear();
+  const report = (): void => {
+    if (unreported.size === 0) return;
+    const total = [...unreported.values()].reduce((sum, count) => sum + count, 0);
+    const reasons = [...unreported].map(([reason, count]) => `${reason}: ${count}`).join(', ');
+    const details = [...unreported.keys()].map(why).filter((detail) => detail !== undefined);
+    const steps = [...new Set([...unreported.keys()].map(nextStep))];
+    unreported.clear();
     const because = [...details, ...steps].map((part) => `: ${part}`).join('');
     logger.warn(
       `${prefix}: ${total} ${total === 1 ? 'event was' : 'events were'} lost (${reasons})${because}`,
@@ -39,8 +39,8 @@ export function createDropWarning(
   const wait = (): void => {
     timer = setTimeout(() => {
       timer = undefined;
-      if (untold.size === 0) return;
-      tell();
+      if (unreported.size === 0) return;
+      report();
       wait();
     }, GATHER_MS).unref();
   };
@@ -48,16 +48,16 @@ export function createDropWarning(
 
   return {
     note: (reason, count) => {
-      untold.set(reason, (untold.get(reason) ?? 0) + count);
+      unreported.set(reason, (unreported.get(reason) ?? 0) + count);
       if (timer !== undefined || isScheduled) return;
       // The losses of one batch come together; they make one line.
       isScheduled = true;
       queueMicrotask(() => {
         isScheduled = false;
-        tell();
+        report();
         wait();
       });
     },
-    flush: tell,
+    flush: report,
   };
 }

@@ -43,7 +43,7 @@ export type OnMove<Reason extends string> = (
 /** The spans of one export. */
 export interface Account<Reason extends string> {
   /** Gives fates to spans that have none yet; never to more than there are. */
-  settle(fate: Fate<Reason>, count?: number): void;
+  setFate(fate: Fate<Reason>, count?: number): void;
   /** Takes in more: events that follow from the spans and are of none of them. */
   expect(count: number): void;
   /** Drops what has no fate yet. */
@@ -84,7 +84,7 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
     else lost.set(fate.dropped, (lost.get(fate.dropped) ?? 0) + count);
   };
 
-  const settleEarly = (): void => {
+  const applyEarly = (): void => {
     for (let [first] = early; first !== undefined && counts.spooled > 0; [first] = early) {
       const count = Math.min(first.count, counts.spooled);
       first.count -= count;
@@ -104,7 +104,7 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
     counts.inFlight -= count;
     arrive(fate, count);
     onMove(count, 'in-flight', fate);
-    settleEarly();
+    applyEarly();
   };
 
   return {
@@ -117,7 +117,7 @@ export function createLedger<Reason extends string>(onMove: OnMove<Reason> = () 
     },
     unspool: (fate, count) => {
       if (count > 0) early.push({ fate, count });
-      settleEarly();
+      applyEarly();
     },
     recover: (fate, count) => {
       recovered[fate === 'delivered' ? fate : 'dropped'] += count;
@@ -149,7 +149,7 @@ function openAccount<Reason extends string>(
     open += count;
     enter(count);
   };
-  const settle = (fate: Fate<Reason>, wanted = 1): void => {
+  const setFate = (fate: Fate<Reason>, wanted = 1): void => {
     const count = Math.min(wanted, open);
     if (count <= 0) return;
     open -= count;
@@ -159,9 +159,9 @@ function openAccount<Reason extends string>(
   };
   expect(total);
   return {
-    settle,
+    setFate,
     expect,
-    close: (reason) => settle({ dropped: reason }, open),
+    close: (reason) => setFate({ dropped: reason }, open),
     dropped: () => dropped,
     spooled: () => spooled,
     isClean: () => dropped.size === 0 && spooled === 0,

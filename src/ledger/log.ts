@@ -13,7 +13,7 @@ export interface Logger {
 const API_STATE = Symbol.for('opentelemetry.js.api.1');
 
 /** Lines that were written to standard error by any copy of this package in the process. */
-const TOLD = Symbol.for('posthog-llm-exporter.told-on-stderr');
+const WRITTEN = Symbol.for('posthog-llm-exporter.told-on-stderr');
 
 const state = globalThis as unknown as Record<symbol, unknown>;
 
@@ -39,11 +39,11 @@ function writeLine(message: string): void {
 /** Lines that differ only in numbers are of one kind, which is written once in a process. */
 function writeOnce(level: 'error' | 'warn', message: string): void {
   if (!isWanted(level)) return;
-  state[TOLD] ??= new Set<string>();
-  const told = state[TOLD] as Set<string>;
+  state[WRITTEN] ??= new Set<string>();
+  const written = state[WRITTEN] as Set<string>;
   const kind = message.replaceAll(/(?<![:\d])\d+/g, '0');
-  if (told.has(kind)) return;
-  told.add(kind);
+  if (written.has(kind)) return;
+  written.add(kind);
   writeLine(message);
 }
 

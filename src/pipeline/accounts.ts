@@ -38,12 +38,12 @@ export function createAccounts({ endpoint, logger, meterProvider, spool }: Resol
   const causes = new Map<string, string>();
   const why = (reason: DropReason) => causes.get(reason);
   const warning = createDropWarning(logger, packageName, why);
-  let isSpoolingTold = false;
+  let isSpoolingReported = false;
   /** Events that wait on disk are not lost, but a user who misses them in PostHog has to learn where they are. */
-  const tellOfSpooling = () => {
+  const reportSpooling = () => {
     const [cause] = [...causes.values()].slice(-1);
-    if (isSpoolingTold || cause === undefined) return;
-    isSpoolingTold = true;
+    if (isSpoolingReported || cause === undefined) return;
+    isSpoolingReported = true;
     logger.warn(
       `${packageName}: events cannot be delivered now and wait in ${spool?.directory}: ${cause}: run "npx posthog-llm-exporter check" if this lasts`,
     );
@@ -57,7 +57,7 @@ export function createAccounts({ endpoint, logger, meterProvider, spool }: Resol
   const ledger = createLedger<DropReason>((count, from, to) => {
     metrics.onMove(count, from, to);
     if (typeof to === 'object') warning.note(to.dropped, count);
-    else if (to === 'spooled') tellOfSpooling();
+    else if (to === 'spooled') reportSpooling();
   });
   let trouble: DeliveryTrouble | undefined;
   return {

@@ -74,9 +74,9 @@ export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportP
           events = step.events;
           parts.onSelected?.(step);
           account.expect(step.ofNoSpan);
-          account.settle('filtered', step.foreign + step.filtered);
-          account.settle('sampled-out', step.sampledOut);
-          account.settle({ dropped: 'unreadable' }, step.unreadable);
+          account.setFate('filtered', step.foreign + step.filtered);
+          account.setFate('sampled-out', step.sampledOut);
+          account.setFate({ dropped: 'unreadable' }, step.unreadable);
           break;
         case 'pause':
           pausing = pause(start + made);
@@ -90,7 +90,7 @@ export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportP
         case 'failed': {
           const event = step.type === 'event' ? parts.serialised(step) : undefined;
           if (event) sink.add(event);
-          else account.settle({ dropped: 'not-serialisable' });
+          else account.setFate({ dropped: 'not-serialisable' });
           made += 1;
           pausing = pause(start + made);
         }

@@ -37,11 +37,11 @@ const MAX_SCOPES = 1_000;
 /** Counts them, and says each kind of trouble once for each instrumentation scope. */
 export function watchIncompleteSpans(logger: Logger, isContentWanted: boolean): IncompleteSpans {
   const counts = { cut: 0, withoutLogRecords: 0, withoutAttributes: 0, ofUnknownInstrumentation: 0 };
-  const told = new Set<string>();
-  const tell = (kind: string, { scope }: SpanView, words: string) => {
+  const warned = new Set<string>();
+  const warnOnce = (kind: string, { scope }: SpanView, words: string) => {
     const key = `${kind} ${scope.name}`;
-    if (told.has(key) || told.size >= MAX_SCOPES) return;
-    told.add(key);
+    if (warned.has(key) || warned.size >= MAX_SCOPES) return;
+    warned.add(key);
     logger.warn(`${packageName}: spans of ${scope.name || 'an unnamed scope'}: ${words}`);
   };
   return {
@@ -49,11 +49,11 @@ export function watchIncompleteSpans(logger: Logger, isContentWanted: boolean): 
       for (const found of incompletenessOf(span)) {
         if (found.type === 'no-log-records' && !isContentWanted) continue;
         counts[COUNTED_AS[found.type]] += 1;
-        tell(found.type, span, describeIncompleteness(found));
+        warnOnce(found.type, span, describeIncompleteness(found));
       }
       if (dialect !== 'generic') return;
       counts.ofUnknownInstrumentation += 1;
-      tell(
+      warnOnce(
         'generic',
         span,
         'no convention is known for them, so they are read by the words of their attribute names; look at "npx posthog-llm-exporter explain" for what was understood',

@@ -83,7 +83,7 @@ async function exportAccounted(
   { config, clock, delivery, stopRetrying, exporting }: TakeParts,
 ): Promise<boolean> {
   if (isTooLate || !config.enabled) {
-    account.settle(isTooLate ? { dropped: 'shutdown' } : 'filtered', spans.length + extras.length);
+    account.setFate(isTooLate ? { dropped: 'shutdown' } : 'filtered', spans.length + extras.length);
     return true;
   }
   const lackOfRoom = (): DropReason => (stopRetrying.aborted ? 'shutdown' : 'overloaded');
@@ -93,7 +93,7 @@ async function exportAccounted(
     account.close(lackOfRoom());
     return true;
   }
-  const sink = delivery.open(deadlineAtMs, (fate, count) => account.settle(fate, count));
+  const sink = delivery.open(deadlineAtMs, (fate, count) => account.setFate(fate, count));
   try {
     await exportBatch(sink, { spans, extras, account }, exporting);
   } finally {

@@ -9,7 +9,7 @@ import { type FitResult, fitInSteps } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
 import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/decide-privacy.ts';
-import { type BatchPrivacy, judgeBatch } from './privacy/trace-privacy.ts';
+import { type BatchPrivacy, decideBatchPrivacy } from './privacy/trace-privacy.ts';
 import { readingOptions, readSafely, withFacts } from './read-safely.ts';
 import { isLarge, withJsonParsedAhead } from './reading/parse-ahead.ts';
 import type { ReadOptions } from './reading/read-call.ts';
@@ -64,7 +64,9 @@ export function* translateBatch(
     onRedundant: (call) => noteLeftOut(call, 'redundant'),
   });
   const named = options.namedTraceEvents ? resolved.namedTraces : [];
-  const privacy = yield* pausing(judgeBatch(resolved.calls.keys(), options.privacyMode, memory.privacy));
+  const privacy = yield* pausing(
+    decideBatchPrivacy(resolved.calls.keys(), options.privacyMode, memory.privacy),
+  );
   // What is left without its name says nothing.
   const namedTraces = named.map(privacy.withPlainNames).filter(({ trace }) => trace.traceName !== undefined);
   yield {

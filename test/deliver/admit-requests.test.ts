@@ -32,7 +32,7 @@ function controlled() {
   return { inner, ends, most: () => most };
 }
 
-const settle = () => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 function start(maxConcurrentRequests = 2) {
   const clock = createVirtualClock({ mode: 'manual' });
@@ -57,7 +57,7 @@ describe('admitRequests', () => {
     const order: number[] = [];
     const outcomes = Array.from({ length: 50 }, (_, index) => send().then(() => order.push(index)));
     for (let index = 0; index < 50; index++) {
-      await settle();
+      await nextTurn();
       ends[index]?.(DELIVERED);
     }
     await Promise.all(outcomes);
@@ -72,13 +72,13 @@ describe('admitRequests', () => {
     const stop = new AbortController();
     const stopped = send(10_000, stop.signal);
     const last = send(10_000);
-    await settle();
+    await nextTurn();
     clock.advance(1_000);
     stop.abort();
     expect(await late).toMatchObject({ type: 'retry', reason: 'deadline' });
     expect(await stopped).toMatchObject({ type: 'retry', reason: 'aborted' });
     ends[0]?.(DELIVERED);
-    await settle();
+    await nextTurn();
     ends[1]?.(DELIVERED);
     expect([await first, await last]).toEqual([DELIVERED, DELIVERED]);
   });
@@ -86,16 +86,16 @@ describe('admitRequests', () => {
   it('holds every request for as long as the server asks for, not only the one that it answered', async () => {
     const { clock, ends, send } = start(4);
     const refused = send();
-    await settle();
+    await nextTurn();
     ends[0]?.(limited(5_000));
     expect(await refused).toMatchObject({ retryAfterMs: 5_000 });
     const other = send();
     const short = send(1_000);
-    await settle();
+    await nextTurn();
     expect(ends).toHaveLength(1);
     expect(await short).toMatchObject({ type: 'retry', reason: 'rate-limited', retryAfterMs: 5_000 });
     clock.advance(5_000);
-    await settle();
+    await nextTurn();
     ends[1]?.(DELIVERED);
     expect(await other).toEqual(DELIVERED);
   });
@@ -103,21 +103,21 @@ describe('admitRequests', () => {
   it('holds none for days, and none in a shutdown: a last attempt is better than none', async () => {
     const { clock, ends, send, stopRetrying } = start(4);
     const refused = send();
-    await settle();
+    await nextTurn();
     ends[0]?.(limited(99_999_999_000));
     await refused;
     const later = send(MAX_HOLD_MS + 1_000);
-    await settle();
+    await nextTurn();
     clock.advance(MAX_HOLD_MS);
-    await settle();
+    await nextTurn();
     expect(ends).toHaveLength(2);
     ends[1]?.(limited(50_000));
     await later;
     const last = send(60_000);
-    await settle();
+    await nextTurn();
     expect(ends).toHaveLength(2);
     stopRetrying.abort();
-    await settle();
+    await nextTurn();
     expect(ends).toHaveLength(3);
     ends[2]?.(DELIVERED);
     expect(await last).toEqual(DELIVERED);
@@ -127,13 +127,13 @@ describe('admitRequests', () => {
     const { ends, send } = start(4);
     const before = send();
     const refused = send();
-    await settle();
+    await nextTurn();
     ends[1]?.(limited(5_000));
     await refused;
     ends[0]?.(DELIVERED);
     await before;
     void send();
-    await settle();
+    await nextTurn();
     expect(ends).toHaveLength(2);
   });
 });

@@ -16,7 +16,7 @@ const fates = fc.constantFrom<Fate<Reason>>(
 const steps = fc.array(
   fc.oneof(
     fc.record({ do: fc.constant('open' as const), count: fc.nat(20) }),
-    fc.record({ do: fc.constant('settle' as const), account: fc.nat(5), fate: fates, count: fc.nat(25) }),
+    fc.record({ do: fc.constant('setFate' as const), account: fc.nat(5), fate: fates, count: fc.nat(25) }),
     fc.record({ do: fc.constant('close' as const), account: fc.nat(5) }),
     fc.record({ do: fc.constant('unspool' as const), count: fc.nat(25), isDelivered: fc.boolean() }),
   ),
@@ -42,8 +42,8 @@ describe('the ledger', () => {
               accounts.push(ledger.open(step.count));
               seen += step.count;
               break;
-            case 'settle':
-              accounts[step.account % accounts.length]?.settle(step.fate, step.count);
+            case 'setFate':
+              accounts[step.account % accounts.length]?.setFate(step.fate, step.count);
               break;
             case 'close':
               accounts[step.account % accounts.length]?.close('network');
@@ -81,18 +81,18 @@ describe('the ledger', () => {
     ledger.unspool('delivered', 2);
     ledger.unspool({ dropped: 'network' }, 1);
     expect(ledger.counts()).toMatchObject({ inFlight: 5, spooled: 0, delivered: 0, dropped: 0 });
-    account.settle('spooled', 4);
+    account.setFate('spooled', 4);
     expect(ledger.counts()).toMatchObject({ inFlight: 1, spooled: 1, delivered: 2, dropped: 1 });
-    account.settle('delivered');
+    account.setFate('delivered');
     expect(ledger.counts()).toMatchObject({ inFlight: 0, spooled: 1, delivered: 3, dropped: 1 });
   });
 
   it('tells what one account lost, and whether all of it is done', () => {
     const ledger = createLedger<Reason>();
     const account = ledger.open(5);
-    account.settle('delivered', 2);
+    account.setFate('delivered', 2);
     expect(account.isClean()).toBe(true);
-    account.settle('spooled');
+    account.setFate('spooled');
     expect(account.isClean()).toBe(false);
     account.close('overloaded');
     expect([...account.dropped()]).toEqual([['overloaded', 2]]);
@@ -102,7 +102,7 @@ describe('the ledger', () => {
   it('counts the ends of what another instance had spooled, and nowhere else', () => {
     const moves: string[] = [];
     const ledger = createLedger<Reason>((_count, _from, to) => moves.push(String(to)));
-    ledger.open(2).settle('spooled', 2);
+    ledger.open(2).setFate('spooled', 2);
     const before = ledger.counts();
     ledger.recover('delivered', 3);
     ledger.recover({ dropped: 'network' }, 4);

@@ -35,10 +35,10 @@ export function checkRecording(recording: Recording): readonly Finding[] {
 function withTwins(match: Match, spans: readonly RawSpan[]): Match {
   const { truth, span } = match;
   const { responseId } = truth;
-  const twins = spans.filter(
+  const duplicates = spans.filter(
     ({ scopeName, evidence }) =>
       scopeName !== span.scopeName && responseId !== undefined && evidence.hasExactly(responseId),
   );
-  const evidence = joinEvidence([span, ...twins].map((one) => one.evidence));
+  const evidence = joinEvidence([span, ...duplicates].map((one) => one.evidence));
   return { ...match, span: { ...span, evidence } };
 }

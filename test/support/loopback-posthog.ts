@@ -7,10 +7,10 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import {
+  checkBatch,
   decodeBody,
   isObject,
   type JsonObject,
-  judgeBatch,
   judgeKey,
   parseJson,
   plain,
@@ -147,7 +147,7 @@ function judge(request: RecordedRequest, options: LoopbackOptions): RuleReply {
   if (request.wire.length > (options.maxWireBytes ?? 20 * MIB)) {
     return plain(413, 'payload too large');
   }
-  return judgeBatch(request.json, {
+  return checkBatch(request.json, {
     maxEventBytes: isAiRoute
       ? (options.aiMaxEventBytes ?? 8 * MIB)
       : (options.captureMaxEventBytes ?? 983_040),

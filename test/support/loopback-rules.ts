@@ -53,7 +53,7 @@ export function parseJson(body: Buffer | undefined): unknown {
 }
 
 /** The rules of PostHog's `/batch/` and `/i/v0/ai/batch/`, in the order the server applies them. */
-export function judgeBatch(body: unknown, limits: CaptureLimits): RuleReply {
+export function checkBatch(body: unknown, limits: CaptureLimits): RuleReply {
   if (!isObject(body) || !Array.isArray(body['batch'])) {
     return plain(400, 'request body is not valid JSON');
   }

@@ -20,7 +20,7 @@ export function ok(endpoint: string, aiRoute: ConnectionResult['aiRoute']): Conn
   };
 }
 
-/** @param unasked names of the regions that gave no verdict */
+/** @param unasked names of the regions that gave no answer */
 export function wrongKey(endpoint: string, unasked: readonly string[]): ConnectionResult {
   const rest = unasked.length === 0 ? '' : ` Region ${unasked.join(', ')} could not be asked.`;
   return {

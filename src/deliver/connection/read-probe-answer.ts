@@ -4,7 +4,7 @@ import type { ConnectionResult, NotVerifiableReason } from './connection-result.
 import { notVerifiable, rateLimited } from './connection-results.ts';
 
 /** What one region of PostHog says about a key. */
-export type KeyVerdict =
+export type KeyFinding =
   | { readonly type: 'known' }
   | { readonly type: 'unknown-key' }
   | { readonly type: 'undecided'; readonly result: ConnectionResult };
@@ -15,9 +15,9 @@ type Answer = Extract<ProbeOutcome, { type: 'answer' }>;
 const FLAGS_MEMBERS = ['flags', 'featureFlags', 'quotaLimited', 'errorsWhileComputingFlags'];
 
 /** Reads the answer of `POST /flags/?v=2`, which knows project keys: 200 for a known one, 401 for any other. */
-export function readFlagsAnswer(endpoint: string, answer: Answer): KeyVerdict {
+export function readFlagsAnswer(endpoint: string, answer: Answer): KeyFinding {
   const { status } = answer;
-  const undecided = (reason: NotVerifiableReason): KeyVerdict => ({
+  const undecided = (reason: NotVerifiableReason): KeyFinding => ({
     type: 'undecided',
     result: notVerifiable(endpoint, reason, status, answer.redirectsTo),
   });

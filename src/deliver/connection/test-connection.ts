@@ -10,7 +10,7 @@ import { withTracingSuppressed } from '../suppress-tracing.ts';
 import { type ProbeRequest, probe } from './connection-probe.ts';
 import type { ConnectionResult } from './connection-result.ts';
 import * as results from './connection-results.ts';
-import { type KeyVerdict, readAiRouteAnswer, readFlagsAnswer } from './read-probe-answer.ts';
+import { type KeyFinding, readAiRouteAnswer, readFlagsAnswer } from './read-probe-answer.ts';
 
 export interface TestConnectionOptions {
   /** Project API key. */
@@ -75,18 +75,18 @@ interface Test extends TestConnectionOptions {
 
 async function testKey(options: Test): Promise<ConnectionResult> {
   const { endpoint, headers = {} } = options;
-  const verdict = await showKey(options, endpoint, headers);
-  switch (verdict.type) {
+  const finding = await showKey(options, endpoint, headers);
+  switch (finding.type) {
     case 'known':
       return results.ok(endpoint, await findAiRoute(options, headers));
     case 'unknown-key':
       return explainUnknownKey(options);
     case 'undecided':
-      return verdict.result;
+      return finding.result;
   }
 }
 
-async function showKey(options: Test, endpoint: string, headers: HeadersSource): Promise<KeyVerdict> {
+async function showKey(options: Test, endpoint: string, headers: HeadersSource): Promise<KeyFinding> {
   const json = { token: options.apiKey, distinct_id: DISTINCT_ID, disable_flags: true };
   const outcome = await probe({ ...requestTo(`${endpoint}/flags/?v=2`, options, headers), json });
   return outcome.type === 'failed'
@@ -99,15 +99,15 @@ async function explainUnknownKey(options: Test): Promise<ConnectionResult> {
   const regions = options.regions ?? CLOUD_REGIONS;
   const home = regionOf(options.endpoint, regions);
   const others = home === undefined ? [] : regions.filter((region) => region !== home);
-  const verdicts = await Promise.all(
-    others.map(async (region) => ({ region, verdict: await showKey(options, region.endpoint, {}) })),
+  const findings = await Promise.all(
+    others.map(async (region) => ({ region, finding: await showKey(options, region.endpoint, {}) })),
   );
-  const found = verdicts.find(({ verdict }) => verdict.type === 'known');
+  const found = findings.find(({ finding }) => finding.type === 'known');
   if (found !== undefined) {
     return results.wrongRegion(options.endpoint, found.region);
   }
-  const unasked = verdicts
-    .filter(({ verdict }) => verdict.type === 'undecided')
+  const unasked = findings
+    .filter(({ finding }) => finding.type === 'undecided')
     .map(({ region }) => region.name);
   return results.wrongKey(options.endpoint, unasked);
 }

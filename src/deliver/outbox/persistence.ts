@@ -62,7 +62,7 @@ export function createPersistence(send: SendEvents, spooling: SpoolUse | undefin
         const failures = failuresOf(await send(events, deadlineAtMs));
         // What is delivered need not be on the disk itself.
         if (failures.size > 0) await durable;
-        await settle(events, files, failures, spooling?.spool, observed(onFate));
+        await releaseFiles(events, files, failures, spooling?.spool, observed(onFate));
       };
       const done = finish();
       const isWhole = files.reduce((sum, file) => sum + file.events.length, 0) === events.length;
@@ -89,7 +89,7 @@ export function createPersistence(send: SendEvents, spooling: SpoolUse | undefin
 }
 
 /** Delivered events leave the disk, those worth another try go there or stay there, the rest is dropped. */
-async function settle(
+async function releaseFiles(
   events: readonly SerialisedEvent[],
   files: readonly HeldFile[],
   failures: Failures,
@@ -100,7 +100,7 @@ async function settle(
   const onDisk = new Set<SerialisedEvent>();
   for (const file of files) {
     for (const event of file.events) inFiles.add(event);
-    for (const event of await file.settle(retryableLater(file.events, failures))) onDisk.add(event);
+    for (const event of await file.release(retryableLater(file.events, failures))) onDisk.add(event);
   }
   const loose = retryableLater(events, failures).filter((event) => !inFiles.has(event));
   const end = loose.length > 0 ? await spool?.write(loose) : undefined;

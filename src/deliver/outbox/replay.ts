@@ -51,15 +51,15 @@ export async function replayBatch(
   if (files.length === 0) return { type: 'nothing' };
   const result = await delivery.deliver(events, { deadlineAtMs, signal: stop, stopRetrying, shrink });
   const failures = failuresOf(result);
-  for (const file of files) await settle(file, failures, job.onFate);
+  for (const file of files) await releaseFile(file, failures, job.onFate);
   const [first] = retryableLater(events, failures);
   const message = result.failed.find(({ event }) => event === first)?.message;
   return message === undefined ? { type: 'sent', result } : { type: 'failing', result, message };
 }
 
-async function settle(file: HeldFile, failures: Failures, onFate: ReplayJob['onFate']): Promise<void> {
+async function releaseFile(file: HeldFile, failures: Failures, onFate: ReplayJob['onFate']): Promise<void> {
   const { events, isOwn } = file;
-  const staying = new Set(await file.settle(retryableLater(events, failures)));
+  const staying = new Set(await file.release(retryableLater(events, failures)));
   const gone = events.filter((event) => !staying.has(event));
   const delivered = gone.filter((event) => !failures.has(event));
   if (delivered.length > 0) onFate({ fate: 'delivered', events: delivered.length, isOwn });

@@ -8,7 +8,7 @@ import { encodeSpoolFile, totalLength } from './spool-file.ts';
 import type { SpoolIndex } from './spool-index.ts';
 import { nameEntry, type SpoolEntry, type SpoolState } from './spool-name.ts';
 
-/** A file that this process sends: no other process touches it before it is settled or the lease is over. */
+/** A file that this process sends: no other process touches it before it is released or the lease is over. */
 export interface HeldFile {
   readonly events: readonly SerialisedEvent[];
   /** Whether this instance had spooled the events; else an earlier or another one had. */
@@ -17,7 +17,7 @@ export interface HeldFile {
    * Ends the hold: the events in `left` stay in the spool for any process to send, the others go.
    * @returns the events that stay: all of the file when the disk refused to write those that are left anew
    */
-  settle(left: readonly SerialisedEvent[]): Promise<readonly SerialisedEvent[]>;
+  release(left: readonly SerialisedEvent[]): Promise<readonly SerialisedEvent[]>;
 }
 
 /** One that this process has written just now. */
@@ -52,7 +52,7 @@ export function holdFile(
     );
   };
   const end = () => change(() => remove(path), undefined);
-  const release = () => {
+  const putBack = () => {
     const waiting = nameEntry({ ...entry, state: { type: 'waiting' } });
     return change(() => rename(path, index.pathOf(waiting)), waiting);
   };
@@ -60,7 +60,7 @@ export function holdFile(
   return {
     events,
     isOwn: index.isOwn(entry),
-    settle: async (left) => {
+    release: async (left) => {
       const isRewritten =
         left.length > 0 &&
         left.length < events.length &&
@@ -75,7 +75,7 @@ export function holdFile(
         await end();
         return left;
       }
-      await release();
+      await putBack();
       return events;
     },
   };
@@ -90,21 +90,21 @@ export function holdWrittenFile(
   index: SpoolIndex,
 ): WrittenHeldFile {
   const file = holdFile(entry, events, context, index);
-  let isSettled = false;
+  let isReleased = false;
   return {
     ...file,
     durable: () =>
       written.makeDurable().then(
         () => true,
         (error: unknown) => {
-          if (isSettled) return true;
+          if (isReleased) return true;
           context.onTrouble('be written to', error);
           return false;
         },
       ),
-    settle: (left) => {
-      isSettled = true;
-      return file.settle(left);
+    release: (left) => {
+      isReleased = true;
+      return file.release(left);
     },
   };
 }

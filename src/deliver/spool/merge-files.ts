@@ -74,12 +74,12 @@ async function mergeGroup(
   try {
     // As old as its oldest event, which must not live longer for it.
     const merged = await writeEvents(events, oldest, ownState('claimed', context), context, index);
-    await sideBySide(held, (file) => file.settle([]));
-    await holdFile(merged, events, context, index).settle(events);
+    await sideBySide(held, (file) => file.release([]));
+    await holdFile(merged, events, context, index).release(events);
     return held.length;
   } catch (error) {
     context.onTrouble('be written to', error);
-    await sideBySide(held, (file) => file.settle(file.events));
+    await sideBySide(held, (file) => file.release(file.events));
     return 0;
   }
 }

@@ -10,7 +10,7 @@ export interface SpoolOptions {
   readonly maxAgeMs: number;
   /** Fingerprint of the project, see `destinationOf`. */
   readonly destination: string;
-  /** Milliseconds within which a claimed file is settled; then other processes may take it. */
+  /** Milliseconds within which a claimed file is released; then other processes may take it. */
   readonly leaseMs: number;
   /** A person named the directory and may be another user than its owner, as with the command line. */
   readonly acceptsAnyOwner?: boolean;
@@ -20,7 +20,7 @@ export interface SpoolOptions {
   readonly onLost: (lost: LostEvents) => void;
 }
 
-/** A claimed file is settled when its delivery is over; the rest is for slow disks and clocks that differ. */
+/** A claimed file is released when its delivery is over; the rest is for slow disks and clocks that differ. */
 const LEASE_MARGIN_MS = 60_000;
 
 /** `SpoolOptions.leaseMs` where one delivery takes at most `deadlineMs`. */

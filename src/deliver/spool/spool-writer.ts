@@ -61,7 +61,7 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     // One that is alone stays as it is, under the name of a file that waits.
     const end = joined.length > 1 || held.length === 0 ? await put(joined) : 'stored';
     const isJoined = joined.length > 1 && end === 'stored';
-    await sideBySide(held, (file) => file.settle(isJoined ? [] : file.events));
+    await sideBySide(held, (file) => file.release(isJoined ? [] : file.events));
     return end;
   };
 
@@ -77,9 +77,9 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     heldFiles += 1;
     return {
       ...file,
-      settle: async (left) => {
+      release: async (left) => {
         heldFiles -= 1;
-        if (left.length < events.length || bytes > MAX_SMALL_BYTES) return file.settle(left);
+        if (left.length < events.length || bytes > MAX_SMALL_BYTES) return file.release(left);
         await enqueue({ events, bytes, file });
         return events;
       },

@@ -36,7 +36,7 @@ export interface Spool {
   writeNow(events: readonly SerialisedEvent[]): Promise<boolean> | 'no-room' | 'failed';
   /** Whether exports under way hold as many files as they may; a further one is written with `writeNow`. */
   holdsMost(): boolean;
-  /** Takes the oldest files, to be sent and settled. */
+  /** Takes the oldest files, to be sent and released. */
   claim(limits: ClaimLimits): Promise<readonly HeldFile[]>;
   /** Frees the files of processes that are no more, and drops what is too old or too much. */
   tidy(): Promise<void>;

@@ -87,8 +87,8 @@ export function createLane(
       return taking;
     },
     expect(handOver) {
-      const settled = handOver.finally(() => expected.delete(settled));
-      expected.add(settled);
+      const ended = handOver.finally(() => expected.delete(ended));
+      expected.add(ended);
     },
     takeEvaluations(records, sender) {
       // No record names the key of a call, so one is for no lane that asks for keys, as a span without a name is not.

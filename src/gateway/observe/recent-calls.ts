@@ -40,7 +40,7 @@ export interface RecentCalls {
   /** @param fate what is known when the event is made */
   add(destination: string, event: PostHogLLMEvent, fate: RecentFate): void;
   /** Takes note of what became of the events of these spans. */
-  settle(destination: string, spans: readonly SpanView[], fate: RecentFate): void;
+  setFate(destination: string, spans: readonly SpanView[], fate: RecentFate): void;
   /** Newest first. */
   list(): readonly RecentCall[];
   get(id: string): { readonly call: RecentCall; readonly event: PostHogLLMEvent } | undefined;
@@ -92,7 +92,7 @@ export function createRecentCalls({
     }
     traces.dropWhile(isOverBytes);
   };
-  const tell = (call: RecentCall): void => {
+  const notify = (call: RecentCall): void => {
     for (const listener of listeners) listener(call);
   };
 
@@ -115,15 +115,15 @@ export function createRecentCalls({
       entries.delete(id);
       entries.set(id, { call, event, bytes: size });
       evict();
-      tell(call);
+      notify(call);
     },
-    settle(destination, spans, fate) {
+    setFate(destination, spans, fate) {
       const ids = new Set(spans.map(({ spanId }) => spanId));
       for (const entry of entries.values()) {
         const { call } = entry;
         if (call.destination !== destination || call.fate !== 'on its way' || !ids.has(call.spanId)) continue;
         entry.call = { ...call, fate };
-        tell(entry.call);
+        notify(entry.call);
       }
     },
     list() {

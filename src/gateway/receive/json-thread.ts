@@ -90,10 +90,10 @@ export function createJsonThread(): JsonThread {
 /** Resolves with an error when the thread ends, for example for want of memory. */
 function ask(worker: Worker, request: { readonly body?: Buffer }): Promise<FromThread> {
   return new Promise((resolve) => {
-    const onMessage = (message: FromThread): void => settle(message);
-    const onExit = (): void => settle({ error: 'the parsing thread ended' });
-    const onError = (error: Error): void => settle({ error: error.message });
-    const settle = (answer: FromThread): void => {
+    const onMessage = (message: FromThread): void => finish(message);
+    const onExit = (): void => finish({ error: 'the parsing thread ended' });
+    const onError = (error: Error): void => finish({ error: error.message });
+    const finish = (answer: FromThread): void => {
       worker.off('message', onMessage);
       worker.off('exit', onExit);
       worker.off('error', onError);

@@ -2,10 +2,10 @@
  * Memory for bodies that are only needed until their compressed form is there. What it buys: memory outside its heap,
  * taken anew for every body, makes the engine look through the heap of the application for garbage.
  */
-const kept: Buffer[] = [];
+const free: Buffer[] = [];
 
 /** As many as the bodies that one export has under way at most (see `deliver/outbox/export-sink.ts`). */
-const MAX_KEPT = 6;
+const MAX_FREE = 6;
 
 /** Those of larger bodies, which are rare, go back to the system. */
 const MAX_KEPT_BYTES = 2 * 1024 * 1024;
@@ -15,14 +15,14 @@ const STEP_BYTES = 256 * 1024;
 
 /** At least so many bytes, holding anything. */
 export function borrowScratch(bytes: number): Buffer {
-  const [fitting] = kept.filter(({ length }) => length >= bytes).sort((a, b) => a.length - b.length);
-  if (fitting) kept.splice(kept.indexOf(fitting), 1);
+  const [fitting] = free.filter(({ length }) => length >= bytes).sort((a, b) => a.length - b.length);
+  if (fitting) free.splice(free.indexOf(fitting), 1);
   return fitting ?? Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP_BYTES) * STEP_BYTES);
 }
 
 /** To be called when the memory is not read any more. */
 export function returnScratch(memory: Buffer): void {
   if (memory.length > MAX_KEPT_BYTES) return;
-  if (kept.length >= MAX_KEPT) kept.shift();
-  kept.push(memory);
+  if (free.length >= MAX_FREE) free.shift();
+  free.push(memory);
 }

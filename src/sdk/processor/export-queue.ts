@@ -11,8 +11,8 @@ export interface ExportQueue {
   add(span: ReadableSpanLike, opened: OpenSpan | undefined): void;
   /** Sends what waits, without waiting for the delay. */
   flush(): void;
-  /** Resolves when nothing waits or is under way; `settle` is awaited along with each round. */
-  drain(settle: () => Promise<void>): Promise<void>;
+  /** Resolves when nothing waits or is under way; `flushExporter` is awaited along with each round. */
+  drain(flushExporter: () => Promise<void>): Promise<void>;
   /** Sends all that waits at once, however much is under way: there will be no other time. */
   handOver(): void;
   /** Spans for which there was no room. */
@@ -96,11 +96,11 @@ export function createExportQueue(settings: SpanProcessorSettings, actions: Expo
       flushing = 'all';
       while (queue.size > 0) start();
     },
-    async drain(settle) {
+    async drain(flushExporter) {
       do {
         if (queue.size > 0) flushing = 'all';
         pump();
-        await Promise.all([...underWay, settle()]);
+        await Promise.all([...underWay, flushExporter()]);
       } while (queue.size > 0 || underWay.size > 0);
     },
     get dropped() {

@@ -84,7 +84,7 @@ function association<T>(keys: readonly string[], read: (value: unknown) => T | u
 
 /**
  * Traceloop's OpenLLMetry in JavaScript and Python. Three generations are on the wire: `llm.*` with flattened messages;
- * `gen_ai.*` twins of those names; and OpenTelemetry's names of v1.40 (read by `gen-ai.ts`).
+ * `gen_ai.*` forms of those names; and OpenTelemetry's names of v1.40 (read by `gen-ai.ts`).
  */
 export const traceloop: Dialect = {
   id: 'traceloop',

@@ -52,7 +52,7 @@ export interface BatchPrivacy {
  *
  * @param option see `decidePrivacy`, which is asked once for each call
  */
-export function* judgeBatch(
+export function* decideBatchPrivacy(
   calls: Iterable<LlmCall>,
   option: boolean | PrivacyDecision,
   table: TracePrivacyTable,
@@ -158,23 +158,23 @@ const MIN_TITLE_WORDS = 3;
 
 function plainlyNamed(call: LlmCall, known: TracePrivacy): LlmCall {
   const titles = titlesOf(call);
-  const isKept = (name: string | undefined) => name === undefined || isNameKept(name, known);
-  if (namesOf(call).every(isKept)) return call;
-  const kept = (name: string | undefined) => (isKept(name) ? name : undefined);
-  const title = (name: string | undefined) => (titles.includes(name) ? kept(name) : name);
+  const isSent = (name: string | undefined) => name === undefined || isNameSent(name, known);
+  if (namesOf(call).every(isSent)) return call;
+  const sent = (name: string | undefined) => (isSent(name) ? name : undefined);
+  const title = (name: string | undefined) => (titles.includes(name) ? sent(name) : name);
   const { traceName, generationName } = call.trace;
   return {
     ...call,
-    spanName: kept(call.spanName) ?? call.kind,
+    spanName: sent(call.spanName) ?? call.kind,
     agentName: title(call.agentName),
     toolName: title(call.toolName),
     promptName: title(call.promptName),
-    trace: { ...call.trace, traceName: kept(traceName), generationName: kept(generationName) },
+    trace: { ...call.trace, traceName: sent(traceName), generationName: sent(generationName) },
   };
 }
 
 /** A name must be short; a little longer it may be when it was compared with what was said. */
-function isNameKept(name: string, { names, hasContent }: TracePrivacy): boolean {
+function isNameSent(name: string, { names, hasContent }: TracePrivacy): boolean {
   const state = names.get(name);
   if (state === 'quoted') return false;
   return isShortName(name, state === 'compared' && hasContent);

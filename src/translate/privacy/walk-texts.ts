@@ -81,7 +81,7 @@ function visit(
   // A function has no place in JSON, but one named `toJSON` would be asked for what is sent instead.
   if (typeof value === 'function') return undefined;
   if (typeof value !== 'object' || value === null) return value;
-  if (isKeptAsRecorded(value, key, visitor)) return value;
+  if (staysAsRecorded(value, key, visitor)) return value;
   const plain = asSerialised(value);
   if (plain !== value) return visit(walk, plain, around, shape, key, role, isStructure);
 
@@ -99,7 +99,7 @@ function visit(
     : visitRecord(walk, seen as Record<string, unknown>, within, shape, role);
 }
 
-function isKeptAsRecorded(value: object, key: string | undefined, { keeps }: Visitor): boolean {
+function staysAsRecorded(value: object, key: string | undefined, { keeps }: Visitor): boolean {
   if (keeps === undefined || !(value instanceof RawJson)) return false;
   if (value instanceof RecordedMessage) return value.every(keeps);
   return (value instanceof RecordedText || value instanceof RecordedObject) && keeps(value, key);

@@ -16,7 +16,7 @@ export interface Sampling {
   readonly alwaysKeep: AlwaysKeep;
 }
 
-export type Sample = { readonly isKept: true; readonly weight?: number } | { readonly isKept: false };
+export type Sample = { readonly isSent: true; readonly weight?: number } | { readonly isSent: false };
 
 /** 2^32: number of values of the hash. */
 const HASH_RANGE = 0x1_0000_0000;
@@ -27,14 +27,14 @@ const HASH_RANGE = 0x1_0000_0000;
  * weight 1/r; what is always kept stands for itself alone.
  */
 export function sampleCall(call: LlmCall, { rate, alwaysKeep }: Sampling): Sample {
-  if (rate >= 1) return { isKept: true };
-  if (isAlwaysKept(call, alwaysKeep)) return { isKept: true, weight: 1 };
+  if (rate >= 1) return { isSent: true };
+  if (isAlwaysSent(call, alwaysKeep)) return { isSent: true, weight: 1 };
   const { sessionId, traceId } = call.trace;
   const unit = sessionId ?? traceId ?? call.traceId;
-  return hash(unit) < rate * HASH_RANGE ? { isKept: true, weight: 1 / rate } : { isKept: false };
+  return hash(unit) < rate * HASH_RANGE ? { isSent: true, weight: 1 / rate } : { isSent: false };
 }
 
-function isAlwaysKept(call: LlmCall, { errors, slowerThanMs, costlierThanUsd }: AlwaysKeep): boolean {
+function isAlwaysSent(call: LlmCall, { errors, slowerThanMs, costlierThanUsd }: AlwaysKeep): boolean {
   if (errors === true && call.error !== undefined) return true;
   const { startTimeMs, endTimeMs, cost } = call;
   if (slowerThanMs !== undefined && startTimeMs !== undefined && endTimeMs !== undefined) {

@@ -36,7 +36,7 @@ export function createSelector(
     if (rules && !rules(call)) return leaveOut(call, 'filtered');
     if (filter && !passes(filter, call, onFilterError)) return leaveOut(call, 'filtered');
     const sample = sampleCall(call, sampling);
-    if (!sample.isKept) return leaveOut(call, 'sampled-out');
+    if (!sample.isSent) return leaveOut(call, 'sampled-out');
     return sample.weight === undefined ? { isSent: true } : { isSent: true, weight: sample.weight };
   };
 }

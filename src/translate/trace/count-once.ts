@@ -32,7 +32,7 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
   demoteStreamRequests(models, demoted);
   demoteUsageRecords(prints, context.traceOf, demoted);
   addQuestions(prints, context.recent);
-  demoteTwins(prints, demoted);
+  demoteDuplicates(prints, demoted);
   for (const call of models) {
     if (!demoted.has(call)) demoteAgainstPast(call, prints, context, demoted);
   }
@@ -59,16 +59,19 @@ function addQuestions(prints: ReadonlyMap<LlmCall, CallFingerprint>, recent: Cou
 }
 
 /** Records of different instrumentations that are neither above nor below each other. */
-function demoteTwins(prints: ReadonlyMap<LlmCall, CallFingerprint>, demoted: Map<LlmCall, Demotion>): void {
+function demoteDuplicates(
+  prints: ReadonlyMap<LlmCall, CallFingerprint>,
+  demoted: Map<LlmCall, Demotion>,
+): void {
   const seen = createCountedCalls();
   const callOf = new Map<CallFingerprint, LlmCall>();
   for (const [call, print] of prints) {
     if (demoted.has(call)) continue;
-    const twin = seen.findTwin(print);
-    const other = twin && callOf.get(twin);
-    if (twin && other && outranks(call, other)) {
+    const duplicate = seen.findDuplicate(print);
+    const other = duplicate && callOf.get(duplicate);
+    if (duplicate && other && outranks(call, other)) {
       demoted.set(other, repeats(call));
-      seen.remove(twin);
+      seen.remove(duplicate);
     } else if (other) {
       demoted.set(call, repeats(other));
       continue;
@@ -90,6 +93,6 @@ function demoteAgainstPast(
     demoted.set(call, { because: 'its numbers repeat those of model calls that were sent before' });
     return;
   }
-  const twin = context.recent.findTwin(print);
-  if (twin) demoted.set(call, { because: SAME_CALL, countedOn: twin.spanId });
+  const duplicate = context.recent.findDuplicate(print);
+  if (duplicate) demoted.set(call, { because: SAME_CALL, countedOn: duplicate.spanId });
 }

@@ -1,4 +1,4 @@
-import { areTwins, type CallFingerprint } from './same-call.ts';
+import { areDuplicates, type CallFingerprint } from './same-call.ts';
 
 /** Calls remembered at most, and at least the half of them that came last: more than run at the same time. */
 export const MAX_RECENT_CALLS = 8_192;
@@ -9,24 +9,24 @@ const MAX_ALIKE = 64;
 /** Calls counted lately: two instrumentations of one call may write into different traces. */
 export interface CountedCalls {
   readonly size: number;
-  /** Whether calls of an instrumentation other than this one are remembered, so that a twin is possible at all. */
+  /** Whether calls of an instrumentation other than this one are remembered, so that a duplicate is possible at all. */
   hasOthersThan(scopeName: string): boolean;
   add(print: CallFingerprint): void;
   remove(print: CallFingerprint): void;
   /** Another instrumentation's record of the same call, by another span. */
-  findTwin(print: CallFingerprint): CallFingerprint | undefined;
+  findDuplicate(print: CallFingerprint): CallFingerprint | undefined;
 }
 
 /** Calls of one half of the memory. */
 interface Generation {
   readonly prints: CallFingerprint[];
   readonly scopes: Set<string>;
-  /** By what twins share, made when a twin is first looked for: where one instrumentation is at work, never. */
+  /** By what duplicates share, made when a duplicate is first looked for: where one instrumentation is at work, never. */
   index: Map<string, CallFingerprint[]> | undefined;
 }
 
 /**
- * By keys that twins share (the response id, else the question, else the tokens), so that a call is compared with few
+ * By keys that duplicates share (the response id, else the question, else the tokens), so that a call is compared with few
  * others however many there are.
  */
 export function createCountedCalls(): CountedCalls {
@@ -54,7 +54,7 @@ export function createCountedCalls(): CountedCalls {
         if (index) for (const key of keysOf(print)) takeOut(index.get(key) ?? [], print);
       }
     },
-    findTwin(print) {
+    findDuplicate(print) {
       if (!this.hasOthersThan(print.scopeName)) return undefined;
       const keys = keysOf(print);
       for (const generation of [younger, older]) {
@@ -62,8 +62,8 @@ export function createCountedCalls(): CountedCalls {
         generation.index ??= indexOf(generation.prints);
         for (const key of keys) {
           const alike = generation.index.get(key);
-          const twin = alike?.findLast((past) => !isItself(past, print) && areTwins(past, print));
-          if (twin) return twin;
+          const duplicate = alike?.findLast((past) => !isItself(past, print) && areDuplicates(past, print));
+          if (duplicate) return duplicate;
         }
       }
       return undefined;

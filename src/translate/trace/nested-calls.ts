@@ -63,10 +63,12 @@ export function demoteNested(
     }
   }
   // Of several calls, only the last may have left its attributes above (LiteLLM writes on the caller's span).
-  const twin = inner.find(({ responseId }) => responseId !== undefined && responseId === outer.responseId);
-  if (twin) {
-    if (outranks(twin, outer)) demoted.set(outer, repeats(twin));
-    else demoted.set(twin, repeats(outer));
+  const duplicate = inner.find(
+    ({ responseId }) => responseId !== undefined && responseId === outer.responseId,
+  );
+  if (duplicate) {
+    if (outranks(duplicate, outer)) demoted.set(outer, repeats(duplicate));
+    else demoted.set(duplicate, repeats(outer));
     return;
   }
   const innerPrints = callsWithin(

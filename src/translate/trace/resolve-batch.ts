@@ -140,8 +140,8 @@ function leaveToOther(
     if (call.responseId === undefined || demotions.has(call) || isLeftToOther(call, countFrom)) continue;
     counted.set(call.responseId, call);
   }
-  const teller = countFrom === 'broadcast' ? 'Broadcast' : 'the application';
-  const because = `calls through OpenRouter are counted where ${teller} tells of them`;
+  const counting = countFrom === 'broadcast' ? 'Broadcast' : 'the application';
+  const because = `calls through OpenRouter are counted where ${counting} tells of them`;
   for (const call of calls) {
     if (!isLeftToOther(call, countFrom)) continue;
     const other = call.responseId === undefined ? undefined : counted.get(call.responseId);

@@ -59,7 +59,7 @@ export function compareNested(a: CallFingerprint, b: CallFingerprint): Likeness 
  * response id, or nothing parts them (model, time, tokens, service) and they were asked the same question. Where one
  * records no question, equal tokens stand for it within one trace, and for the tracer that a provider's own SDK brings.
  */
-export function areTwins(a: CallFingerprint, b: CallFingerprint): boolean {
+export function areDuplicates(a: CallFingerprint, b: CallFingerprint): boolean {
   if (a.kind !== b.kind || a.scopeName === b.scopeName) return false;
   if (a.responseId !== undefined && a.responseId === b.responseId) return true;
   const likeness = compareNested(a, b);

@@ -147,7 +147,7 @@ describe('spool ls', () => {
     expect((await cli(['spool', 'ls', '/nowhere/at/all'])).code).toBe(1);
     const { directory, spool } = startSpool();
     await spool.write(sampleEvents(1));
-    await (await spool.claim({ maxEvents: 1, maxBytes: 1 }))[0]?.settle([]);
+    await (await spool.claim({ maxEvents: 1, maxBytes: 1 }))[0]?.release([]);
     expect(await cli(['spool', 'ls', directory])).toMatchObject({
       code: 0,
       out: `Nothing is spooled in ${directory}.\n`,

@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts';
 import { sampleEvents } from '../sample-events.ts';
 
 const ALL = { maxEvents: 1_000_000, maxBytes: 1_000_000_000 };
-const settle = () => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe.each(['write', 'writeNow'] as const)('many small exports in an outage (%s)', (way) => {
   it('lose nothing below maxBytes, and leave few files', async () => {
@@ -16,7 +16,7 @@ describe.each(['write', 'writeNow'] as const)('many small exports in an outage (
     const exports = 3_000;
     for (let index = 0; index < exports; index++) {
       await spool[way](sampleEvents(1));
-      if (index % 50 === 0) await settle();
+      if (index % 50 === 0) await nextTurn();
     }
     await until(() => files().length < 300 && files().every(({ state }) => state.type === 'waiting'));
     expect(files().reduce((sum, { events }) => sum + events, 0)).toBe(exports);

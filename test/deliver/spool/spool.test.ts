@@ -90,13 +90,13 @@ describe('claiming', () => {
     ['nothing', []],
     ['some', ['b']],
     ['everything', ['a', 'b', 'c']],
-  ])('keeps what is left when settled: %s', async (_, left) => {
+  ])('keeps what is left when released: %s', async (_, left) => {
     const { spool, files, clock } = startSpool();
     await spool.write(['a', 'b', 'c'].map((label) => sampleEvent(label)));
     const [createdMs] = files().map((file) => file.createdMs);
     clock.advance(5_000);
     const [held] = await spool.claim(ALL);
-    await held?.settle(held.events.filter((event) => left.some((label) => label === labelOf(event))));
+    await held?.release(held.events.filter((event) => left.some((label) => label === labelOf(event))));
     expect(files().map((file) => [file.state.type, file.events, file.createdMs])).toEqual(
       left.length === 0 ? [] : [['waiting', left.length, createdMs]],
     );
@@ -228,7 +228,7 @@ describe('bounds', () => {
     const held = await spool.claim(ALL);
     await spool.write([sampleEvent('new', { bytes: 4_000 })]);
     expect(lost).toEqual([]);
-    await Promise.all(held.map((file) => file.settle(file.events)));
+    await Promise.all(held.map((file) => file.release(file.events)));
     await spool.tidy();
     expect(lost.length).toBeGreaterThan(0);
   });

@@ -39,7 +39,7 @@ it('hands metadata of a span that is not sent to the calls below it', () => {
 });
 
 it('believes the tokens of the provider’s own SDK', () => {
-  const twin = {
+  const same = {
     'gen_ai.response.id': 'msg_1',
     'gen_ai.request.model': 'claude-sonnet-4-5',
     'gen_ai.operation.name': 'chat',
@@ -50,7 +50,7 @@ it('believes the tokens of the provider’s own SDK', () => {
       traceId: 'a'.repeat(32),
       scope: 'com.anthropic.sdk.python',
       attributes: {
-        ...twin,
+        ...same,
         'gen_ai.usage.input_tokens': 2141,
         'gen_ai.usage.output_tokens': 8,
         'gen_ai.usage.cache_write.input_tokens': 2048,
@@ -60,7 +60,7 @@ it('believes the tokens of the provider’s own SDK', () => {
       traceId: 'b'.repeat(32),
       scope: 'opentelemetry.instrumentation.langchain',
       attributes: {
-        ...twin,
+        ...same,
         'gen_ai.usage.input_tokens': 2141,
         'gen_ai.usage.output_tokens': 8,
         'gen_ai.usage.cache_creation.input_tokens': 0,

@@ -5,11 +5,11 @@ import { call } from './calls.ts';
 
 const sampling = (rate: number, alwaysKeep: Sampling['alwaysKeep'] = {}): Sampling => ({ rate, alwaysKeep });
 const traceIds = (count: number) => Array.from({ length: count }, () => randomBytes(16).toString('hex'));
-const keptAt = (rate: number, traceId: string) => sampleCall(call({ traceId }), sampling(rate)).isKept;
+const keptAt = (rate: number, traceId: string) => sampleCall(call({ traceId }), sampling(rate)).isSent;
 
 describe('sampling', () => {
   it('keeps everything, unweighed, at 1', () => {
-    expect(sampleCall(call(), sampling(1))).toEqual({ isKept: true });
+    expect(sampleCall(call(), sampling(1))).toEqual({ isSent: true });
   });
 
   it.each([0.5, 0.1, 0.01])('keeps about a share of %d', (rate) => {
@@ -22,7 +22,7 @@ describe('sampling', () => {
   it('spreads ids that differ in their last characters only', () => {
     const count = 40_000;
     const ids = Array.from({ length: count }, (_, i) => `session-${i}`);
-    const kept = ids.filter((sessionId) => sampleCall(call({ trace: { sessionId } }), sampling(0.1)).isKept);
+    const kept = ids.filter((sessionId) => sampleCall(call({ trace: { sessionId } }), sampling(0.1)).isSent);
     expect(Math.abs(kept.length - count * 0.1)).toBeLessThan(6 * Math.sqrt(count * 0.09));
   });
 
@@ -42,15 +42,15 @@ describe('sampling', () => {
     const [inside = '', outside = ''] = [true, false].map((wanted) =>
       traceIds(1_000).find((id) => keptAt(0.1, id) === wanted),
     );
-    const isKept = (trace: object) => sampleCall(call({ traceId: outside, trace }), sampling(0.1)).isKept;
-    expect(isKept({ sessionId: inside, traceId: outside })).toBe(true);
-    expect(isKept({ traceId: inside })).toBe(true);
-    expect(isKept({})).toBe(false);
+    const isSent = (trace: object) => sampleCall(call({ traceId: outside, trace }), sampling(0.1)).isSent;
+    expect(isSent({ sessionId: inside, traceId: outside })).toBe(true);
+    expect(isSent({ traceId: inside })).toBe(true);
+    expect(isSent({})).toBe(false);
   });
 
   it('says for how many calls a kept one stands', () => {
     const traceId = traceIds(1_000).find((id) => keptAt(0.05, id)) ?? '';
-    expect(sampleCall(call({ traceId }), sampling(0.05))).toEqual({ isKept: true, weight: 20 });
+    expect(sampleCall(call({ traceId }), sampling(0.05))).toEqual({ isSent: true, weight: 20 });
   });
 
   it.each([
@@ -62,9 +62,9 @@ describe('sampling', () => {
     ['a costly call', { cost: { totalUsd: 0.6 } }, { costlierThanUsd: 0.5 }, true],
     ['a call costly in sum', { cost: { inputUsd: 0.3, outputUsd: 0.3 } }, { costlierThanUsd: 0.5 }, true],
     ['a cheap call', { cost: { totalUsd: 0.4 } }, { costlierThanUsd: 0.5 }, false],
-  ] as const)('always keeps %s: %o, %o', (_name, parts, alwaysKeep, isKept) => {
+  ] as const)('always keeps %s: %o, %o', (_name, parts, alwaysKeep, isSent) => {
     const traceId = traceIds(1_000).find((id) => !keptAt(0.01, id)) ?? '';
     const sample = sampleCall(call({ traceId, ...parts }), sampling(0.01, alwaysKeep));
-    expect(sample).toEqual(isKept ? { isKept: true, weight: 1 } : { isKept: false });
+    expect(sample).toEqual(isSent ? { isSent: true, weight: 1 } : { isSent: false });
   });
 });

@@ -13,7 +13,7 @@ const CALL = {
 };
 const ANSWER = '[{"role":"assistant","parts":[{"type":"text","content":"hi"}]}]';
 
-function settleAs(texts: TextForm, attributes: readonly Record<string, unknown>[]): LlmCall[] {
+function resolveAs(texts: TextForm, attributes: readonly Record<string, unknown>[]): LlmCall[] {
   const calls = attributes.flatMap((own, index) => {
     const view = span({ spanId: `${index}`, scope: `scope-${index}`, attributes: { ...CALL, ...own } });
     const result = readCall(view, { texts });
@@ -25,7 +25,7 @@ function settleAs(texts: TextForm, attributes: readonly Record<string, unknown>[
 describe.each(['decoded', 'recorded'] as const)(
   'of two %s calls that are one, the one that counts',
   (texts) => {
-    const settle = (...attributes: Record<string, unknown>[]) => settleAs(texts, attributes);
+    const resolve = (...attributes: Record<string, unknown>[]) => resolveAs(texts, attributes);
     const richer = { 'gen_ai.output.messages': ANSWER };
     const poorer = {
       'gen_ai.response.id': 'chatcmpl-1',
@@ -37,7 +37,7 @@ describe.each(['decoded', 'recorded'] as const)(
     };
 
     it('gets the facts that only the other has', () => {
-      const [first, second] = settle({ ...richer, 'user.id': 'u', 'gen_ai.input.messages': ANSWER }, poorer);
+      const [first, second] = resolve({ ...richer, 'user.id': 'u', 'gen_ai.input.messages': ANSWER }, poorer);
       expect(second?.kind).toBe('span');
       expect(first).toMatchObject({
         kind: 'generation',
@@ -50,19 +50,19 @@ describe.each(['decoded', 'recorded'] as const)(
 
     it('keeps its own facts', () => {
       const own = { 'gen_ai.response.finish_reasons': ['stop'], 'gen_ai.input.messages': ANSWER };
-      const [first] = settle({ ...richer, ...own }, poorer);
+      const [first] = resolve({ ...richer, ...own }, poorer);
       expect(first?.finishReason).toBe('stop');
     });
 
     it('keeps its own way of counting', () => {
-      const [first] = settle({ ...richer, 'gen_ai.input.messages': ANSWER }, poorer);
+      const [first] = resolve({ ...richer, 'gen_ai.input.messages': ANSWER }, poorer);
       expect(first?.usage).toMatchObject({ inputTokens: 10, outputTokens: 5 });
       expect(first?.usage?.cacheReadTokens).toBeUndefined();
     });
 
     it('takes no content from the other', () => {
       const question = { 'gen_ai.input.messages': poorer['gen_ai.input.messages'] };
-      const [first, second] = settle({ ...richer, 'gen_ai.usage.cost': 1 }, question);
+      const [first, second] = resolve({ ...richer, 'gen_ai.usage.cost': 1 }, question);
       expect([first?.kind, second?.kind]).toEqual(['generation', 'span']);
       expect(first && inputOf(first)).toBeUndefined();
       expect(second && inputOf(second)).toHaveLength(1);
@@ -70,8 +70,8 @@ describe.each(['decoded', 'recorded'] as const)(
 
     it('is the one that knows the question', () => {
       const asked = { ...richer, 'gen_ai.input.messages': poorer['gen_ai.input.messages'] };
-      expect(settle(richer, asked).map(({ kind }) => kind)).toEqual(['span', 'generation']);
-      expect(settle(asked, richer).map(({ kind }) => kind)).toEqual(['generation', 'span']);
+      expect(resolve(richer, asked).map(({ kind }) => kind)).toEqual(['span', 'generation']);
+      expect(resolve(asked, richer).map(({ kind }) => kind)).toEqual(['generation', 'span']);
     });
   },
 );

@@ -34,7 +34,10 @@ const agent = (spanId: string, parentSpanId?: string, extra: Record<string, unkn
 const http = (spanId: string, parentSpanId?: string) =>
   span({ spanId, parentSpanId, scope: 'http', attributes: {} });
 
-function settle(spans: readonly SpanView[], memory: TraceMemory = createTraceMemory()): Map<string, LlmCall> {
+function resolve(
+  spans: readonly SpanView[],
+  memory: TraceMemory = createTraceMemory(),
+): Map<string, LlmCall> {
   const calls: LlmCall[] = [];
   const unsent: SpanView[] = [];
   for (const each of spans) {
@@ -45,32 +48,32 @@ function settle(spans: readonly SpanView[], memory: TraceMemory = createTraceMem
   return new Map([...resolveBatch(calls, unsent, memory).calls.keys()].map((call) => [call.spanId, call]));
 }
 
-const kinds = (settled: Map<string, LlmCall>) =>
-  Object.fromEntries([...settled].map(([id, { kind }]) => [id, kind]));
+const kinds = (resolved: Map<string, LlmCall>) =>
+  Object.fromEntries([...resolved].map(([id, { kind }]) => [id, kind]));
 
 describe('parents', () => {
   it('skip spans that are not sent', () => {
-    const settled = settle([llm('c', 'h2'), http('h2', 'h1'), http('h1', 'a'), agent('a')]);
-    expect(settled.get('c')?.parentSpanId).toBe('a');
+    const resolved = resolve([llm('c', 'h2'), http('h2', 'h1'), http('h1', 'a'), agent('a')]);
+    expect(resolved.get('c')?.parentSpanId).toBe('a');
   });
 
   it('are the trace when no ancestor is sent', () => {
-    expect(settle([llm('c', 'h'), http('h')]).get('c')?.parentSpanId).toBeUndefined();
+    expect(resolve([llm('c', 'h'), http('h')]).get('c')?.parentSpanId).toBeUndefined();
   });
 
   it('that have not ended yet are taken for spans that will be sent', () => {
-    expect(settle([llm('c', 'late')]).get('c')?.parentSpanId).toBe('late');
+    expect(resolve([llm('c', 'late')]).get('c')?.parentSpanId).toBe('late');
   });
 
   it('that never come are the trace once its root has ended', () => {
-    expect(settle([llm('c', 'lost'), http('root')]).get('c')?.parentSpanId).toBeUndefined();
+    expect(resolve([llm('c', 'lost'), http('root')]).get('c')?.parentSpanId).toBeUndefined();
   });
 
   it('are found over batches', () => {
     const memory = createTraceMemory();
-    settle([llm('x', 'h')], memory);
-    settle([http('h', 'a')], memory);
-    expect(settle([llm('y', 'h')], memory).get('y')?.parentSpanId).toBe('a');
+    resolve([llm('x', 'h')], memory);
+    resolve([http('h', 'a')], memory);
+    expect(resolve([llm('y', 'h')], memory).get('y')?.parentSpanId).toBe('a');
   });
 
   it('of a span below another process are there', () => {
@@ -80,17 +83,17 @@ describe('parents', () => {
       parentIsRemote: true,
       attributes: { 'gen_ai.operation.name': 'chat' },
     });
-    expect(settle([remote]).get('c')?.parentSpanId).toBe('p');
+    expect(resolve([remote]).get('c')?.parentSpanId).toBe('p');
   });
 
   it('survive a circle', () => {
-    expect(settle([llm('a', 'b'), llm('b', 'a')]).size).toBe(2);
+    expect(resolve([llm('a', 'b'), llm('b', 'a')]).size).toBe(2);
   });
 });
 
 describe('counting once', () => {
   it('leaves independent calls alone', () => {
-    expect(kinds(settle([llm('a', 'r'), llm('b', 'r'), agent('r')]))).toEqual({
+    expect(kinds(resolve([llm('a', 'r'), llm('b', 'r'), agent('r')]))).toEqual({
       a: 'generation',
       b: 'generation',
       r: 'agent',
@@ -104,9 +107,9 @@ describe('counting once', () => {
       { 'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"hi"}]}]' },
       { scope: 'framework' },
     );
-    const settled = settle([llm('i', 'w'), wrapper]);
-    expect(kinds(settled)).toEqual({ i: 'span', w: 'generation' });
-    expect(settled.get('i')?.usage).toBeUndefined();
+    const resolved = resolve([llm('i', 'w'), wrapper]);
+    expect(kinds(resolved)).toEqual({ i: 'span', w: 'generation' });
+    expect(resolved.get('i')?.usage).toBeUndefined();
   });
 
   it('demotes a wrapper without usage above a call with usage', () => {
@@ -115,7 +118,7 @@ describe('counting once', () => {
       scope: 'framework',
       attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' },
     });
-    expect(kinds(settle([llm('i', 'w'), wrapper]))).toEqual({ i: 'generation', w: 'span' });
+    expect(kinds(resolve([llm('i', 'w'), wrapper]))).toEqual({ i: 'generation', w: 'span' });
   });
 
   it('demotes a wrapper that holds the sum', () => {
@@ -124,7 +127,7 @@ describe('counting once', () => {
       'gen_ai.usage.output_tokens': 11,
     });
     const second = { 'gen_ai.usage.input_tokens': 20, 'gen_ai.usage.output_tokens': 6 };
-    expect(kinds(settle([llm('a', 'w'), llm('b', 'w', second), wrapper]))).toEqual({
+    expect(kinds(resolve([llm('a', 'w'), llm('b', 'w', second), wrapper]))).toEqual({
       a: 'generation',
       b: 'generation',
       w: 'span',
@@ -133,9 +136,9 @@ describe('counting once', () => {
 
   it('demotes a wrapper that comes in a later batch', () => {
     const memory = createTraceMemory();
-    settle([llm('a', 'h')], memory);
-    settle([http('h', 'w')], memory);
-    expect(kinds(settle([llm('w', undefined)], memory))).toEqual({ w: 'span' });
+    resolve([llm('a', 'h')], memory);
+    resolve([http('h', 'w')], memory);
+    expect(kinds(resolve([llm('w', undefined)], memory))).toEqual({ w: 'span' });
   });
 
   it('keeps genuinely different nested calls', () => {
@@ -149,7 +152,7 @@ describe('counting once', () => {
       parentSpanId: 'o',
       attributes: { 'gen_ai.operation.name': 'execute_tool' },
     });
-    expect(kinds(settle([inner, tool, outer]))).toEqual({ i: 'generation', t: 'tool', o: 'generation' });
+    expect(kinds(resolve([inner, tool, outer]))).toEqual({ i: 'generation', t: 'tool', o: 'generation' });
   });
 
   const asking = (content: string) => ({
@@ -187,18 +190,18 @@ describe('counting once', () => {
   ])('in two traces: %s', (_case, extra, parts, isRepeat) => {
     const first = llm('a', undefined, { ...ASKED, 'gen_ai.response.id': 'chatcmpl-1' });
     const second = llm('b', undefined, extra, parts);
-    const counted = [...settle([first, second]).values()].filter(({ kind }) => kind === 'generation');
+    const counted = [...resolve([first, second]).values()].filter(({ kind }) => kind === 'generation');
     expect(counted).toHaveLength(isRepeat ? 1 : 2);
     const memory = createTraceMemory();
-    settle([first], memory);
+    resolve([first], memory);
     // Alone in its trace, it would show as another trace.
-    expect(settle([second], memory).get('b')?.kind).toBe(isRepeat ? undefined : 'generation');
+    expect(resolve([second], memory).get('b')?.kind).toBe(isRepeat ? undefined : 'generation');
   });
 
   it('lets the same span through again when it is exported twice', () => {
     const memory = createTraceMemory();
-    const once = settle([llm('a', undefined)], memory).get('a');
-    expect(settle([llm('a', undefined)], memory).get('a')).toEqual(once);
+    const once = resolve([llm('a', undefined)], memory).get('a');
+    expect(resolve([llm('a', undefined)], memory).get('a')).toEqual(once);
   });
 
   it('compares input counts of both ways of counting cached tokens', () => {
@@ -209,8 +212,8 @@ describe('counting once', () => {
       ...ASKED,
     };
     const exclusive = { ...inclusive, 'gen_ai.usage.input_tokens': 28 };
-    const settled = settle([llm('a', undefined, inclusive), llm('b', undefined, exclusive, elsewhere)]);
-    expect([...settled.values()].filter(({ kind }) => kind === 'generation')).toHaveLength(1);
+    const resolved = resolve([llm('a', undefined, inclusive), llm('b', undefined, exclusive, elsewhere)]);
+    expect([...resolved.values()].filter(({ kind }) => kind === 'generation')).toHaveLength(1);
   });
 
   it('keeps two calls whose answers differ only in the middle', () => {
@@ -232,7 +235,7 @@ describe('counting once', () => {
           ],
         },
       ]);
-    const settled = settle([
+    const resolved = resolve([
       llm('a', undefined, { 'gen_ai.output.messages': answer('accepted') }),
       llm(
         'b',
@@ -241,14 +244,14 @@ describe('counting once', () => {
         elsewhere,
       ),
     ]);
-    expect(kinds(settled)).toEqual({ a: 'generation', b: 'generation' });
+    expect(kinds(resolved)).toEqual({ a: 'generation', b: 'generation' });
   });
 
   it('takes no span for its own ancestor', () => {
-    expect(kinds(settle([llm('a', 'a')]))).toEqual({ a: 'generation' });
-    const settled = settle([llm('a', 'h'), http('h', 'a')]);
-    expect(kinds(settled)).toEqual({ a: 'generation' });
-    expect(settled.get('a')?.parentSpanId).toBeUndefined();
+    expect(kinds(resolve([llm('a', 'a')]))).toEqual({ a: 'generation' });
+    const resolved = resolve([llm('a', 'h'), http('h', 'a')]);
+    expect(kinds(resolved)).toEqual({ a: 'generation' });
+    expect(resolved.get('a')?.parentSpanId).toBeUndefined();
   });
 
   it('tells apart traces with the same span ids', () => {
@@ -261,12 +264,12 @@ describe('counting once', () => {
       if (result.type !== 'call') throw new Error('must be a call');
       return result.call;
     });
-    const settled = [...resolveBatch(calls, [], createTraceMemory()).calls];
-    expect(settled.filter(([call]) => call.kind === 'generation')).toHaveLength(2);
-    expect(settled.filter(([, demotion]) => demotion).map(([call]) => call.traceId)).toEqual(['t1', 't2']);
+    const resolved = [...resolveBatch(calls, [], createTraceMemory()).calls];
+    expect(resolved.filter(([call]) => call.kind === 'generation')).toHaveLength(2);
+    expect(resolved.filter(([, demotion]) => demotion).map(([call]) => call.traceId)).toEqual(['t1', 't2']);
   });
 
-  it('forgets no trace of a batch before it is settled, however many there are', () => {
+  it('forgets no trace of a batch before it is resolved, however many there are', () => {
     const memory = createTraceMemory();
     const traceIds = Array.from({ length: 1_024 }, (_, index) => index.toString(16).padStart(32, '0'));
     const calls = traceIds.flatMap((traceId) => {
@@ -277,17 +280,17 @@ describe('counting once', () => {
       span({ traceId, spanId: 'parent', scope: 'http', attributes: {} }),
     );
     for (let again = 0; again < 3; again++) {
-      const settled = [...resolveBatch(calls, roots, memory).calls.keys()];
+      const resolved = [...resolveBatch(calls, roots, memory).calls.keys()];
       // The parent has ended and is not sent.
-      expect(settled.filter(({ parentSpanId }) => parentSpanId !== undefined)).toEqual([]);
-      expect(settled).toHaveLength(traceIds.length);
+      expect(resolved.filter(({ parentSpanId }) => parentSpanId !== undefined)).toEqual([]);
+      expect(resolved).toHaveLength(traceIds.length);
     }
   });
 
   it('reads no prompt where one instrumentation has told many calls', () => {
     const memory = createTraceMemory();
     for (let index = 0; index < 50; index++)
-      settle([llm(`${index}`, undefined, {}, { traceId: `${index}` })], memory);
+      resolve([llm(`${index}`, undefined, {}, { traceId: `${index}` })], memory);
     const prompt = JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: 'hello' }] }]);
     const result = readCall(llm('a', undefined, { 'gen_ai.input.messages': prompt }), { texts: 'recorded' });
     if (result.type !== 'call') throw new Error('must be a call');
@@ -301,7 +304,7 @@ describe('counting once', () => {
   it('is bounded', () => {
     const memory = createTraceMemory();
     for (let index = 0; index < 5_000; index++) {
-      settle([llm('a', undefined, {}, { traceId: index.toString(16).padStart(32, '0') })], memory);
+      resolve([llm('a', undefined, {}, { traceId: index.toString(16).padStart(32, '0') })], memory);
     }
     expect(memory.table.size).toBeLessThanOrEqual(2_500);
     expect(memory.recent.size).toBe(5_000);
