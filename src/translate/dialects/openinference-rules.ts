@@ -16,6 +16,13 @@ export function ofAgentSpan(value: unknown, context: ReadContext): string | unde
   return spanKindOf(context) === 'AGENT' ? toText(value) : undefined;
 }
 
+/** The agent that LangChain notes on all spans of its run; an agent's tool that is an agent has a name of its own. */
+export function agentAround(value: unknown, { span }: ReadContext): string | undefined {
+  const name = toText(value);
+  const isAgent = span.attributes['openinference.span.kind'] === 'AGENT';
+  return isAgent && span.name !== name ? undefined : name;
+}
+
 /** The Claude Agent SDK calls models in another process: its agent span alone knows the usage and cost of a run. */
 export function agentRun(context: KindContext): KindCorrection | undefined {
   if (context.kind !== 'agent' || !isClaudeAgentSdk(context.span)) return undefined;

@@ -2,6 +2,7 @@ import type { CallKind } from '../call/llm-call.ts';
 import { isRecord } from '../messages/recorded-json.ts';
 import type { Dialect } from './dialect.ts';
 import {
+  agentAround,
   agentRun,
   cacheReporting,
   ofAgentSpan,
@@ -223,7 +224,7 @@ export const openInference: Dialect = {
       ownAttribute('agent.name', toText),
       own(attribute('graph.node.name', ofAgentSpan)),
       own(attribute('graph.node.id', ofAgentSpan)),
-      own(inside('metadata', 'lc_agent_name', toText)),
+      own(inside('metadata', 'lc_agent_name', agentAround)),
     ],
     promptName: [own(attribute('prompt.id', toText))],
     promptVersion: [attribute('llm.prompt_template.version', toText)],

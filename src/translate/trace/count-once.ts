@@ -1,7 +1,7 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
 import { type CountedCalls, createCountedCalls } from './counted-calls.ts';
 import { type Demotion, repeats, SAME_CALL } from './demotion.ts';
-import { demoteNested, descendantsByCall, repeatsCounted } from './nested-calls.ts';
+import { demoteNested, descendantsByCall, fromInside, repeatsCounted } from './nested-calls.ts';
 import { outranks } from './richer-record.ts';
 import { CallFingerprint, hashOfQuestion } from './same-call.ts';
 import { demoteStreamRequests } from './stream-requests.ts';
@@ -28,7 +28,7 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
   for (const call of models) prints.set(call, new CallFingerprint(call));
 
   const related = descendantsByCall(models, context.traceOf);
-  for (const [outer, inner] of related) demoteNested(outer, inner, prints, demoted);
+  for (const [outer, below] of fromInside(related)) demoteNested(outer, below, prints, demoted);
   demoteStreamRequests(models, demoted);
   demoteUsageRecords(prints, context.traceOf, demoted);
   addQuestions(prints, context.recent);

@@ -44,18 +44,27 @@ function callsWithin(
   return only !== undefined && within.length === 1 && haveOtherIds(outer, only) ? [] : within;
 }
 
+/** Of the wrappers of one call, the inner ones come first. */
+export function fromInside(
+  related: ReadonlyMap<LlmCall, readonly LlmCall[]>,
+): (readonly [outer: LlmCall, below: readonly LlmCall[]])[] {
+  return [...related].sort(([a], [b]) => (b.startTimeMs ?? 0) - (a.startTimeMs ?? 0));
+}
+
 export function demoteNested(
   outer: LlmCall,
-  inner: readonly LlmCall[],
+  below: readonly LlmCall[],
   prints: ReadonlyMap<LlmCall, CallFingerprint>,
   demoted: Map<LlmCall, Demotion>,
 ): void {
   const outerPrint = prints.get(outer);
+  // Of a call that is recorded more than once, the record that counts.
+  const inner = [...new Set(below.map((call) => demoted.get(call)?.sameAs ?? call))];
   const only = inner.length === 1 ? inner[0] : undefined;
   const onlyPrint = only && prints.get(only);
   if (only && outerPrint && onlyPrint) {
     const likeness = compareNested(outerPrint, onlyPrint);
-    const isDirect = only.parentSpanId === outer.spanId;
+    const isDirect = below.some(({ parentSpanId }) => parentSpanId === outer.spanId);
     if (likeness === 'same' || (likeness === 'unknown' && isDirect)) {
       if (outranks(only, outer)) demoted.set(outer, repeats(only));
       else demoted.set(only, repeats(outer));

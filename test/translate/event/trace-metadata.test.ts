@@ -204,6 +204,15 @@ describe('metadata that an instrumentation fills', () => {
     expect(properties).not.toHaveProperty('metadata_lc_agent_name');
   });
 
+  it.each([
+    ['weather', 'weather'],
+    ['ask_weather', undefined],
+  ])('leaves an agent called %s its name', (name, agentName) => {
+    const attributes = { 'openinference.span.kind': 'AGENT', metadata: '{"lc_agent_name":"weather"}' };
+    const { properties } = eventOf({ name, attributes });
+    expect([properties.$ai_span_name, properties.$ai_agent_name]).toEqual([name, agentName]);
+  });
+
   it('is sent whole where the application says it itself', () => {
     const trace = { langgraph_step: 1, headers: 'none', 'gen_ai.x': 1 };
     expect(metadataOf({ trace: JSON.stringify(trace) })).toEqual({

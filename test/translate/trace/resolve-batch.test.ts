@@ -121,6 +121,15 @@ describe('counting once', () => {
     expect(kinds(resolve([llm('i', 'w'), wrapper]))).toEqual({ i: 'generation', w: 'span' });
   });
 
+  it.each(['from inside', 'from outside'])('demotes wrappers of wrappers without usage, told %s', (order) => {
+    const wrapper = (spanId: string, parentSpanId?: string) =>
+      span({ spanId, parentSpanId, scope: 'framework', attributes: { 'gen_ai.operation.name': 'chat' } });
+    const later = (ms: number) => ({ startTimeMs: START_MS + ms });
+    const outside = [wrapper('w'), { ...wrapper('v', 'w'), ...later(1) }, llm('i', 'v', {}, later(2))];
+    const spans = order === 'from inside' ? outside.reverse() : outside;
+    expect(kinds(settle(spans))).toEqual({ w: 'span', v: 'span', i: 'generation' });
+  });
+
   it('demotes a wrapper that holds the sum', () => {
     const wrapper = llm('w', undefined, {
       'gen_ai.usage.input_tokens': 30,
