@@ -73,6 +73,8 @@ export interface LlmCall {
    * @internal
    */
   readonly isUsageRecord?: true | undefined;
+  /** The request of a call without its answer: the call is told by a span above, if any of them is one. */
+  readonly isBareRequest?: true | undefined;
   /** Milliseconds since the epoch. */
   readonly endTimeMs?: number;
   readonly scope: { readonly name: string; readonly version?: string };

@@ -66,6 +66,8 @@ export interface FieldValues {
   isStreamAnswer: boolean;
   /** It only has the usage of calls that stand beside it. */
   isUsageRecord: boolean;
+  /** The request of a call without its answer, which the span above should have. */
+  isBareRequest: boolean;
 
   finishReason: string;
   isError: boolean;

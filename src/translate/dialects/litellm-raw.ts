@@ -26,7 +26,7 @@ const REQUEST_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** An answer of any provider has one of these. */
-const ANSWER_FIELDS = [
+const ANSWER_FIELDS: ReadonlySet<string> = new Set([
   'choices',
   'content',
   'output',
@@ -34,7 +34,7 @@ const ANSWER_FIELDS = [
   'completion',
   'data',
   'results',
-] as const;
+]);
 
 /** Spans are read once for each of their facts. */
 const known = new WeakMap<AttributeMap, RawCall | null>();
@@ -60,6 +60,7 @@ function readRawCall(attributes: AttributeMap): RawCall | undefined {
   }
   const fields: Record<string, unknown> = {};
   let isRequest = false;
+  let isAnswer = false;
   for (const name in attributes) {
     const field = name.startsWith('llm.') ? RAW_FIELD.exec(name)?.[2] : undefined;
     if (field === undefined) continue;
@@ -67,21 +68,30 @@ function readRawCall(attributes: AttributeMap): RawCall | undefined {
     if (value === undefined || value === 'None') continue;
     fields[field] = value;
     isRequest ||= REQUEST_FIELDS.has(field);
+    isAnswer ||= ANSWER_FIELDS.has(field);
   }
-  return isRequest ? fields : undefined;
+  // Of the Responses API only the answer may be there.
+  return isRequest || (isAnswer && fields.usage !== undefined) ? fields : undefined;
 }
 
-/** What was called, when there is an answer; of a stream there is none, its request's own span has it. */
+/** Of a stream there is no answer: its request's own span has it, where that is recorded. */
+export function isBareRequest(raw: RawCall): boolean {
+  return !Object.keys(raw).some((field) => ANSWER_FIELDS.has(field));
+}
+
 export function kindOfRawCall(raw: RawCall): CallKind | undefined {
-  if (!ANSWER_FIELDS.some((field) => raw[field] !== undefined)) return undefined;
+  const asked = raw.messages ?? raw.input ?? raw.prompt ?? raw.contents;
+  if (isBareRequest(raw) && (asked === undefined || raw.model === undefined)) return undefined;
   if (raw.documents !== undefined && raw.query !== undefined) return 'reranker';
   return isEmbeddingModel(String(raw.model ?? '')) ? 'embedding' : 'generation';
 }
 
 export function rawInput(raw: RawCall): readonly Message[] | undefined {
   const { messages, input, prompt, contents, system, instructions, system_instruction, model } = raw;
-  const asked = { messages, input, prompt, contents, system, instructions, system_instruction, model };
-  return readMessages(defined(asked), 'user');
+  const asked = defined({ messages, input, prompt, contents });
+  const told = defined({ system, instructions, system_instruction });
+  if (Object.keys(asked).length > 0) return readMessages({ ...asked, ...told, model }, 'user');
+  return readMessages(Object.values(told)[0], 'system');
 }
 
 export function rawOutput(raw: RawCall): readonly Message[] | undefined {

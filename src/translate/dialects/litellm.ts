@@ -7,6 +7,7 @@ import type { AttributeEntries, Dialect, KindContext, KindCorrection, ReadContex
 import { METADATA_PREFIXES, requestMetadata, teamMetadata } from './litellm-metadata.ts';
 import {
   countsAsAnthropic,
+  isBareRequest,
   kindOfRawCall,
   ofRaw,
   rawCallOf,
@@ -81,13 +82,17 @@ export const litellm: Dialect = {
       kindByName({ litellm_request: 'generation', guardrail: 'guardrail' }),
       ofRaw(kindOfRawCall),
     ],
+    isBareRequest: [ofRaw((raw) => isBareRequest(raw) || undefined)],
     responseModel: [
       firstChoice(own(attribute('litellm.provider.model', servedModel))),
       ofRaw((raw) => rawFacts(raw).model),
     ],
     requestModel: [ofRaw((raw) => toModelName(raw.model))],
     baseUrl: [inside('hidden_params', 'api_base', originOf)],
-    responseId: [ofRaw((raw) => rawFacts(raw).id)],
+    responseId: [
+      firstChoice(own(attribute('gen_ai.response.id', providersId))),
+      ofRaw((raw) => rawFacts(raw).id),
+    ],
 
     inputMessages: [ofRaw(rawInput)],
     outputMessages: [firstChoice(own(prefixed('gen_ai.completion.', withCalls))), ofRaw(rawOutput)],
@@ -173,6 +178,15 @@ function servedModel(value: unknown, { span }: ReadContext): string | undefined 
   const model = name?.slice(name.indexOf('/') + 1);
   const answered = toModelName(span.attributes['gen_ai.response.model']);
   return model === undefined || answered?.includes(model) ? undefined : model;
+}
+
+/** `resp_` and the base64 of `litellm:…;response_id:<id>`, by which a proxy finds the provider of an answer again. */
+const WRAPPED_ID = /^resp_(bGl0ZWxsbTp[\w+/]+={0,2})$/;
+
+function providersId(value: unknown): string | undefined {
+  const id = toText(value);
+  const wrapped = id && WRAPPED_ID.exec(id)?.[1];
+  return wrapped && /;response_id:(.+)$/.exec(Buffer.from(wrapped, 'base64').toString())?.[1];
 }
 
 /** A request that is recorded on the span of an application or a web framework is not named like that. */

@@ -17,10 +17,9 @@ export function ofAgentSpan(value: unknown, context: ReadContext): string | unde
 }
 
 /** The agent that LangChain notes on all spans of its run; an agent's tool that is an agent has a name of its own. */
-export function agentAround(value: unknown, { span }: ReadContext): string | undefined {
+export function agentAround(value: unknown, context: ReadContext): string | undefined {
   const name = toText(value);
-  const isAgent = span.attributes['openinference.span.kind'] === 'AGENT';
-  return isAgent && span.name !== name ? undefined : name;
+  return spanKindOf(context) === 'AGENT' && context.span.name !== name ? undefined : name;
 }
 
 /** The Claude Agent SDK calls models in another process: its agent span alone knows the usage and cost of a run. */

@@ -1,4 +1,5 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
+import { demoteBareRequests } from './bare-requests.ts';
 import { type CountedCalls, createCountedCalls } from './counted-calls.ts';
 import { type Demotion, repeats, SAME_CALL } from './demotion.ts';
 import { demoteNested, descendantsByCall, fromInside, repeatsCounted } from './nested-calls.ts';
@@ -27,6 +28,7 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
   const prints = new Map<LlmCall, CallFingerprint>();
   for (const call of models) prints.set(call, new CallFingerprint(call));
 
+  demoteBareRequests(models, context.traceOf, demoted);
   const related = descendantsByCall(models, context.traceOf);
   for (const [outer, below] of fromInside(related)) demoteNested(outer, below, prints, demoted);
   demoteStreamRequests(models, demoted);

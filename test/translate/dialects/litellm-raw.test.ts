@@ -1,4 +1,5 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventsOf } from '../../support/batch.ts';
 import { itReads } from '../../support/dialect-rows.ts';
 import type { SpanParts } from '../../support/spans.ts';
 
@@ -66,12 +67,71 @@ describe('the raw request of LiteLLM', () => {
       },
     },
     {
-      rule: 'is none where it has no answer, as on streams',
+      rule: 'is a call where only the answer is there, as of the Responses API',
       span: raw({
-        'llm.openai.model': 'gpt-4o',
-        'llm.openai.messages': "[{'role': 'user', 'content': 'Hi'}]",
+        'llm.None.id': 'resp_1',
+        'llm.None.instructions': 'Be brief.',
+        'llm.None.model': 'gpt-4o',
+        'llm.None.output':
+          "[{'type': 'message', 'role': 'assistant', 'content': [{'type': 'output_text', 'text': 'Hello'}]}]",
+        'llm.None.usage': "{'input_tokens': 25, 'output_tokens': 8, 'total_tokens': 33}",
       }),
-      call: { kind: 'span' },
+      call: {
+        kind: 'generation',
+        model: 'gpt-4o',
+        responseId: 'resp_1',
+        input: [{ role: 'system', parts: [{ type: 'text', text: 'Be brief.' }] }],
+        output: [{ role: 'assistant', parts: [{ type: 'text', text: 'Hello' }] }],
+        usage: { inputTokens: 25, outputTokens: 8 },
+      },
+    },
+  ]);
+
+  const STREAM = {
+    ...raw({ 'llm.openai.model': 'gpt-4o', 'llm.openai.messages': "[{'role': 'user', 'content': 'Hi'}]" }),
+    spanId: 'b'.repeat(16),
+    parentSpanId: 'a'.repeat(16),
+  };
+  const root = (attributes: Record<string, unknown>): SpanParts => ({
+    name: 'POST /v1/messages',
+    scope: 'fastapi',
+    spanId: 'a'.repeat(16),
+    attributes: { 'http.route': '/v1/messages', ...attributes },
+  });
+  const REQUEST = {
+    'llm.request.type': 'acompletion',
+    'gen_ai.request.model': 'gpt-4o',
+    'gen_ai.usage.input_tokens': 9,
+    'gen_ai.usage.output_tokens': 2,
+    hidden_params: '{}',
+  };
+
+  it.each<[string, SpanParts[], unknown[]]>([
+    ['the call where no span above is one', [STREAM, root({})], [['$ai_generation', 'raw_gen_ai_request']]],
+    [
+      'no call below the call',
+      [STREAM, root(REQUEST)],
+      [
+        ['$ai_span', 'raw_gen_ai_request'],
+        ['$ai_generation', 'acompletion gpt-4o'],
+      ],
+    ],
+    ['no call while the spans above are not known', [STREAM], [['$ai_span', 'raw_gen_ai_request']]],
+  ])('without an answer, as of a stream, is %s', (_what, spans, wanted) => {
+    expect(eventsOf(spans).map(({ event, $ai_span_name }) => [event, $ai_span_name])).toEqual(wanted);
+  });
+
+  itReads([
+    {
+      rule: "an answer's id that LiteLLM wrapped is the provider's",
+      span: {
+        scope: 'litellm',
+        attributes: {
+          'llm.request.type': 'responses',
+          'gen_ai.response.id': `resp_${btoa('litellm:custom_llm_provider:openai;model_id:None;response_id:resp_9C')}`,
+        },
+      },
+      call: { responseId: 'resp_9C' },
     },
   ]);
 
