@@ -73,7 +73,10 @@ export interface LlmCall {
    * @internal
    */
   readonly isUsageRecord?: true | undefined;
-  /** The request of a call without its answer: the call is told by a span above, if any of them is one. */
+  /**
+   * The request of a call without its answer: the call is told by a span above, if any of them is one.
+   * @internal
+   */
   readonly isBareRequest?: true | undefined;
   /** Milliseconds since the epoch. */
   readonly endTimeMs?: number;

@@ -127,7 +127,7 @@ describe('counting once', () => {
     const later = (ms: number) => ({ startTimeMs: START_MS + ms });
     const outside = [wrapper('w'), { ...wrapper('v', 'w'), ...later(1) }, llm('i', 'v', {}, later(2))];
     const spans = order === 'from inside' ? outside.reverse() : outside;
-    expect(kinds(settle(spans))).toEqual({ w: 'span', v: 'span', i: 'generation' });
+    expect(kinds(resolve(spans))).toEqual({ w: 'span', v: 'span', i: 'generation' });
   });
 
   it('demotes a wrapper that holds the sum', () => {
