@@ -71,6 +71,15 @@ export const debugLogger: Logger = {
   debug: (message) => writeLine(message),
 };
 
+/** Puts a name before each line, for parts that do not know whose they are. */
+export function namedLogger(logger: Logger, name: string): Logger {
+  const say =
+    (level: keyof Logger) =>
+    (message: string, ...details: unknown[]) =>
+      logger[level](`${name}: ${message}`, ...details);
+  return { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug') };
+}
+
 /** Says nothing. */
 export const silentLogger: Logger = { error() {}, warn() {}, info() {}, debug() {} };
 

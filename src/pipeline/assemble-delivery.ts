@@ -20,6 +20,7 @@ import type { SerialisedEvent, Transport } from '../deliver/transport.ts';
 import { createUndiciTransport } from '../deliver/undici-transport.ts';
 import type { DropReason } from '../ledger/drop-reasons.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { namedLogger } from '../ledger/log.ts';
 import type { ExporterMetrics } from '../ledger/metrics.ts';
 import { packageName, packageVersion } from '../package-info.ts';
 import type { FitResult } from '../translate/limits/fit-event.ts';
@@ -73,7 +74,8 @@ export function assembleDelivery(
   const { transport, notBeforeMs, turns, close } = createNetwork(config, clock, signals.stopRetrying);
   const delivery = createDelivery(config, clock, transport, accounts, settings);
   const spool = openSpool(config, clock, accounts.onReplayed);
-  const { compression, maxBatchBytes, maxConcurrentRequests, deadlineMs, logger } = config;
+  const { compression, maxBatchBytes, maxConcurrentRequests, deadlineMs } = config;
+  const logger = namedLogger(config.logger, packageName);
   const common = { ...signals, clock, maxBatchBytes };
   const sending = { ...common, delivery, outage: createOutageDetector(), shrink: serialiser.shrink };
   const joining = { turns, maxConcurrentRequests, hasSpool: spool !== undefined };
@@ -113,7 +115,13 @@ function createNetwork(config: ResolvedConfig, clock: Clock, stopRetrying: Abort
     connectTimeoutMs: timeoutMs,
   });
   const userAgent = `${packageName}/${packageVersion}`;
-  const undici = createUndiciTransport({ connections, timeoutMs, headers, userAgent, logger });
+  const undici = createUndiciTransport({
+    connections,
+    timeoutMs,
+    headers,
+    userAgent,
+    logger: namedLogger(logger, packageName),
+  });
   const network = config.debug ? logRequests(undici, logger, packageName) : undici;
   const admitting = admitRequests(network, { maxConcurrentRequests, stopRetrying, clock });
   return { ...admitting, close: connections.close };
@@ -128,7 +136,9 @@ function createDelivery(
   { skipsDelivered = false }: PipelineSettings,
 ): PostHogDelivery {
   const what = { apiKey: apiKey.reveal(), endpoint, compression, maxBatchBytes, maxRetries };
-  const posthog = accounts.noteCauses(createPostHogDelivery({ ...what, transport, clock, logger }));
+  const posthog = accounts.noteCauses(
+    createPostHogDelivery({ ...what, transport, clock, logger: namedLogger(logger, packageName) }),
+  );
   return skipsDelivered ? skipDelivered(posthog, clock.monotonicMs) : posthog;
 }
 
@@ -159,7 +169,7 @@ function openSpool(
       destination: destinationOf(apiKey.reveal()),
       leaseMs: leaseFor(deadlineMs),
       clock,
-      logger,
+      logger: namedLogger(logger, packageName),
       onLost: ({ events, reason, isOwn }) => onReplayed({ fate: { dropped: reason }, events, isOwn }),
     }),
   };

@@ -73,6 +73,19 @@ describe('without a logger', () => {
     ]);
   });
 
+  it('a spool that cannot be written is said with the name of the package as well', async () => {
+    const { stderr } = await runApplication({
+      apiKey: KEY,
+      endpoint: 'http://127.0.0.1:9',
+      maxRetries: 0,
+      spool: { directory: join(built.folder, 'application.mjs', 'spool') },
+    });
+    expect(stderr).toEqual([
+      expect.stringMatching(/^posthog-llm-exporter: The spool directory .* cannot be .*\(ENOTDIR\)\.$/),
+      expect.stringMatching(/^posthog-llm-exporter: 1 event was lost \(network: 1\)/),
+    ]);
+  });
+
   it('nothing is said when all is well, or when it is to be silent', async () => {
     const posthog = await loopbackOfTest();
     const wrong = { apiKey: KEY, endpoint: 'http://127.0.0.1:9', maxRetries: 0, colour: 'blue' };
