@@ -4,6 +4,7 @@ import { checkEndpoint } from '../config/endpoint.ts';
 import { isOneReference } from '../config/file-references.ts';
 import { booleanFromText } from '../config/option-rules.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
+import { shownUrl } from '../ledger/shown-url.ts';
 import type { Output } from './io.ts';
 import type { Prompter } from './prompts.ts';
 import type { ConfigureFlags } from './settings.ts';
@@ -38,7 +39,7 @@ export async function askForSettings(
   const endpoint =
     flags.endpoint ??
     (await askUntilUsable(
-      () => prompter.ask(`Endpoint: us, eu or a URL (${inForce.endpoint}): `),
+      () => prompter.ask(`Endpoint: us, eu or a URL (${shownUrl(inForce.endpoint)}): `),
       readEndpointAnswer(inForce.endpoint),
       output,
     ));

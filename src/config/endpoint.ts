@@ -27,7 +27,10 @@ const APP_HOSTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Routes that the exporter adds itself. */
-const POSTHOG_ROUTE = /\/(batch|capture|flags|decide|i\/v\d+(\/.*)?)$/;
+const POSTHOG_ROUTE = /\/(?:batch|capture|flags|decide|i\/v\d+(\/.*)?)$/;
+
+/** What may be said of one; behind another may stand a key. */
+const SAID_ROUTE = /^\/(?:\w+|i\/v\d+(?:\/(?:ai|e))?(?:\/batch)?)$/;
 
 export type EndpointCheck =
   | { readonly type: 'usable'; readonly endpoint: string; readonly warnings: readonly string[] }
@@ -85,7 +88,7 @@ function checkUrl(url: URL): EndpointCheck {
   const route = POSTHOG_ROUTE.exec(path)?.[0];
   if (route !== undefined) {
     return unusable(
-      `The endpoint ends in "${route}", a route of PostHog.`,
+      `The endpoint ends in "${SAID_ROUTE.test(route) ? route : '/i/…'}", a route of PostHog.`,
       'Leave the route off; the exporter adds it.',
     );
   }

@@ -1,4 +1,5 @@
 import { debugLogger } from '../ledger/log.ts';
+import { shownUrl } from '../ledger/shown-url.ts';
 import type { ContentPolicy } from '../translate/privacy/apply-privacy.ts';
 import type { SelectionOptions } from '../translate/selection/select-call.ts';
 import { type ConfigProblem, PostHogLLMConfigError } from './config-error.ts';
@@ -100,7 +101,8 @@ function resolveWith(
   };
   const found = withoutFollowing(report.problems);
   const problems = config.enabled ? found : found.filter(concernsDisabled);
-  return { config: Object.freeze(hideValues(config, HIDDEN_NAMES)), problems };
+  const shown = { endpoint: shownUrl(config.endpoint) };
+  return { config: Object.freeze(hideValues(config, HIDDEN_NAMES, shown)), problems };
 }
 
 /** Whether a key was found; when none was, that is no problem any more but worth a line. */

@@ -240,10 +240,17 @@ export const enabledRule: ValueRule<boolean | 'auto'> = {
 export const uiHostRule: ValueRule<string> = {
   type: 'URL',
   schema: { type: 'string', examples: ['https://posthog.example.com'] },
-  flaw: (value) =>
-    typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)
+  flaw: (value) => {
+    const url =
+      typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)
+        ? new URL(value)
+        : undefined;
+    if (url === undefined) return 'must be a URL such as "https://posthog.example.com"';
+    const isPlain = [url.username, url.password, url.search, url.hash].every((part) => part === '');
+    return isPlain
       ? undefined
-      : 'must be a URL such as "https://posthog.example.com"',
+      : 'must be a URL without user name, password, query and fragment, since links show it';
+  },
 };
 
 export const destinationRule: ValueRule<string> = {

@@ -1,6 +1,5 @@
 import type { Logger } from '../ledger/log.ts';
-import { shownUrl } from '../ledger/shown-url.ts';
-import { ROUTES } from './posthog-routes.ts';
+import { shownRequestUrl } from './posthog-routes.ts';
 import type { Transport, TransportOutcome } from './transport.ts';
 
 /** The transport with one debug line for each request: events, bytes, outcome, milliseconds. */
@@ -13,16 +12,11 @@ export function logRequests(transport: Transport, logger: Logger, prefix: string
       const events = request.events === undefined ? '' : `${request.events} events, `;
       const encoding = request.headers['content-encoding'] === undefined ? '' : ' (gzip)';
       logger.debug(
-        `${prefix}: POST ${urlInWords(request.url)}: ${events}${request.body.length} bytes${encoding}, ${wordsOf(outcome)}, ${tookMs} ms`,
+        `${prefix}: POST ${shownRequestUrl(request.url)}: ${events}${request.body.length} bytes${encoding}, ${wordsOf(outcome)}, ${tookMs} ms`,
       );
       return outcome;
     },
   };
-}
-
-function urlInWords(url: string): string {
-  const route = Object.values(ROUTES).find(({ path }) => url.endsWith(path));
-  return shownUrl(url, route?.path);
 }
 
 function wordsOf(outcome: TransportOutcome): string {

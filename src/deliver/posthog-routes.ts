@@ -1,3 +1,5 @@
+import { shownUrl } from '../ledger/shown-url.ts';
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
@@ -27,3 +29,9 @@ export const ROUTES: Readonly<Record<RouteName, Route>> = {
   ai: { name: 'ai', path: '/i/v0/ai/batch/', maxEventBytes: 8 * MIB },
   capture: { name: 'capture', path: '/batch/', maxEventBytes: SAFE_EVENT_BYTES },
 };
+
+/** The URL of a request as it may be said: its route in full, what stands before that not. */
+export function shownRequestUrl(url: string): string {
+  const route = Object.values(ROUTES).find(({ path }) => url.endsWith(path));
+  return shownUrl(url, route?.path);
+}

@@ -18,15 +18,21 @@ export async function exchangeInForm(exchange: HttpExchange, forms: SlashForms):
   return exchangeHttp({ ...exchange, url: other });
 }
 
-/** Where an answer sends the request, to be named: the origin when it is another one, else the path. */
+/**
+ * Where an answer sends the request, to be named: the origin when it is another one, else the path, with `…` for what it
+ * has of the path that was asked, which may hold a key.
+ */
 export function redirectTarget(
   url: string,
   answer: Pick<HttpAnswer, 'status' | 'headers'>,
 ): string | undefined {
   const target = targetOf(url, answer);
   if (target === undefined) return undefined;
+  const asked = new URL(url);
+  if (target.origin !== asked.origin) return target.origin;
+  const known = new Set(asked.pathname.split('/').filter((part) => part !== ''));
   // Without the query, which may hold a token of a login.
-  return target.origin === new URL(url).origin ? target.pathname : target.origin;
+  return target.pathname.replaceAll(/[^/]+/g, (part) => (known.has(part) ? '…' : part));
 }
 
 function otherForm(url: string, answer: HttpAnswer): string | undefined {

@@ -1,5 +1,6 @@
 import type { ConfigProblem } from '../../config/config-error.ts';
 import { unusableKey } from '../../deliver/connection/connection-results.ts';
+import { shownUrl } from '../../ledger/shown-url.ts';
 import type { AddCommand } from '../command.ts';
 import { printResult, testSettings } from '../connection-check.ts';
 import type { CliIo, Output } from '../io.ts';
@@ -61,7 +62,9 @@ async function checkOne(flags: CheckFlags, io: CliIo, output: Output): Promise<0
     return 1;
   }
   const result =
-    personalKey === undefined ? await testSettings(config, io) : unusableKey(config.endpoint, personalKey);
+    personalKey === undefined
+      ? await testSettings(config, io)
+      : unusableKey(shownUrl(config.endpoint), personalKey);
   if (flags.json) {
     const { destination } = flags;
     output.print(asJson({ ...(destination ? { destination } : {}), apiKey: config.apiKey, ...result }));

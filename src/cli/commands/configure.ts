@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defaultConfigFile, readConfigText } from '../../config/config-file.ts';
 import type { ResolvedConfig } from '../../config/resolve-config.ts';
 import { reasonNotToReplace, writeConfigFile } from '../../config/write-config-file.ts';
+import { shownUrl } from '../../ledger/shown-url.ts';
 import type { AddCommand } from '../command.ts';
 import { askForSettings } from '../configure-questions.ts';
 import { printResult, testSettings } from '../connection-check.ts';
@@ -40,7 +41,7 @@ export async function runConfigure(flags: ConfigureFlags, io: CliIo, output: Out
     output.complain(NOTHING_SAVED);
     return 1;
   }
-  output.print(`Testing ${config.endpoint} …`);
+  output.print(`Testing ${shownUrl(config.endpoint)} …`);
   const result = await testSettings(config, io);
   printResult(result, config.apiKey.toString(), output);
   if (result.status !== 'ok') {

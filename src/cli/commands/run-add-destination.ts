@@ -7,6 +7,7 @@ import { knownOptions } from '../../config/file-of-options.ts';
 import { resolveReferences } from '../../config/file-references.ts';
 import { ALL_OPTIONS, type ResolvedConfig, readDestination } from '../../config/resolve-config.ts';
 import { FILE_MODE, replaceConfigText } from '../../config/write-config-file.ts';
+import { shownUrl } from '../../ledger/shown-url.ts';
 import { askForDestination } from '../configure-questions.ts';
 import { printResult, testSettings } from '../connection-check.ts';
 import type { CliIo, Output } from '../io.ts';
@@ -49,7 +50,7 @@ export async function runAddDestination(
 
   const config = checked(path, destination, io, output);
   if (config === undefined) return fail('The destination cannot be used.');
-  output.print(`Testing ${config.endpoint} …`);
+  output.print(`Testing ${shownUrl(config.endpoint)} …`);
   const result = await testSettings(config, io);
   printResult(result, config.apiKey.toString(), output);
   if (result.status !== 'ok') return fail(`"${destination.name}" did not pass the test.`);

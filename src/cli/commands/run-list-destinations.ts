@@ -3,6 +3,7 @@ import { CONFIG_FILE_VARIABLE, readConfigFile } from '../../config/config-file.t
 import { readVariable } from '../../config/config-report.ts';
 import { knownOptions } from '../../config/file-of-options.ts';
 import { ALL_OPTIONS, readDestination } from '../../config/resolve-config.ts';
+import { shownUrl } from '../../ledger/shown-url.ts';
 import type { CliIo, Output } from '../io.ts';
 
 /** Prints the destinations of a file, keys masked. 0 when the file can be read and each can be used, else 1. */
@@ -27,7 +28,7 @@ export async function runListDestinations(
     output.hide(config.apiKey.reveal());
     return {
       name: destination.name ?? '',
-      endpoint: config.endpoint,
+      endpoint: shownUrl(config.endpoint),
       apiKey: config.apiKey.toString(),
       privacyMode: config.privacyMode === true,
       ...(config.spool ? { spool: config.spool.directory } : {}),

@@ -1,6 +1,7 @@
 import { getGlobalDispatcher } from 'undici';
 import { traceUrlOf } from '../../config/endpoint.ts';
 import type { ResolvedConfig } from '../../config/resolve-config.ts';
+import { shownRequestUrl } from '../../deliver/posthog-routes.ts';
 import { PostHogLLMSpanExporter } from '../../sdk/exporter/exporter.ts';
 import type { ReadableSpanLike } from '../../translate/span/sdk-types.ts';
 import { printResult, testSettings } from '../connection-check.ts';
@@ -57,7 +58,7 @@ async function sendTestEvent(config: ResolvedConfig, io: CliIo, output: Output):
   const sent = requests.at(-1);
   // The generation, and one event that carries the name of its trace.
   const events = sent === undefined ? [] : eventsIn(sent);
-  output.print(`Sent to ${new URL(config.endpoint).origin}${sent?.path ?? ''}:\n`);
+  output.print(`Sent to ${shownRequestUrl(new URL(sent?.path ?? '', config.endpoint).href)}:\n`);
   output.print(JSON.stringify(events, null, 2));
   const url = traceUrlOf(traceIdOf(events[0]), config.endpoint, config.uiHost);
   output.print(

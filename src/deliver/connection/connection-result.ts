@@ -21,7 +21,10 @@ export type NotVerifiableReason =
 interface Common {
   /** Host and port of the proxy of the environment (`HTTPS_PROXY`) that it went through; absent when it went directly. */
   readonly proxy?: string;
-  /** The endpoint that was asked; empty when it is not a usable address. */
+  /**
+   * The endpoint that was asked, with `…` for its path, which may hold a key of a proxy; empty when it is not a usable
+   * address.
+   */
   readonly endpoint: string;
   /** What was found, in words. */
   readonly message: string;

@@ -1,6 +1,7 @@
 import { checkApiKey } from '../../config/api-key.ts';
 import { DEFAULT_TIMEOUT_MS } from '../../config/defaults.ts';
 import { CLOUD_REGIONS, checkEndpoint, type Region, regionOf } from '../../config/endpoint.ts';
+import { shownUrl } from '../../ledger/shown-url.ts';
 import { packageName, packageVersion } from '../../package-info.ts';
 import { type Connections, createConnections } from '../connections.ts';
 import { environmentProxyFor } from '../environment-proxy.ts';
@@ -47,7 +48,7 @@ export async function testConnection(options: TestConnectionOptions): Promise<Co
   }
   const key = checkApiKey(options.apiKey);
   if (key.type === 'unusable') {
-    return results.unusableKey(endpoint.endpoint, key.finding);
+    return results.unusableKey(shownUrl(endpoint.endpoint), key.finding);
   }
   const { timeoutMs = DEFAULT_TIMEOUT_MS, dispatcher } = options;
   const connections = createConnections({
@@ -78,7 +79,7 @@ async function testKey(options: Test): Promise<ConnectionResult> {
   const finding = await showKey(options, endpoint, headers);
   switch (finding.type) {
     case 'known':
-      return results.ok(endpoint, await findAiRoute(options, headers));
+      return results.ok(shownUrl(endpoint), await findAiRoute(options, headers));
     case 'unknown-key':
       return explainUnknownKey(options);
     case 'undecided':
@@ -89,9 +90,10 @@ async function testKey(options: Test): Promise<ConnectionResult> {
 async function showKey(options: Test, endpoint: string, headers: HeadersSource): Promise<KeyFinding> {
   const json = { token: options.apiKey, distinct_id: DISTINCT_ID, disable_flags: true };
   const outcome = await probe({ ...requestTo(`${endpoint}/flags/?v=2`, options, headers), json });
+  const shown = shownUrl(endpoint);
   return outcome.type === 'failed'
-    ? { type: 'undecided', result: results.unreachable(endpoint, outcome.cause, outcome.errorCode) }
-    : readFlagsAnswer(endpoint, outcome);
+    ? { type: 'undecided', result: results.unreachable(shown, outcome.cause, outcome.errorCode) }
+    : readFlagsAnswer(shown, outcome);
 }
 
 /** An unknown key on one region of the cloud may belong to another. */
@@ -104,12 +106,12 @@ async function explainUnknownKey(options: Test): Promise<ConnectionResult> {
   );
   const found = findings.find(({ finding }) => finding.type === 'known');
   if (found !== undefined) {
-    return results.wrongRegion(options.endpoint, found.region);
+    return results.wrongRegion(shownUrl(options.endpoint), found.region);
   }
   const unasked = findings
     .filter(({ finding }) => finding.type === 'undecided')
     .map(({ region }) => region.name);
-  return results.wrongKey(options.endpoint, unasked);
+  return results.wrongKey(shownUrl(options.endpoint), unasked);
 }
 
 async function findAiRoute(options: Test, headers: HeadersSource): Promise<ConnectionResult['aiRoute']> {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { traceUrlOf } from '../../config/endpoint.ts';
 import type { PostHogLLMEvent } from '../../config/options.ts';
 import { explainSpans } from '../../explain/explain-spans.ts';
+import { shownUrl } from '../../ledger/shown-url.ts';
 import { packageVersion } from '../../package-info.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
 import { writeOtlpJson } from '../../translate/span/write-otlp-json.ts';
@@ -189,7 +190,7 @@ function destinationsOf(lanes: Lanes): DestinationAnswer[] {
   const health = new Map(lanes.health().map((each) => [each.name, each]));
   return lanes.current().map(({ name, pipeline }) => ({
     ...(health.get(name) ?? { name, state: 'ok' }),
-    endpoint: pipeline.config.endpoint,
+    endpoint: shownUrl(pipeline.config.endpoint),
     privacyMode: pipeline.config.privacyMode !== false,
     stats: pipeline.stats(),
   }));

@@ -96,7 +96,7 @@ export const PLAN: Plan = {
     },
     'deliver/spool': { code: ['deliver', 'json', 'ledger'], packages: ['node:'] },
     'deliver/outbox': { code: ['deliver', 'deliver/spool', 'ledger'] },
-    'deliver/connection': { code: ['config', 'deliver', 'package-info.ts'], packages: ['undici'] },
+    'deliver/connection': { code: ['config', 'deliver', 'ledger', 'package-info.ts'], packages: ['undici'] },
 
     // One destination.
     pipeline: {
