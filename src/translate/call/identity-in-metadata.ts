@@ -1,4 +1,5 @@
 import { isRecord } from '../../json/is-record.ts';
+import { objectOf, readMembers } from '../../json/object-of.ts';
 import type { TraceMetadata } from './llm-call.ts';
 import { namesNobody, namesSession } from './no-identity.ts';
 
@@ -95,7 +96,7 @@ function readFacts(metadata: Metadata): MetadataFacts {
   return {
     own,
     usual,
-    ownProperties: properties.length > 0 ? Object.fromEntries(properties) : undefined,
+    ownProperties: objectOf(properties),
   };
 }
 
@@ -105,7 +106,7 @@ function readFacts(metadata: Metadata): MetadataFacts {
  */
 export function withoutFacts(metadata: Metadata | undefined, taken: TraceMetadata): Metadata | undefined {
   try {
-    return metadata === undefined ? undefined : keptOf(metadata, taken);
+    return metadata === undefined ? undefined : restOf(metadata, taken);
   } catch {
     return metadata;
   }
@@ -119,7 +120,7 @@ export function factOfKey(key: string): 'user' | 'sessionId' | 'traceName' | und
   return isOf(USUAL_KEYS.traceName) ? 'traceName' : undefined;
 }
 
-function keptOf(metadata: Metadata, taken: TraceMetadata): Metadata | undefined {
+function restOf(metadata: Metadata, taken: TraceMetadata): Metadata | undefined {
   const values: Readonly<Record<string, unknown>> = {
     ...byKey([...OWN_KEYS.user, ...USUAL_KEYS.user], taken.user),
     ...byKey(SESSION_ONLY, taken.sessionId),
@@ -127,13 +128,14 @@ function keptOf(metadata: Metadata, taken: TraceMetadata): Metadata | undefined 
     ...byKey(USUAL_KEYS.generationName, taken.generationName),
     ...byKey(['langfuse_tags', 'langfuseTags'], taken.tags && JSON.stringify(taken.tags)),
   };
-  const kept = Object.entries(metadata).filter(([key, value]) => {
-    if (READ_ELSEWHERE.has(key) || isOwnProperty(key, value)) return false;
-    if (!Object.hasOwn(values, key)) return true;
-    const held = Array.isArray(value) ? JSON.stringify(value) : unquoted(value);
-    return values[key] !== held;
-  });
-  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+  return objectOf(
+    Object.entries(metadata).filter(([key, value]) => {
+      if (READ_ELSEWHERE.has(key) || isOwnProperty(key, value)) return false;
+      if (!Object.hasOwn(values, key)) return true;
+      const held = Array.isArray(value) ? JSON.stringify(value) : unquoted(value);
+      return values[key] !== held;
+    }),
+  );
 }
 
 function byKey(keys: readonly string[], value: unknown): Record<string, unknown> {
@@ -169,11 +171,7 @@ function isSomething(text: string): boolean {
 function groupsIn(value: unknown): Facts['groups'] {
   const groups = typeof value === 'string' ? parsed(value) : value;
   if (!isRecord(groups)) return undefined;
-  const named = Object.entries(groups).flatMap(([type, key]) => {
-    const id = unquoted(key);
-    return id === undefined || id === '' ? [] : [[type, id] as const];
-  });
-  return named.length > 0 ? Object.fromEntries(named) : undefined;
+  return readMembers(groups, (key) => unquoted(key) || undefined);
 }
 
 function tagsIn(value: unknown): readonly string[] | undefined {

@@ -1,3 +1,5 @@
+import { objectOf } from '../../json/object-of.ts';
+
 type Metadata = Readonly<Record<string, unknown>>;
 
 /** What a LiteLLM proxy notes beside a request's metadata: credentials and their hashes, budgets, headers, copies. */
@@ -48,11 +50,9 @@ export function withoutNoise(
   ofInstrumentation: Metadata | undefined,
 ): Metadata | undefined {
   if (metadata === undefined || ofInstrumentation === undefined) return metadata;
-  const isKept = (key: string) => metadata[key] !== ofInstrumentation[key] || !isNoise(key, metadata[key]);
-  const keys = Object.keys(metadata);
-  const kept = keys.filter(isKept);
-  if (kept.length === keys.length) return metadata;
-  return kept.length > 0 ? Object.fromEntries(kept.map((key) => [key, metadata[key]])) : undefined;
+  const all = Object.entries(metadata);
+  const own = all.filter(([key, value]) => value !== ofInstrumentation[key] || !isNoise(key, value));
+  return own.length === all.length ? metadata : objectOf(own);
 }
 
 function isNoise(key: string, value: unknown): boolean {

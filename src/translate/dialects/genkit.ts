@@ -1,3 +1,4 @@
+import { objectOf } from '../../json/object-of.ts';
 import type { CallKind } from '../call/llm-call.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
 import { isPlaceholder, isRecord } from '../messages/recorded-json.ts';
@@ -150,6 +151,6 @@ const CONFIG_PARAMETERS: readonly (readonly [config: string, parameter: string])
 /** Named ones only: a model's configuration may hold an API key. */
 function configParameters(config: unknown): Readonly<Record<string, unknown>> | undefined {
   if (!isRecord(config)) return undefined;
-  const kept = CONFIG_PARAMETERS.filter(([name]) => !isPlaceholder(config[name]));
-  return kept.length > 0 ? Object.fromEntries(kept.map(([name, known]) => [known, config[name]])) : undefined;
+  const given = CONFIG_PARAMETERS.filter(([name]) => !isPlaceholder(config[name]));
+  return objectOf(given.map(([name, known]) => [known, config[name]]));
 }

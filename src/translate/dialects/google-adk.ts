@@ -1,3 +1,4 @@
+import { objectOf } from '../../json/object-of.ts';
 import { readMessages } from '../messages/read-messages.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
 import { at, isPlaceholder, isRecord } from '../messages/recorded-json.ts';
@@ -120,8 +121,7 @@ const PARAMETERS: readonly (readonly [name: string, camel: string, snake: string
 function configParameters(config: unknown): Readonly<Record<string, unknown>> | undefined {
   if (!isRecord(config)) return undefined;
   const found = PARAMETERS.map(([name, camel, snake]) => [name, config[camel] ?? config[snake]] as const);
-  const kept = found.filter(([, value]) => !isPlaceholder(value));
-  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+  return objectOf(found.filter(([, value]) => !isPlaceholder(value)));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { objectOf } from '../../json/object-of.ts';
 import { isEmbeddingModel } from '../call/embedding-model.ts';
 import type { CallKind } from '../call/llm-call.ts';
 import type { Message } from '../call/messages.ts';
@@ -130,8 +131,8 @@ export function rawDetail(fact: DetailOfUsage): Source<number>[] {
 }
 
 export function rawParameters(raw: RawCall): Readonly<Record<string, unknown>> | undefined {
-  const kept = RAW_PARAMETERS.filter((name) => !isPlaceholder(raw[name]));
-  return kept.length > 0 ? Object.fromEntries(kept.map((name) => [name, raw[name]])) : undefined;
+  const given = RAW_PARAMETERS.filter((name) => !isPlaceholder(raw[name]));
+  return objectOf(given.map((name) => [name, raw[name]]));
 }
 
 const RAW_PARAMETERS = [

@@ -1,4 +1,5 @@
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
+import { objectOf } from '../../json/object-of.ts';
 import { isRecord } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
 import type { AttributeEntries, Dialect, Source } from './dialect.ts';
@@ -114,6 +115,5 @@ function named<T>(key: string, read: (value: unknown) => T | undefined): Source<
 
 function withoutReserved(entries: AttributeEntries): Readonly<Record<string, unknown>> | undefined {
   const custom = entries.filter(([key]) => key !== '' && !RESERVED_KEYS.has(key));
-  if (custom.length === 0) return undefined;
-  return Object.fromEntries(custom.map(([key, value]) => [key, structuredText(value)]));
+  return objectOf(custom.map(([key, value]) => [key, structuredText(value)]));
 }

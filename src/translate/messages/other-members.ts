@@ -1,3 +1,4 @@
+import { objectOf } from '../../json/object-of.ts';
 import { keySet } from './object-members.ts';
 import type { JsonObject } from './recogniser.ts';
 import { isPlaceholder } from './recorded-json.ts';
@@ -40,5 +41,5 @@ export function otherMembers(source: JsonObject): JsonObject | undefined {
       KNOWN.has(key) || key === '__proto__' || typeof value === 'boolean' || isPlaceholder(value);
     if (!isKnown && others.length < MAX_MEMBERS) others.push([key, value]);
   }
-  return others.length > 0 ? Object.fromEntries(others) : undefined;
+  return objectOf(others);
 }

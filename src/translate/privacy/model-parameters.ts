@@ -1,4 +1,5 @@
 import { isRecord } from '../../json/is-record.ts';
+import { readMembers } from '../../json/object-of.ts';
 import { wordList } from './word-list.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -62,11 +63,7 @@ export function isKnownSetting(key: string | undefined, text: string): boolean {
 }
 
 function settingsIn(parameters: JsonObject, nesting: number): JsonObject | undefined {
-  const kept = Object.entries(parameters).flatMap(([key, value]) => {
-    const setting = settingOf(snakeCase(key), value, nesting);
-    return setting === undefined ? [] : [[key, setting] as const];
-  });
-  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+  return readMembers(parameters, (value, name) => settingOf(snakeCase(name), value, nesting));
 }
 
 function settingOf(name: string, value: unknown, nesting: number): unknown {

@@ -1,4 +1,5 @@
 import { isRecord } from '../../json/is-record.ts';
+import { readMembers } from '../../json/object-of.ts';
 
 /** Longest class or code of an error, package and all. */
 const SINGLE_WORD = /^[\w.$:/`+<>,@[\]()#-]{1,120}$/;
@@ -43,30 +44,26 @@ export function hasStrictForm(text: string): boolean {
 }
 
 /**
- * Of a value of unknown meaning, the numbers, flags, names and ids; members are kept under names of that form
+ * Of a value of unknown meaning, the numbers, flags, names and ids; members stay under names of that form
  * only. `undefined` when nothing is left.
  */
 export function strictly(value: unknown): unknown {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'string') return hasStrictForm(value) ? value : strictlyJson(value);
   if (Array.isArray(value)) {
-    const kept = value.map(strictly).filter((item) => item !== undefined);
-    return kept.length > 0 ? kept : undefined;
+    const reduced = value.map(strictly).filter((item) => item !== undefined);
+    return reduced.length > 0 ? reduced : undefined;
   }
   if (!isRecord(value)) return undefined;
-  const kept = Object.entries(value).flatMap(([name, held]) => {
-    const member = hasStrictForm(name) ? strictly(held) : undefined;
-    return member === undefined ? [] : [[name, member] as const];
-  });
-  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+  return readMembers(value, (held, name) => (hasStrictForm(name) ? strictly(held) : undefined));
 }
 
 /** JSON in a text, which some libraries write for anything that is no text. */
 function strictlyJson(text: string): unknown {
   if (!/^\s{0,10}[[{"]/.test(text)) return undefined;
   try {
-    const kept = strictly(JSON.parse(text));
-    return kept === undefined ? undefined : JSON.stringify(kept);
+    const reduced = strictly(JSON.parse(text));
+    return reduced === undefined ? undefined : JSON.stringify(reduced);
   } catch {
     return undefined;
   }

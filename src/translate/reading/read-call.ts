@@ -1,3 +1,4 @@
+import { objectOf } from '../../json/object-of.ts';
 import { type CallKind, isModelCall, type LlmCall } from '../call/llm-call.ts';
 import { foldParameterNames } from '../call/parameter-names.ts';
 import { foldProvider, withoutVendor } from '../call/provider.ts';
@@ -141,8 +142,7 @@ function pickAttributes(
   wanted: readonly string[] | undefined,
 ): Readonly<Record<string, unknown>> | undefined {
   if (!wanted || wanted.length === 0) return undefined;
-  const picked = Object.entries(span.attributes).filter(([key]) => matchesAnyName(wanted, key));
-  return picked.length > 0 ? Object.fromEntries(picked) : undefined;
+  return objectOf(Object.entries(span.attributes).filter(([key]) => matchesAnyName(wanted, key)));
 }
 
 function hostAndPort(reader: FieldReader): string | undefined {

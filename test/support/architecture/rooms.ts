@@ -41,7 +41,7 @@ export const PLAN: Plan = {
     'translate/call': { code: ['json'], types: ['translate/span'] },
     'translate/messages': { code: ['json', 'translate/call', 'translate/span'] },
     'translate/dialects': {
-      code: ['translate/call', 'translate/messages', 'translate/span'],
+      code: ['json', 'translate/call', 'translate/messages', 'translate/span'],
       packages: ['@opentelemetry/semantic-conventions'],
     },
     'translate/reading': {

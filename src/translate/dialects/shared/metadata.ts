@@ -1,3 +1,4 @@
+import { objectOf } from '../../../json/object-of.ts';
 import { parseJson } from '../../messages/recorded-json.ts';
 import type { AttributeEntries } from '../dialect.ts';
 
@@ -26,10 +27,8 @@ export function metadataReader(
   const isMetadata = (key: string) =>
     key !== '' && !exact.has(key) && !beginnings.some((beginning) => key.startsWith(beginning));
   return (entries) => {
-    const kept = entries.filter(([key]) => isMetadata(key));
-    return kept.length > 0
-      ? Object.fromEntries(kept.map(([key, value]) => [key, structuredText(unquoted(value))]))
-      : undefined;
+    const metadata = entries.filter(([key]) => isMetadata(key));
+    return objectOf(metadata.map(([key, value]) => [key, structuredText(unquoted(value))]));
   };
 }
 

@@ -1,3 +1,4 @@
+import { objectOf } from '../../../json/object-of.ts';
 import { at, isPlaceholder, isRecord } from '../../messages/recorded-json.ts';
 import type {
   AttributeEntries,
@@ -122,8 +123,9 @@ const NUMBERS: ReadonlySet<string> = new Set([
 export function parameterBundle(key: string): AttributeSource<Readonly<Record<string, unknown>>> {
   return structured(key, (value) => {
     if (!isRecord(value)) return undefined;
-    const kept = Object.entries(value).filter(([name, held]) => !NOT_PARAMETERS.has(name) && !isUnset(held));
-    return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+    return objectOf(
+      Object.entries(value).filter(([name, held]) => !NOT_PARAMETERS.has(name) && !isUnset(held)),
+    );
   });
 }
 
@@ -138,8 +140,8 @@ export function requestParameters(
     read: (_value, context) => {
       const request = at(context.json(key), path);
       if (!isRecord(request)) return undefined;
-      const kept = REQUEST_PARAMETERS.filter((name) => !isUnset(request[name]));
-      return kept.length > 0 ? Object.fromEntries(kept.map((name) => [name, request[name]])) : undefined;
+      const given = REQUEST_PARAMETERS.filter((name) => !isUnset(request[name]));
+      return objectOf(given.map((name) => [name, request[name]]));
     },
   };
 }

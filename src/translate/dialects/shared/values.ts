@@ -1,3 +1,4 @@
+import { readMembers } from '../../../json/object-of.ts';
 import { isPlaceholder, isRecord, parseJson } from '../../messages/recorded-json.ts';
 import type { ReadContext } from '../dialect.ts';
 
@@ -120,12 +121,7 @@ export function oneOf<T>(table: Readonly<Record<string, T>>): (value: unknown) =
 /** `{ company: 'acme' }`, structured or as JSON text; keys and ids become text. */
 export function toGroups(value: unknown): Readonly<Record<string, string>> | undefined {
   const record = toRecord(value);
-  if (!record) return undefined;
-  const groups = Object.entries(record).flatMap(([type, key]) => {
-    const text = toText(key);
-    return text === undefined ? [] : [[type, text] as const];
-  });
-  return groups.length > 0 ? Object.fromEntries(groups) : undefined;
+  return record && readMembers(record, toText);
 }
 
 /** A version as a number stays a number; anything else becomes text. */
