@@ -6,7 +6,7 @@ const ASCTIME_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\
  * Reads a `Retry-After` header: seconds or an HTTP date.
  *
  * @param header value of the header; a repeated header counts by its first value
- * @param nowMs milliseconds since the epoch
+ * @param nowMs milliseconds since the epoch, by the clock of the server if its answer tells it
  * @returns milliseconds to wait from now, 0 for a date in the past, `undefined` for anything else (then the header
  * is ignored)
  */
@@ -26,7 +26,8 @@ export function parseRetryAfter(
   return dateMs === undefined ? undefined : Math.max(0, dateMs - nowMs);
 }
 
-function parseHttpDate(text: string): number | undefined {
+/** Milliseconds since the epoch of a date as HTTP headers have it; `undefined` for anything else. */
+export function parseHttpDate(text: string): number | undefined {
   // `Date.parse` alone takes "-5" or "soon 1" for a date.
   const parsed = HTTP_DATE.test(text)
     ? Date.parse(text)

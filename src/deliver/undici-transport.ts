@@ -7,7 +7,7 @@ import type { HttpDispatcher } from './http-dispatcher.ts';
 import { describeNetworkError } from './network-failure.ts';
 import { exchangeInForm, redirectTarget, type SlashForms } from './redirects.ts';
 import { type HeadersResult, type HeadersSource, mergeHeaders } from './request-headers.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { parseHttpDate, parseRetryAfter } from './retry-after.ts';
 import { withTracingSuppressed } from './suppress-tracing.ts';
 import { startTimeLimit, type TimeLimit, untilAborted } from './time-limit.ts';
 import type { Transport, TransportOutcome, TransportRequest } from './transport.ts';
@@ -134,8 +134,13 @@ function outcomeOf(url: string, answer: HttpAnswer, limit: TimeLimit, now: () =>
     isUndecoded,
     isOfProxy,
     redirectsTo: redirectTarget(url, answer),
-    retryAfterMs: parseRetryAfter(headers['retry-after'], now()),
+    retryAfterMs: parseRetryAfter(headers['retry-after'], saidAtMs(headers['date']) ?? now()),
   });
+}
+
+/** A date in an answer is one of the server's clock, which this machine's need not agree with. */
+function saidAtMs(date: string | string[] | undefined): number | undefined {
+  return typeof date === 'string' ? parseHttpDate(date) : undefined;
 }
 
 function networkOutcome(error: unknown): TransportOutcome {

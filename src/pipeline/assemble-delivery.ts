@@ -121,6 +121,7 @@ function createNetwork(config: ResolvedConfig, clock: Clock, stopRetrying: Abort
     headers,
     userAgent,
     logger: namedLogger(logger, packageName),
+    now: clock.now,
   });
   const network = config.debug ? logRequests(undici, logger, packageName) : undici;
   const admitting = admitRequests(network, { maxConcurrentRequests, stopRetrying, clock });

@@ -3,6 +3,8 @@ import type { Clock } from '../../src/deliver/clock.ts';
 export interface VirtualClock extends Clock {
   /** Every wait that was asked for, in milliseconds. */
   readonly waits: readonly number[];
+  /** Sets the date of the machine forward or back; no time passes. */
+  stepDate(ms: number): void;
   /** Moves time on and wakes the sleepers that are due. */
   advance(ms: number): void;
 }
@@ -20,11 +22,15 @@ export interface VirtualClockOptions {
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
   const { startMs = Date.UTC(2026, 0, 1), mode = 'jump', random = () => 0.5 } = options;
   let nowMs = startMs;
+  let steppedMs = 0;
   const waits: number[] = [];
   const sleepers = new Set<{ readonly atMs: number; readonly wake: () => void }>();
   return {
     waits,
-    now: () => nowMs,
+    now: () => nowMs + steppedMs,
+    stepDate: (ms) => {
+      steppedMs += ms;
+    },
     monotonicMs: () => nowMs,
     keepAwake: () => () => {},
     random,

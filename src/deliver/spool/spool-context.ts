@@ -51,7 +51,7 @@ export function createSpoolContext(options: SpoolOptions): SpoolContext {
     onTrouble: (what, error) => {
       const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'no code';
       const key = `${what} ${code}`;
-      const nowMs = options.clock.now();
+      const nowMs = options.clock.monotonicMs();
       if (nowMs - (toldAtMs.get(key) ?? Number.NEGATIVE_INFINITY) < TELL_AGAIN_MS) return;
       toldAtMs.set(key, nowMs);
       options.logger.warn(`The spool directory ${options.directory} cannot ${what} (${code}).`);

@@ -22,7 +22,7 @@ export interface LogContentStore {
 
 export function createLogContentStore(
   limits: LogContentLimits,
-  now: () => number = Date.now,
+  now: () => number = () => performance.now(),
 ): LogContentStore {
   const held = createHeldRecords(limits, now);
   const scopes = createLoggingScopes();
