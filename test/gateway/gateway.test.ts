@@ -135,18 +135,48 @@ describe('an answer', () => {
   });
 });
 
+it('a tested connection is judged by the destinations of its sender', async () => {
+  const posthog = await loopbackOfTest({ knownKeys: ['phc_right'] });
+  const to = (name: string, apiKey: string, sender: string) =>
+    destination({ name, senders: [sender], options: { apiKey, endpoint: posthog.url } });
+  const { post, gateway } = await gatewayOfTest(
+    [to('product', 'phc_right', 'backend'), to('spend', 'phc_wrong', 'openrouter')],
+    {
+      senders: [
+        { name: 'backend', key: 'key-of-backend' },
+        { name: 'openrouter', key: 'key-of-openrouter' },
+      ],
+    },
+  );
+  for (const name of ['product', 'spend']) await gateway.lanes.test(name);
+  const test = (key: string, body: string) =>
+    post('/openrouter', body, { 'x-test-connection': 'true', authorization: `Bearer ${key}` });
+  const connectionTest = openrouter({ ...CALL, name: 'openrouter-connection-test', attributes: [] });
+  for (const body of ['{}', '{"resourceSpans":[]}', connectionTest]) {
+    expect((await test('key-of-backend', body)).status).toBe(200);
+    const refused = await test('key-of-openrouter', body);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ message: expect.stringMatching(/^spend: .*key/) });
+    expect((await test('another-key', body)).status).toBe(401);
+  }
+  expect(posthog.events).toEqual([]);
+});
+
+/** A span as OpenRouter sends it. */
+function openrouter(span: object): string {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'openrouter' } }] },
+        scopeSpans: [{ scope: { name: 'openrouter' }, spans: [span] }],
+      },
+    ],
+  });
+}
+
 it("makes no event of OpenRouter's own tests", async () => {
   const posthog = await loopbackOfTest();
   const { post, admin } = await gatewayOfTest([destination({ options: { endpoint: posthog.url } })]);
-  const openrouter = (span: object) =>
-    JSON.stringify({
-      resourceSpans: [
-        {
-          resource: { attributes: [{ key: 'service.name', value: { stringValue: 'openrouter' } }] },
-          scopeSpans: [{ scope: { name: 'openrouter' }, spans: [span] }],
-        },
-      ],
-    });
   await post('/openrouter', openrouter({ ...CALL, name: 'openrouter-connection-test', attributes: [] }));
   await post('/openrouter', openrouter({ ...CALL, name: 'Test Generation' }));
   expect(posthog.events).toEqual([]);

@@ -1,12 +1,14 @@
 import { connect, type Socket } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import * as grpc from '@grpc/grpc-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { otlpCall, otlpRequest } from '../support/otlp-call.ts';
+import { encodeOtlp } from '../support/otlp-protobuf.ts';
 import { destination, type GatewayOfTest, gatewayOfTest } from './gateway-of-test.ts';
 
 const MIB = 1024 * 1024;
+const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 
 const span = (spanId: string, ...attributes: readonly object[]) =>
   otlpCall({ spanId, name: 'chat' }, attributes);
@@ -137,6 +139,55 @@ it('clients that never come to an end take nothing from others, and leave nothin
   await expect.poll(() => heldBytes(gateway)).toBe(0);
 });
 
+describe('bodies that are cut, or go on after their end', () => {
+  const body = traces(span('1'.repeat(16)));
+  const packed = gzipSync(body);
+  const protobuf = Buffer.from(encodeOtlp('traces', JSON.parse(body)));
+  const wrongSum = Buffer.from(packed);
+  wrongSum.writeUInt32LE(0, packed.length - 8);
+  it.each<[string, Buffer, Record<string, string>, number]>([
+    ['gzip that is cut', packed.subarray(0, -12), { 'content-encoding': 'gzip' }, 400],
+    ['gzip with another sum', wrongSum, { 'content-encoding': 'gzip' }, 400],
+    ['gzip that says to be what it is not', Buffer.from(body), { 'content-encoding': 'gzip' }, 400],
+    ['deflate without its head', deflateRawSync(body), { 'content-encoding': 'deflate' }, 400],
+    ['JSON and more', Buffer.from(`${body}{}`), {}, 400],
+    ['protobuf and more', Buffer.concat([protobuf, Buffer.from([0xff])]), PROTOBUF, 400],
+    ['protobuf that is cut', protobuf.subarray(0, -1), PROTOBUF, 400],
+    ['protobuf and a field that nobody knows', Buffer.concat([protobuf, field(99, packed)]), PROTOBUF, 200],
+    ['JSON that is said to be protobuf', Buffer.from(body), PROTOBUF, 400],
+    ['protobuf that is said to be JSON', protobuf, {}, 400],
+  ])('%s', async (_name, sent, headers, status) => {
+    const gateway = await start();
+    expect((await gateway.post('/v1/traces', Uint8Array.from(sent), headers)).status).toBe(status);
+    expect(await heldBytes(gateway)).toBe(0);
+    expect(gateway.posthog.events).toHaveLength(status === 200 ? 1 : 0);
+  });
+});
+
+it('a call that is given up in the middle leaves nothing, and takes nothing from the next', async () => {
+  const { gateway, ...gatewayOf } = await start();
+  const client = new grpc.Client(
+    `127.0.0.1:${gateway.addresses.grpc?.port}`,
+    grpc.credentials.createInsecure(),
+  );
+  onTestFinished(() => client.close());
+  const asIs = (bytes: Buffer): Buffer => bytes;
+  const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+  const body = Buffer.from(encodeOtlp('traces', otlpRequest([otlpCall()])));
+  const ask = (options: grpc.CallOptions, isGivenUp: boolean): Promise<number> =>
+    new Promise((resolve) => {
+      const call = client.makeUnaryRequest(path, asIs, asIs, body, new grpc.Metadata(), options, (error) =>
+        resolve(error?.code ?? 0),
+      );
+      if (isGivenUp) setImmediate(() => call.cancel());
+    });
+  const codes = await Promise.all(Array.from({ length: 50 }, () => ask({}, true)));
+  expect(codes.every((code) => code === grpc.status.CANCELLED || code === 0)).toBe(true);
+  expect(await ask({ deadline: 0 }, false)).toBe(grpc.status.DEADLINE_EXCEEDED);
+  expect(await ask({}, false)).toBe(0);
+  await expect.poll(() => heldBytes({ gateway, ...gatewayOf })).toBe(0);
+});
+
 it('what is wrong in a request costs the rest of it nothing', async () => {
   const gateway = await start();
   const body = traces(
@@ -173,6 +224,7 @@ describe('requests that two servers could read in two ways, or none', () => {
     ['another host', post('Content-Length: 2', '{}').replace('localhost', 'evil.example'), [403]],
     ['a path that is none', post('Content-Length: 2', '{}').replace('/v1/traces', '//['), [404]],
     ['an encoding within another', post('Content-Encoding: gzip, gzip\r\nContent-Length: 2', '{}'), [415]],
+    ['HTTP/2 without TLS', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', [400]],
     ['what is no HTTP', '\x16\x03\x01\x02\x00\x01\x00', [400]],
     ['two requests at once', post('Content-Length: 2', '{}').repeat(2), [200, 200]],
   ])('%s', async (_name, text, expected) => {

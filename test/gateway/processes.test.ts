@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type BuiltPackage, buildPackage } from '../cli/built-package.ts';
@@ -135,4 +137,18 @@ it('says why it does not start', async () => {
   await expect(startGatewayProcess(built.folder, file)).rejects.toThrow(
     /Not started, since a destination is wrong.*product/,
   );
+});
+
+it.each(['http', 'grpc', 'admin'] as const)('says which address is taken: %s', async (name) => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void taken.close());
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const file = join(folderOfTest(), 'gateway.json');
+  await writeGatewayFile(file, {
+    listen: { http: '127.0.0.1:0', admin: '127.0.0.1:0', [name]: `127.0.0.1:${port}` },
+    startup: { test: 'off' },
+    destinations: [{ name: 'product', apiKey: 'phc_right' }],
+  });
+  await expect(startGatewayProcess(built.folder, file)).rejects.toThrow(new RegExp(`:${port} is in use`));
 });

@@ -59,7 +59,9 @@ export function createIntake(options: IntakeOptions): Intake {
       observer.onSpans('test', tests, info);
       if (spans.length === 0) {
         info.release();
-        const trouble = info.isTest ? options.troubleOf(lanes) : undefined;
+        const trouble = info.isTest
+          ? options.troubleOf(lanes.filter((lane) => lane.isFor(info.sender)))
+          : undefined;
         return trouble === undefined
           ? undefined
           : { reason: 'not-delivered', message: trouble, retryAfterS: 5 };

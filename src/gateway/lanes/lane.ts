@@ -27,6 +27,8 @@ export interface Lane {
   readonly name: string;
   readonly fingerprint: string;
   readonly pipeline: Pipeline;
+  /** Whether it gets anything of a sender. */
+  isFor(sender: string): boolean;
   /** The spans of a request that this lane is meant to get. */
   select(spans: readonly SpanView[], sender: string): readonly SpanView[];
   /** Whether content may leave through it: that of one sender, or of any. */
@@ -70,6 +72,7 @@ export function createLane(
     name,
     fingerprint,
     pipeline,
+    isFor,
     select(spans, sender) {
       if (!isFor(sender)) return [];
       return apiKeyNames ? ofApiKeys(spans, apiKeyNames) : spans;

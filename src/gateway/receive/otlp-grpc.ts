@@ -72,7 +72,9 @@ export async function createOtlpGrpc(options: OtlpGrpcOptions): Promise<OtlpGrpc
     listen: (host, port) =>
       new Promise((resolve, reject) => {
         const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-        server.bindAsync(address, credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
+        server.bindAsync(address, credentials, (error, bound) =>
+          error ? reject(bindFailure(error, host, port)) : resolve(bound),
+        );
       }),
     stop: (timeoutMs) =>
       new Promise((resolve) => {
@@ -88,9 +90,18 @@ export async function createOtlpGrpc(options: OtlpGrpcOptions): Promise<OtlpGrpc
   };
 }
 
+/** The error of the system, which gRPC has in its text only, as other listeners give it. */
+function bindFailure(error: Error, address: string, port: number): Error {
+  const [code] = /\bE[A-Z]{4,}\b/.exec(error.message) ?? [];
+  return Object.assign(error, { code, address, port });
+}
+
 async function loadGrpc(): Promise<typeof Grpc> {
   try {
-    return await import('@grpc/grpc-js');
+    const grpc = await import('@grpc/grpc-js');
+    // It would write lines of its own beside those of the gateway, about what the gateway says itself.
+    grpc.setLogVerbosity(grpc.logVerbosity.NONE);
+    return grpc;
   } catch {
     throw new Error('listen.grpc needs the package @grpc/grpc-js. Install it: npm install @grpc/grpc-js');
   }
