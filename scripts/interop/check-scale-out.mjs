@@ -2,7 +2,7 @@
 /**
  * Runs what docs/scale-out.md describes for real: gateways, an OpenTelemetry Collector built here and Kafka, with the
  * configurations of examples/gateway/collector. Kills each of them while spans are sent, and prints what arrived: nothing may be
- * lost, and no trace may be split between gateways.
+ * lost, no trace may be split between gateways, and prompts that come in log records must meet their spans.
  *
  *   node scripts/interop/check-scale-out.mjs [--only queue,kafka] [--traces 600]
  */
@@ -17,13 +17,15 @@ import { buildCollector, collectorPath } from './collector/build.mjs';
 import { createTable } from './lib/create-table.mjs';
 import { createGateway } from './lib/gateway.mjs';
 import { createKafka, missingForKafka } from './lib/kafka.mjs';
-import { otlpCall, otlpRequest } from './lib/otlp-call.mjs';
+import { otlpCall, otlpLogsRequest, otlpRecord, otlpRequest } from './lib/otlp-call.mjs';
 import { freePorts, listensOn, sleep, start, stop, stopAll, until } from './lib/processes.mjs';
 import { startStandInPostHog } from './lib/stand-in-posthog.mjs';
 
 const CONFIGS = fileURLToPath(new URL('../../examples/gateway/collector/', import.meta.url));
 const SPANS_PER_TRACE = 4;
-const PROMPT = JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: 'x'.repeat(3_000) }] }]);
+/** An instrumentation that writes prompts into log records. */
+const LOGGING_SCOPE = 'opentelemetry.instrumentation.openai_v2';
+const PADDING = 'x'.repeat(3_000);
 
 const { values } = parseArgs({
   options: {
@@ -33,7 +35,10 @@ const { values } = parseArgs({
   },
 });
 
-/** What is built up, what is killed meanwhile, and what answers then mean. */
+/**
+ * What is built up, what is killed meanwhile, and what answers then mean. `hasLogs`: prompts come in log records, in requests of their own;
+ * then nothing is killed, since those that wait for their span are in memory only.
+ */
 const SCENARIOS = {
   'queue-http': {
     title: 'Collector, `otlp_http`, gzip, queue on disk → gateway',
@@ -50,54 +55,65 @@ const SCENARIOS = {
   },
   'load-balancing': {
     title: 'Collector, queue on disk → Collector, `load_balancing` by trace id → 3 gateways',
-    async run(lab) {
-      const gateways = [
-        await lab.gateway('stored'),
-        await lab.gateway('stored'),
-        await lab.gateway('stored'),
-      ];
-      const addresses = Object.fromEntries(
-        gateways.map(({ ports }, index) => [`GATEWAY_${index + 1}`, `127.0.0.1:${ports.grpc}`]),
-      );
-      const balancer = await lab.collector('load-balancing.yaml', addresses);
-      const front = await lab.collector('queue-grpc.yaml', { GATEWAY_GRPC: balancer.grpc });
-      return {
-        url: front.url,
-        kill: [...gateways, balancer, front].map((each) => () => each.restart('SIGKILL')),
-        killed: 'each gateway, both Collectors',
-      };
-    },
+    run: behindBalancer,
+  },
+  'load-balancing-logs': {
+    title: 'the same, prompts in log records',
+    hasLogs: true,
+    run: behindBalancer,
   },
   kafka: {
     title: 'Collector → Kafka → 2 × (Collector → gateway)',
     missing: missingForKafka,
-    async run(lab) {
-      const kafka = await lab.kafka();
-      kafka.createTopics(['otlp_spans', 'otlp_logs'], 6);
-      const pairs = [];
-      for (const name of ['gateway-0', 'gateway-1']) {
-        const gateway = await lab.gateway('delivered');
-        const http = `http://127.0.0.1:${gateway.ports.http}`;
-        const env = { KAFKA: kafka.address, GATEWAY_HTTP: http, INSTANCE: name };
-        pairs.push({ gateway, consumer: await lab.collector('from-kafka.yaml', env, false) });
-      }
-      const front = await lab.collector('to-kafka.yaml', { KAFKA: kafka.address });
-      // Until each consumer has its partitions.
-      await sleep(8_000);
-      const [first, second] = pairs;
-      return {
-        url: front.url,
-        kill: [
-          () => first.gateway.restart('SIGKILL'),
-          () => second.consumer.restart('SIGKILL'),
-          () => front.restart('SIGKILL'),
-          () => kafka.restart('SIGKILL'),
-        ],
-        killed: 'a gateway, a consumer, the producer, Kafka',
-      };
-    },
+    run: behindKafka,
+  },
+  'kafka-logs': {
+    title: 'the same, prompts in log records',
+    hasLogs: true,
+    missing: missingForKafka,
+    run: behindKafka,
   },
 };
+
+async function behindBalancer(lab) {
+  const gateways = [await lab.gateway('stored'), await lab.gateway('stored'), await lab.gateway('stored')];
+  const addresses = Object.fromEntries(
+    gateways.map(({ ports }, index) => [`GATEWAY_${index + 1}`, `127.0.0.1:${ports.grpc}`]),
+  );
+  const balancer = await lab.collector('load-balancing.yaml', addresses);
+  const front = await lab.collector('queue-grpc.yaml', { GATEWAY_GRPC: balancer.grpc });
+  return {
+    url: front.url,
+    kill: [...gateways, balancer, front].map((each) => () => each.restart('SIGKILL')),
+    killed: 'each gateway, both Collectors',
+  };
+}
+
+async function behindKafka(lab) {
+  const kafka = await lab.kafka();
+  kafka.createTopics(['otlp_spans', 'otlp_logs'], 6);
+  const pairs = [];
+  for (const name of ['gateway-0', 'gateway-1']) {
+    const gateway = await lab.gateway('delivered');
+    const http = `http://127.0.0.1:${gateway.ports.http}`;
+    const env = { KAFKA: kafka.address, GATEWAY_HTTP: http, INSTANCE: name };
+    pairs.push({ gateway, consumer: await lab.collector('from-kafka.yaml', env, false) });
+  }
+  const front = await lab.collector('to-kafka.yaml', { KAFKA: kafka.address });
+  // Until each consumer has its partitions.
+  await sleep(8_000);
+  const [first, second] = pairs;
+  return {
+    url: front.url,
+    kill: [
+      () => first.gateway.restart('SIGKILL'),
+      () => second.consumer.restart('SIGKILL'),
+      () => front.restart('SIGKILL'),
+      () => kafka.restart('SIGKILL'),
+    ],
+    killed: 'a gateway, a consumer, the producer, Kafka',
+  };
+}
 
 async function behindQueue(lab, config, env) {
   const gateway = await lab.gateway('stored');
@@ -164,7 +180,7 @@ function createLab(folder, posthog, otelcol) {
       };
       await begin();
       const collector = {
-        url: `http://127.0.0.1:${http}/v1/traces`,
+        url: `http://127.0.0.1:${http}`,
         grpc: `127.0.0.1:${grpc}`,
         async restart(signal) {
           await stop(running, signal);
@@ -185,8 +201,11 @@ function createLab(folder, posthog, otelcol) {
   };
 }
 
-/** Requests in which the spans of a trace come apart, as they do when a trace takes longer than a batch. */
-function requestsOf(traces) {
+/**
+ * Requests in which the spans of a trace come apart, as they do when a trace takes longer than a batch. Log records come
+ * before the spans that they belong to, or after them.
+ */
+function requestsOf(traces, hasLogs) {
   const seed = randomBytes(8).toString('hex');
   const hex = (text, digits) =>
     createHash('sha256')
@@ -198,28 +217,49 @@ function requestsOf(traces) {
     for (let part = 0; part < SPANS_PER_TRACE; part += 1) {
       const spans = [];
       for (let trace = first; trace < Math.min(first + 20, traces); trace += 1) {
-        spans.push(spanOf(hex(`trace ${trace}`, 32), hex(`span ${trace} ${part}`, 16)));
+        spans.push(spanOf(hex(`trace ${trace}`, 32), hex(`span ${trace} ${part}`, 16), hasLogs));
       }
-      requests.push({ spanIds: spans.map(({ spanId }) => spanId), body: otlpRequest(spans) });
+      const sent = {
+        path: '/v1/traces',
+        spanIds: spans.map(({ spanId }) => spanId),
+        body: otlpRequest(spans, LOGGING_SCOPE),
+      };
+      if (!hasLogs) requests.push(sent);
+      else {
+        const logs = {
+          path: '/v1/logs',
+          spanIds: [],
+          body: otlpLogsRequest(spans.map(recordOf), LOGGING_SCOPE),
+        };
+        requests.push(...(part % 2 === 0 ? [logs, sent] : [sent, logs]));
+      }
     }
   }
   return requests;
 }
 
-function spanOf(traceId, spanId) {
+/** Each has a prompt of its own. */
+const promptOf = (spanId) => `What is in order ${spanId}?`;
+
+function spanOf(traceId, spanId, hasLogs) {
+  const parts = [{ type: 'text', content: `${promptOf(spanId)} ${PADDING}` }];
   return otlpCall(traceId, spanId, {
     'gen_ai.provider.name': 'openai',
     'gen_ai.response.id': `chatcmpl-${spanId}`,
-    'gen_ai.input.messages': PROMPT,
+    ...(hasLogs ? {} : { 'gen_ai.input.messages': JSON.stringify([{ role: 'user', parts }]) }),
   });
+}
+
+function recordOf({ traceId, spanId }) {
+  return otlpRecord(traceId, spanId, 'gen_ai.user.message', { content: promptOf(spanId) });
 }
 
 /** Sends until it is taken, as an SDK with patience does. */
 async function sendAll(url, requests, isPaused) {
-  for (const { body } of requests) {
+  for (const { path, body } of requests) {
     for (;;) {
       const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(url, { method: 'POST', headers, body }).catch(() => undefined);
+      const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body }).catch(() => undefined);
       await answer?.arrayBuffer().catch(() => {});
       if (answer?.ok) break;
       if (answer && answer.status < 500 && answer.status !== 429)
@@ -236,10 +276,10 @@ async function check(scenario, otelcol) {
   const lab = createLab(folder, posthog, otelcol);
   try {
     const { url, kill, killed } = await scenario.run(lab);
-    const requests = requestsOf(Number(values.traces));
+    const requests = requestsOf(Number(values.traces), scenario.hasLogs);
     const ids = requests.flatMap(({ spanIds }) => spanIds);
     const sending = sendAll(url, requests, true);
-    for (const end of kill) {
+    for (const end of scenario.hasLogs ? [] : kill) {
       await sleep(1_500);
       await end();
       console.error('killed and back');
@@ -248,7 +288,7 @@ async function check(scenario, otelcol) {
     console.error(`sent all ${ids.length}, ${missingOf(ids, posthog)} still on their way`);
     const isThere = await until(() => missingOf(ids, posthog) === 0, 120_000, 500);
     if (!isThere) for (const { said } of lab.started) for (const line of said?.() ?? []) console.error(line);
-    return rowOf(scenario.title, killed, ids, posthog.spans);
+    return rowOf(scenario.title, scenario.hasLogs ? 'nothing' : killed, ids, posthog);
   } finally {
     for (const each of lab.started.reverse()) await each.stop().catch(() => {});
     posthog.close();
@@ -258,7 +298,10 @@ async function check(scenario, otelcol) {
 
 const missingOf = (ids, { spans }) => ids.filter((id) => !spans.has(id)).length;
 
-function rowOf(title, killed, ids, delivered) {
+function rowOf(title, killed, ids, { spans: delivered, events }) {
+  const inputs = new Map(
+    events.map(({ properties }) => [properties.$ai_span_id, JSON.stringify(properties.$ai_input ?? '')]),
+  );
   const keysByTrace = new Map();
   for (const id of ids) {
     const span = delivered.get(id);
@@ -273,6 +316,7 @@ function rowOf(title, killed, ids, delivered) {
     twice: ids.filter((id) => (delivered.get(id)?.count ?? 0) > 1).length,
     lost: ids.filter((id) => !delivered.has(id)).length,
     'split traces': [...keysByTrace.values()].filter(({ size }) => size > 1).length,
+    'without prompt': ids.filter((id) => delivered.has(id) && !inputs.get(id)?.includes(promptOf(id))).length,
   };
 }
 
@@ -291,7 +335,8 @@ async function main() {
     } else console.log(`${name}: skipped, needs ${missing}.`);
   }
   rows.forEach(createTable());
-  if (rows.some((row) => row.lost > 0 || row['split traces'] > 0)) process.exitCode = 1;
+  const faults = ['lost', 'split traces', 'without prompt'];
+  if (rows.some((row) => faults.some((fault) => row[fault] > 0))) process.exitCode = 1;
 }
 
 if (values.help) console.log('node scripts/interop/check-scale-out.mjs [--only queue,kafka] [--traces 600]');

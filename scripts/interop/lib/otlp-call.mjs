@@ -12,7 +12,28 @@ export function otlpCall(traceId, spanId, attributes = {}) {
   };
 }
 
+/** A log record that was written within a span; its body has these members, which are texts. */
+export function otlpRecord(traceId, spanId, eventName, body) {
+  return {
+    traceId,
+    spanId,
+    eventName,
+    timeUnixNano: '1790000000500000000',
+    attributes: [{ key: 'event.name', value: { stringValue: eventName } }],
+    body: {
+      kvlistValue: {
+        values: Object.entries(body).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+      },
+    },
+  };
+}
+
 /** An `ExportTraceServiceRequest`, as it is sent over HTTP. */
-export function otlpRequest(spans) {
-  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ scope: { name: 'interop' }, spans }] }] });
+export function otlpRequest(spans, scope = 'interop') {
+  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ scope: { name: scope }, spans }] }] });
+}
+
+/** An `ExportLogsServiceRequest`, as it is sent over HTTP. */
+export function otlpLogsRequest(logRecords, scope) {
+  return JSON.stringify({ resourceLogs: [{ scopeLogs: [{ scope: { name: scope }, logRecords }] }] });
 }
