@@ -16,6 +16,8 @@ export type Scripted =
   | { readonly do: 'stall-body' }
   /** The true answer, later. */
   | { readonly do: 'delay'; readonly ms: number }
+  /** The true answer, when something has happened. */
+  | { readonly do: 'wait'; readonly for: Promise<unknown> }
   /** A success whose body is shorter than its `content-length` says; then the connection ends. */
   | { readonly do: 'truncate' };
 
@@ -55,6 +57,9 @@ export function play(scripted: Scripted, response: ServerResponse, obey: () => v
       return;
     case 'delay':
       setTimeout(obey, scripted.ms).unref();
+      return;
+    case 'wait':
+      void scripted.for.then(obey);
       return;
     case 'truncate':
       sendHalf(response, () => response.socket?.end());
