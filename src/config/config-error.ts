@@ -43,7 +43,7 @@ export class PostHogLLMConfigError extends Error {
   }
 }
 
-/** Tells whether an error is a {@link PostHogLLMConfigError}, also when another copy of this package threw it. */
+/** Whether an error is a {@link PostHogLLMConfigError}, also when another copy of this package threw it. */
 export function isPostHogLLMConfigError(error: unknown): error is PostHogLLMConfigError {
   return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[MARKER] === true;
 }

@@ -41,7 +41,7 @@ const MAX_CONFIG_FILE_BYTES = 64 * 1024;
 const GROUP_AND_OTHERS = 0o077;
 
 /**
- * Where the config file is kept unless another path is named: `posthog-llm-exporter/config.json` under
+ * Where the config file is unless another path is named: `posthog-llm-exporter/config.json` under
  * `$XDG_CONFIG_HOME`, else under `~/.config` (on macOS too, as command-line tools do); on Windows under `%APPDATA%`.
  */
 export function defaultConfigFile(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {

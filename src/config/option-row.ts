@@ -29,7 +29,7 @@ export interface ValueRule<Given> {
   fromText?(text: string): unknown;
   /** The value that stands in a file, where it may be written in another way than in code, such as `64 MiB`. */
   fromFile?(value: unknown): unknown;
-  /** Never there; it lets the compiler tell rules of different types apart. */
+  /** Never there; it lets the compiler distinguish rules of different types. */
   readonly accepts?: (given: Given) => void;
 }
 

@@ -174,7 +174,7 @@ export interface PostHogLLMSpanExporterOptions {
 
   /**
    * Own prices of models, by name, or by its beginning followed by `*`; the first that fits counts. For contracts, fine-tuned
-   * and self-hosted models. A cost that the span itself tells is taken before it.
+   * and self-hosted models. A cost that the span itself states is taken before it.
    *
    * Default: PostHog's price list.
    * @example { 'ft:gpt-4.1-mini*': { inputUsdPerMillionTokens: 0.8, outputUsdPerMillionTokens: 3.2 } }

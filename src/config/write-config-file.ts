@@ -68,7 +68,7 @@ export async function writeConfigFile(path: string, config: ConfigToSave): Promi
  */
 export async function replaceConfigText(path: string, content: string, mode: number): Promise<void> {
   await makeDirectory(dirname(path));
-  // A config file kept elsewhere and linked here stays linked.
+  // A config file that is a link to another place stays a link.
   const target = await realpath(path).catch(() => path);
   await removeLeftovers(target);
   const temporary = join(dirname(target), `${temporaryPrefix(target)}${randomUUID()}.tmp`);

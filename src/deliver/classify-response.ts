@@ -17,7 +17,7 @@ export interface Answer {
   readonly isOfProxy?: boolean | undefined;
 }
 
-/** Final refusals that come from what stands between, or from an account; they are corrected by hand, so the events are kept. */
+/** Final refusals that come from what stands between, or from an account; once they are corrected, the events can be sent. */
 const FORBIDDEN: Readonly<Record<number, string>> = {
   402: 'payment is asked for; look at the plan of the project, or of the proxy',
   403: 'a firewall or proxy refused the request; allow POST requests to this host',

@@ -9,8 +9,8 @@ export interface Clock {
   /** A number from 0 up to but not including 1. */
   random(): number;
   /**
-   * Keeps the process alive, and notices when it does not run, until the function that is returned is called. For as long
-   * as somebody waits.
+   * Keeps the process alive, and notices when it does not run, until the function that is returned is called: as long
+   * as a caller waits.
    */
   keepAwake(): () => void;
 }

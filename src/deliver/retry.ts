@@ -7,7 +7,7 @@ type PassingFailure = Extract<TransportOutcome, { type: 'retry' }>;
 export interface RetryPolicy {
   /** Attempts after the first. */
   readonly maxRetries: number;
-  /** Waits of our own. A longer `Retry-After` is kept nevertheless. */
+  /** Waits of our own. A longer `Retry-After` is waited for nevertheless. */
   readonly backoff: Backoff;
   /** By the monotonic clock, when everything must be over. */
   readonly deadlineAtMs: number;

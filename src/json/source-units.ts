@@ -3,7 +3,7 @@ import { BACKSLASH, QUOTE } from './json-characters.ts';
 /** Signs below end a literal: they have to be escaped in it. */
 export const FIRST_PRINTABLE = 0x20;
 
-/** UTF-16 units of the longest source whose scratch memory is kept (3 bytes each); longer ones have their own. */
+/** UTF-16 units of the longest source whose scratch memory is used again (3 bytes each); longer ones have their own. */
 const KEPT_UNITS = 512 * 1024;
 const FIRST_UNITS = 32 * 1024;
 

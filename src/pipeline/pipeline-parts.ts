@@ -60,7 +60,7 @@ export function createPipelineParts(
   };
 }
 
-/** Of the time for a shutdown, what is kept for writing to the spool when no request came to an end. */
+/** Of the time for a shutdown, what is left for writing to the spool when no request came to an end. */
 const SPOOLING_MS = 2_000;
 
 /** The same where there is no spool: for counting what is lost. */

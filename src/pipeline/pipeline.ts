@@ -44,7 +44,7 @@ export interface Pipeline {
   /** Takes a log record of a GenAI instrumentation: content, to be joined to its span, or an evaluation. */
   takeLogRecord(record: LogRecordView, origin?: EventOrigin): void;
   /**
-   * Tells it how to find spans of one more source that have not ended: events about them wait for their end, by when it
+   * Says how to find spans of one more source that have not ended: events about them wait for their end, by when it
    * is known whether they ask for privacy.
    */
   useOpenSpans(find: FindOpenSpan): void;

@@ -5,7 +5,7 @@ import type { InstrumentationSettings, LibraryReport } from './instrumentation-s
 import { loadNow } from './on-import.ts';
 import { isInRange } from './version-range.ts';
 
-/** The package that makes spans of what the AI SDK tells it. */
+/** The package that makes spans of what the AI SDK reports. */
 export const AI_SDK_TELEMETRY = '@ai-sdk/otel';
 const LIBRARY = 'ai';
 /** Majors before it record a call when the call says so, and need no package. */

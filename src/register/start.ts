@@ -152,7 +152,7 @@ function loggerProviderFor(processors: readonly PostHogLLMSpanProcessor[]): unkn
   return createLoggerProvider(new PostHogLLMLogRecordProcessor(...processors));
 }
 
-/** The official instrumentation records content only when told to; its own variable has the last word. */
+/** The official instrumentation records content only when it is set to; its own variable decides. */
 function contentConfig(isPrivate: boolean, env: NodeJS.ProcessEnv): object {
   const isDecided = env['OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT'] !== undefined;
   return isDecided ? {} : { captureMessageContent: !isPrivate };

@@ -213,7 +213,10 @@ function located(event: PostHogEvent): PostHogEvent {
   return { ...event, properties };
 }
 
-/** An event that comes from no span, cleared of what privacy withholds. A function cannot judge it, so it counts as yes. */
+/**
+ * An event that comes from no span, cleared of what privacy withholds. A function for `privacyMode` cannot be asked about
+ * it, so it is treated as private.
+ */
 export function clearContent(
   event: PostHogEvent,
   { privacyMode, content }: Pick<TranslateOptions, 'privacyMode' | 'content'>,

@@ -20,7 +20,7 @@ const MIB = 1024 * 1024;
 
 /**
  * Runs a gateway that sends nowhere, with its page, and, when a command is given, that command with the environment that
- * makes it send here. Ends with the command, else when the process is told to; on a terminal the page stays when the command
+ * makes it send here. Ends with the command, else with SIGINT or SIGTERM; on a terminal the page stays when the command
  * has ended, since it is there to be looked at. The exit code is that of the command.
  */
 export async function runDev(
@@ -52,7 +52,7 @@ export async function runDev(
   return code;
 }
 
-/** The usual ports where they are free, so that applications need not be told; else any. */
+/** The usual ports where they are free, so that applications need no setting; else any. */
 async function startOnFreePorts({ port, adminPort }: DevFlags): Promise<Gateway> {
   const usual = [port ?? OTLP_PORT, adminPort ?? ADMIN_PORT] as const;
   try {

@@ -13,7 +13,7 @@ export interface ServeFlags {
   readonly check?: boolean;
 }
 
-/** Runs the gateway until the process is told to end. 0 when it ended well, 1 when it could not start. */
+/** Runs the gateway until the process gets SIGINT or SIGTERM. 0 when it ended well, 1 when it could not start. */
 export async function runServe(
   file: string | undefined,
   { check }: ServeFlags,

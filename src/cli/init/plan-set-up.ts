@@ -38,12 +38,12 @@ function instrumentationsFor({ clients, isInstalled }: AppFindings): string[] {
   });
 }
 
-/** The Vercel AI SDK makes its own spans, when it is told to. */
+/** The Vercel AI SDK makes its own spans, when its telemetry is on. */
 function stepsForAiSdk({ clients, sdks }: AppFindings): Step[] {
   const client = clients.find(({ name }) => name === 'ai');
   if (!client) return [];
   if (isAiSdk7(client)) {
-    // What starts without an SDK of the application tells it.
+    // What starts without an SDK of the application switches it on.
     if (sdks.length === 0) return [];
     return [
       {

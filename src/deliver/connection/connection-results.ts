@@ -73,7 +73,7 @@ export function unreachable(
   return { status: 'host-unreachable', cause, endpoint, aiRoute: 'unknown', message, fix };
 }
 
-/** We ended these ourselves; the code would only tell that. */
+/** We ended these ourselves; the code would only say that. */
 const NEEDS_NO_CODE: ReadonlySet<UnreachableCause> = new Set(['timeout', 'aborted', 'headers']);
 
 const UNREACHABLE_WORDS: Record<

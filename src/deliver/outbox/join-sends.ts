@@ -13,7 +13,7 @@ export interface JoinOptions {
   readonly stop: AbortSignal;
 }
 
-/** Events that wait, with whom to tell what became of them. */
+/** Events that wait, with the callback for what became of them. */
 interface Order {
   readonly events: readonly SerialisedEvent[];
   readonly bytes: number;

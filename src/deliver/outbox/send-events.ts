@@ -24,7 +24,7 @@ export interface SendOptions extends ShutdownSignals {
   readonly maxConcurrentRequests: number;
   /** Bytes of events that are sent together. */
   readonly maxBatchBytes: number;
-  /** What is not delivered is kept on disk. */
+  /** What is not delivered stays on disk. */
   readonly hasSpool: boolean;
 }
 

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Who works on a file, as far as another process can tell whether it still does. */
+/** Who works on a file, as far as another process can find out whether it still does. */
 export interface Owner {
   /** When the owner has surely finished or given up, in milliseconds since the epoch. */
   readonly untilMs: number;
   /** Marker of the machine, boot and process namespace, within which `pid` means something. */
   readonly machine: string;
   readonly pid: number;
-  /** When the process started, in ticks since boot; tells it from a later one with the same id. 0: not known. */
+  /** When the process started, in ticks since boot; distinguishes it from a later one with the same id. 0: not known. */
   readonly startTicks: number;
 }
 

@@ -21,7 +21,7 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 /** What could be read of a file. */
 export interface SpoolFileReading {
   readonly events: readonly SerialisedEvent[];
-  /** Events that cannot be read any more; when there is no telling how many, the file counts for none. */
+  /** Events that cannot be read any more; when their number is not known, the file counts for none. */
   readonly damaged: number;
   readonly isIntact: boolean;
   /** Written by a later version of this package, which alone can read it. */

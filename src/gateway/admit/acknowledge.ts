@@ -9,7 +9,7 @@ export const ACKNOWLEDGEMENTS = ['accepted', 'stored', 'delivered'] as const;
  * - `accepted`: the spans are in memory and decoded. An outage shorter than `deadlineMs` loses nothing, the end of the
  *   process does.
  * - `stored`: every destination has the events on its disk or has delivered them. Neither `kill -9` nor a power cut loses them.
- * - `delivered`: every destination has delivered the events, or was told that they will never be taken.
+ * - `delivered`: every destination has delivered the events, or got the answer that they will never be taken.
  */
 export type Acknowledgement = (typeof ACKNOWLEDGEMENTS)[number];
 

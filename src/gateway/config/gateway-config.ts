@@ -39,7 +39,7 @@ export interface GatewayConfig {
   /** What a failed test of a destination means at the start; an outage never stops it. */
   readonly startupTest: 'require' | 'warn' | 'off';
   readonly openrouter: {
-    /** Who tells of calls that an application makes through OpenRouter, when both tell of them. */
+    /** Whose record counts of calls that an application makes through OpenRouter, when both record them. */
     readonly countFrom: 'both' | 'broadcast' | 'application';
     readonly testSpans: TestSpans;
   };

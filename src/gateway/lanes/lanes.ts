@@ -17,7 +17,7 @@ export interface Lanes {
   /** Asks PostHog whether key and endpoint of a destination are right, and remembers the answer. */
   test(name: string): Promise<ConnectionResult | undefined>;
   health(): LaneHealth[];
-  /** What to tell a sender that tests its connection; `undefined` unless all destinations are refused. */
+  /** What is answered to a sender that tests its connection; `undefined` unless all destinations are refused. */
   troubleOf(lanes: readonly Lane[]): string | undefined;
   /**
    * Puts other destinations in force, if each that is new or changed passes its test. Those that go deliver or spool what

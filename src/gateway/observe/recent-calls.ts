@@ -29,7 +29,7 @@ export interface RecentCall {
 }
 
 /**
- * The newest events and the spans that they were made of, in memory only and within bounds. Nothing is kept while nobody
+ * The newest events and the spans that they were made of, in memory only and within bounds. Nothing is held while nobody
  * looks.
  */
 export interface RecentCalls {
@@ -50,11 +50,11 @@ export interface RecentCalls {
   subscribe(listener: (call: RecentCall) => void): () => void;
 }
 
-/** How long calls are kept after the last look. */
+/** How long calls are held after the last look. */
 const WATCHED_FOR_MS = 10 * 60_000;
 
 export interface RecentLimits {
-  /** Calls are kept also while no page is open. Default: false. */
+  /** Calls are held also while no page is open. Default: false. */
   readonly isAlwaysWatched?: boolean;
   readonly maxEvents: number;
   readonly maxBytes: number;

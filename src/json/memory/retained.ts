@@ -1,11 +1,11 @@
 /**
- * A copy of a list, to be kept while the rest of its batch is read, or pointed to by something else.
+ * A copy of a list that is retained while the rest of its batch is read, or pointed to by something else.
  *
  * What it buys: V8 notes, for each `[…]` and `{…}` in the code, how many of the objects made there are found by a
- * collection. Of those that are kept for a batch nearly all are; and, when a full collection is under way, also those
+ * collection. Of those that are retained for a batch nearly all are; and, when a full collection is under way, also those
  * that another object pointed to for a moment. From then on such objects are made among the old ones, where they keep
  * alive, until the next full collection, all that they point to: 8 KB for each call was seen, which is its messages. Of
- * copies and of instances of classes nothing is noted. So what is kept or pointed to, and points to content, is
+ * copies and of instances of classes nothing is noted. So what is retained or pointed to, and points to content, is
  *
  * - a copy of a list, by this function or the next;
  * - a copy of an object, by `{ ...object }`, not in the function whose literal it copies, as a bundler leaves such a copy

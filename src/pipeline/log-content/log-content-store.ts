@@ -12,7 +12,7 @@ export interface LogContentStore {
   /** Whether the content of the span may still come in log records, as far as is known of its instrumentation. */
   awaits(span: SpanView): boolean;
   /**
-   * Resolves when each of the spans has a record, or after the time. Keeps the process alive meanwhile, since somebody
+   * Resolves when each of the spans has a record, or after the time. Keeps the process alive meanwhile, since a caller
    * waits for the export.
    */
   waitFor(spans: readonly SpanView[], maxWaitMs: number): Promise<void>;

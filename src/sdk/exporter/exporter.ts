@@ -69,7 +69,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
 
   /**
    * Resolves when everything handed over so far has been delivered, spooled or given up, at the latest after
-   * `deadlineMs`. Never rejects; `stats()` tells what became of it.
+   * `deadlineMs`. Never rejects; `stats()` says what became of it.
    */
   async forceFlush(): Promise<void> {
     await this.#pipeline.flush();
@@ -78,7 +78,7 @@ export class PostHogLLMSpanExporter implements SpanExporterLike, LogRecordTarget
   /**
    * For serverless functions, which are frozen or ended after their answer: has the span processors of the application
    * hand over what they hold, and waits until it is delivered. Await it at the end of each invocation, or give the
-   * platform's `waitUntil`. Never rejects; the result tells how complete it was.
+   * platform's `waitUntil`. Never rejects; the result says how complete it was.
    * @example
    * await exporter.flushOnce({ timeoutMs: 2_000 });
    * @example

@@ -9,7 +9,7 @@ type Metadata = Readonly<Record<string, unknown>>;
 export interface MetadataFacts {
   /** In PostHog's own words, which are believed before attributes that other tools read as well. */
   readonly own: Facts;
-  /** In the words of applications and frameworks, for what nothing else tells. */
+  /** In the words of applications and frameworks, for what stands nowhere else. */
   readonly usual: Facts;
   /** `$ai_…` properties that the application sets itself. */
   readonly ownProperties: Metadata | undefined;

@@ -163,7 +163,7 @@ export type InnerCallFacts = Pick<LlmCall, 'model' | 'usage' | 'cost' | 'input' 
 /**
  * The conversation sent, read now if it was not yet.
  *
- * What it buys: a prompt is read when its event is made, not when its batch is settled. So it is still in the
+ * What it buys: a prompt is read when its event is made, not when its batch is resolved. So it is still in the
  * processor's cache when it is written, which is a tenth of the main thread where prompts are large; and the prompts of
  * calls that sampling leaves out are not read at all.
  */

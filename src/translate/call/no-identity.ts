@@ -44,7 +44,7 @@ export function namesNobody(id: string): boolean {
 /** Ids of single answers (OpenAI's, Anthropic's), which some emitters write where a conversation's belongs. */
 const ANSWER_ID = /^(?:resp|chatcmpl|msg|cmpl|gen)[_-]/;
 
-/** Whether an id can be that of a session: it names somebody, and more than one answer. */
+/** Whether an id can be that of a session: it stands for one, and for more than one answer. */
 export function namesSession(id: string): boolean {
   return !namesNobody(id) && !ANSWER_ID.test(id.trim());
 }

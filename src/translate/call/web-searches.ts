@@ -21,7 +21,7 @@ export function countWebSearches(output: readonly Message[] | undefined): number
   return searches.length > 0 ? searches.length : undefined;
 }
 
-/** Ids by which a tool that the provider ran is told from one of the application with the same name. */
+/** Ids by which a tool that the provider ran is distinguished from one of the application with the same name. */
 const ANTHROPIC_CALL = 'srvtoolu_';
 const OPENAI_CALL = 'ws_';
 

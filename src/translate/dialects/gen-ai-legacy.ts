@@ -3,7 +3,7 @@ import { eventInput, eventOutput, messages } from './shared/message-sources.ts';
 import { events, lastResort } from './shared/sources.ts';
 
 /**
- * Where OpenTelemetry's GenAI conventions kept content before v1.37: JSON attributes (until v1.27), span events and log
+ * Where OpenTelemetry's GenAI conventions had content before v1.37: JSON attributes (until v1.27), span events and log
  * records. Other facts of those versions stand in `gen-ai.ts`, beside the names that replaced them.
  */
 export const genAiLegacy: Dialect = {

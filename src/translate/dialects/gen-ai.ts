@@ -230,7 +230,7 @@ function finishReasonOfMessages(value: unknown): string | undefined {
   return readMessages(value, 'assistant')?.findLast(({ finishReason }) => finishReason)?.finishReason;
 }
 
-/** A model call that ended with a tool call and names a tool (OpenLIT) tells what was called. */
+/** A model call that ended with a tool call and names a tool (OpenLIT) says what was called. */
 function calledTool(value: unknown, context: ReadContext): readonly Message[] | undefined {
   const name = toText(value);
   const { attributes } = context.span;

@@ -6,9 +6,9 @@ type Usage = Readonly<Record<string, unknown>>;
 type Side = 'input' | 'output';
 
 /**
- * Langfuse's usage is a list of buckets. Its convention, kept by its own integrations, is that they do not overlap:
+ * Langfuse's usage is a list of buckets. Its convention, followed by its own integrations, is that they do not overlap:
  * `input` is without `input_cached_tokens`, `output` without `output_reasoning_tokens`, audio and the rest. Buckets set
- * by hand may overlap all the same; the total, when there is one, tells.
+ * by hand may overlap all the same; the total, when there is one, decides.
  */
 export function sideTokens(usage: unknown, side: Side): number | undefined {
   if (!isRecord(usage)) return undefined;

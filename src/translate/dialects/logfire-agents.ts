@@ -7,7 +7,7 @@ import { oneOf, toContent, toText } from './shared/values.ts';
 const TEMPLATE = 'logfire.msg_template';
 const SDK_TYPE = 'sdk_span_type';
 
-/** By the fixed beginning of the message's template; requests to a model are told by their operation. */
+/** By the fixed beginning of the message's template; requests to a model are known by their operation. */
 const KINDS: readonly (readonly [beginning: string, kind: CallKind])[] = [
   ['OpenAI Agents trace', 'workflow'],
   ['Agent run', 'agent'],
@@ -19,7 +19,7 @@ const KINDS: readonly (readonly [beginning: string, kind: CallKind])[] = [
 const SDK_KINDS = oneOf<CallKind>({ task: 'task', turn: 'step' });
 
 /**
- * OpenAI's Agents SDK, recorded by Logfire. What a span stands for is told by the template of its message; the names of its
+ * OpenAI's Agents SDK, recorded by Logfire. What a span stands for is known by the template of its message; the names of its
  * other attributes are common words. Source: `pydantic/logfire` (_internal/integrations/openai_agents.py).
  */
 export const logfireAgents: Dialect = {

@@ -111,7 +111,7 @@ function correctKind(context: KindContext): KindCorrection | undefined {
 }
 
 /**
- * The SDK calls models in another process; what it tells of a single call is partial, only the run's sum is
+ * The SDK calls models in another process; what it records of a single call is partial, only the run's sum is
  * right.
  */
 function claudeAgentRun(context: KindContext): KindCorrection | undefined {

@@ -96,7 +96,7 @@ export const openTelemetryCommon: Dialect = {
         );
       }),
       attribute('error.message', statusInText),
-      // Where no number is told, the class can stand for one.
+      // Where there is no number, the class can stand for one.
       lastResort(attribute(ATTR_ERROR_TYPE, statusOfClass)),
       lastResort(
         events(EVENT_EXCEPTION, (list) => statusOfClass(lastException(list)?.[ATTR_EXCEPTION_TYPE])),

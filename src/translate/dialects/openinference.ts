@@ -169,7 +169,7 @@ export const openInference: Dialect = {
       parameterBundle('embedding.invocation_parameters'),
       parameter('reranker.top_k', 'top_k'),
     ],
-    // LangChain's says how the model object was made, not how it was called; so only a yes tells.
+    // LangChain's says how the model object was made, not how it was called; so only `true` decides.
     streaming: [inside('llm.invocation_parameters', 'stream', (value) => toBoolean(value) || undefined)],
 
     inputTokens: [attribute('llm.token_count.prompt', toCount), answer('inputTokens')],

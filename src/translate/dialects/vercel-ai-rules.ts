@@ -92,7 +92,7 @@ function providerOf({ attributes }: SpanView): string {
   return (toText(attributes['ai.model.provider']) ?? toText(attributes['gen_ai.system']) ?? '').toLowerCase();
 }
 
-/** Token details exist since version 6; the user agent (not on streams) tells the version outright. */
+/** Token details exist since version 6; the user agent (not on streams) names the version. */
 function isFromVersion6({ attributes, scope }: SpanView): boolean {
   if (scope.name === 'gen_ai') return true;
   const version = /^ai\/(\d+)/.exec(toText(attributes['ai.request.headers.user-agent']) ?? '')?.[1];

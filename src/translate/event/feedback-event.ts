@@ -3,7 +3,7 @@ import { addCustomProperties } from './custom-properties.ts';
 import { anonymousId, urlSafeId, usableDistinctId, uuidOf } from './identity.ts';
 import { LIBRARY_PROPERTIES } from './property-table.ts';
 
-/** What is judged, and by whom. */
+/** What is rated, and by whom. */
 export interface FeedbackTarget {
   /** `$ai_trace_id` of the trace, as `currentTraceId()` gives it. Default: the trace here and now. */
   readonly traceId?: string | undefined;
@@ -44,11 +44,11 @@ export interface FeedbackOptions {
   readonly maxMetadataDepth: number;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
-  /** Of this judgement alone: the same words twice are two opinions. */
+  /** Of this rating alone: the same words twice are two ratings. */
   readonly id: string;
 }
 
-/** `undefined` when there is no trace to judge or nothing is said of it. */
+/** `undefined` when there is no trace to rate or nothing is said of it. */
 export type MadeEvent = PostHogEvent | undefined;
 
 export function toFeedbackEvent(feedback: Feedback, options: FeedbackOptions): MadeEvent {

@@ -8,7 +8,7 @@ export interface ModelPrice {
   readonly outputUsdPerMillionTokens: number;
   readonly cacheReadUsdPerMillionTokens?: number | undefined;
   readonly cacheWriteUsdPerMillionTokens?: number | undefined;
-  /** Of writes that are kept for an hour. */
+  /** Of writes with a lifetime of an hour. */
   readonly cacheWrite1hUsdPerMillionTokens?: number | undefined;
   readonly requestUsd?: number | undefined;
   readonly webSearchUsd?: number | undefined;

@@ -36,7 +36,7 @@ export function textOutputTokens(usage: Usage, call: LlmCall): number | undefine
 }
 
 /**
- * A total is kept by PostHog only with the passthrough flag. Without one, both sides are kept when neither is zero; a
+ * PostHog takes a total only with the passthrough flag. Without one, both sides are sent when neither is zero; a
  * zero side would make PostHog estimate, so then the sum is passed through.
  */
 export function costProperty(

@@ -38,7 +38,7 @@ export function summariseTrims(trims: readonly Trim[]): Trim[] {
   return merge(merged.map((trim) => (named.has(trim) ? trim : { ...trim, property: REST })));
 }
 
-/** One entry for each action at most: the smallest record that still tells what was done. */
+/** One entry for each action at most: the smallest record that still says what was done. */
 export function outlineTrims(trims: readonly Trim[]): Trim[] {
   return merge(trims.map((trim) => ({ ...trim, property: REST })));
 }

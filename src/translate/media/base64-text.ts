@@ -1,6 +1,6 @@
 import { characterFlags, LETTERS_AND_DIGITS } from './character-runs.ts';
 
-/** Characters at the start of a run that are looked at to tell base64 from other unbroken text. */
+/** Characters at the start of a run that are looked at to distinguish base64 from other unbroken text. */
 const SAMPLE_LENGTH = 2048;
 
 /** Different characters that the sample must have. Base64 of a real file has about 60, hexadecimal has 16. */

@@ -8,7 +8,7 @@ import { joinedText, pushReasoning, pushText } from './text-parts.ts';
 import { addToolCalls } from './tool-parts.ts';
 
 /**
- * Response bodies that only a common word tells, such as `text`. They are believed of recorded output alone, and only
+ * Response bodies that are known by a common word alone, such as `text`. They are believed of recorded output alone, and only
  * when nothing unknown stands beside that word: the answer of a model may itself be JSON with such a key.
  */
 export const ANSWER_BODIES: readonly Recogniser[] = [result, bareText, textList];

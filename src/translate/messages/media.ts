@@ -11,7 +11,7 @@ export interface Media {
   readonly data?: unknown;
   readonly fileId?: unknown;
   readonly mimeType?: unknown;
-  /** Used when the MIME type does not tell. */
+  /** Used when the MIME type does not say. */
   readonly modality: Modality;
   /** What text without a scheme is. */
   readonly bare?: 'base64' | 'url';

@@ -133,7 +133,7 @@ class FinishedMessage implements Message {
   }
 }
 
-/** A message of what has been read, to be kept (see `retained`). The name of a tool stands with its answer. */
+/** A message of what has been read, made as `retained` says. The name of a tool stands with its answer. */
 export function buildMessage(
   role: string,
   name: string | undefined,

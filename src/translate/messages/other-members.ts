@@ -25,7 +25,7 @@ const KNOWN = keySet(`
   trace run_id runId agent_name
 `);
 
-/** Members that are kept at most. */
+/** Members that are taken at most. */
 const MAX_MEMBERS = 32;
 
 /**

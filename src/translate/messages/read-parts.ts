@@ -32,7 +32,7 @@ const BY_TYPE = readersByType([
   AGENT_FRAMEWORK_PARTS,
 ]);
 
-/** What may stand beside the key that tells a part; anything else, and the part is not of the convention. */
+/** What may stand beside the key by which a part is known; anything else, and the part is not of the convention. */
 const CONTENT_COMPANIONS = keySet(`
   thought thoughtSignature thought_signature metadata custom citations kind videoMetadata video_metadata
   mediaResolution cachePoint cache_control

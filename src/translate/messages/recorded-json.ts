@@ -68,7 +68,7 @@ const OBJECT_REPR = /^<[\w.]+(?: object)?(?: [\w.]+)? at 0x[\da-f]+>$/i;
 const MAX_REPR_LENGTH = 200;
 const LESS_THAN = 0x3c;
 
-/** Wrappers of one value, which tell nothing when that is `null`. */
+/** Wrappers of one value, which say nothing when that is `null`. */
 const ENVELOPES: ReadonlySet<string> = new Set(['output', 'result', 'value', 'response']);
 
 /** A JSON object, as opposed to an array, `null` or a scalar. */

@@ -42,7 +42,7 @@ function remember(remembered: Map<string, Tools>, key: string | undefined, read:
 
 const BETWEEN = '\u0000';
 
-/** `undefined` for what no text tells apart from another list. */
+/** `undefined` for a list whose text could be that of another list. */
 function joined(values: readonly unknown[]): string | undefined {
   const isClear = values.every((value) => typeof value === 'string' && !value.includes(BETWEEN));
   return isClear ? values.join(BETWEEN) : undefined;

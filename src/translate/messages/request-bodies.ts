@@ -7,12 +7,12 @@ import { isRecord } from './recorded-json.ts';
 import { readSystem, withSystem } from './system-prompt.ts';
 
 /**
- * Whole request bodies that a list of turns tells apart from anything else. The system prompt, wherever the provider
+ * Whole request bodies that a list of turns distinguishes from anything else. The system prompt, wherever the provider
  * keeps it, comes first.
  */
 export const CONVERSATION_BODIES: readonly Recogniser[] = [chat, gemini, liveKit];
 
-/** Request bodies that only a common word tells; believed of recorded input alone. */
+/** Request bodies that are known by a common word alone; believed of recorded input alone. */
 export const REQUEST_BODIES: readonly Recogniser[] = [cohere, responses, prompt];
 
 /** OpenAI Chat, Anthropic, Bedrock Converse, Genkit, AI SDK, LangChain (a list of lists). */

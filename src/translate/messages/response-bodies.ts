@@ -5,7 +5,7 @@ import type { JsonObject, Reading, Recogniser } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';
 
 /**
- * Whole response bodies that their structure tells apart from anything else. One message per choice, each with its
+ * Whole response bodies that their structure distinguishes from anything else. One message per choice, each with its
  * own finish reason; what a response echoes of its request (instructions, earlier turns) is left out.
  */
 export const RESPONSE_BODIES: readonly Recogniser[] = [

@@ -19,7 +19,7 @@ export function withSystem(system: Message | undefined, messages: readonly Messa
   if (system === undefined) return messages;
   const first = messages[0];
   const isRepeated = (first?.role === 'system' || first?.role === 'developer') && hasSameText(first, system);
-  // Not `[system, ...messages]`, which would be kept (see `retained`).
+  // Not `[system, ...messages]`, which would be retained (see `retained`).
   return isRepeated ? messages : [system].concat(messages);
 }
 

@@ -9,7 +9,7 @@ import { isRecord, parseJson } from './recorded-json.ts';
 /**
  * Undoes a habit of Traceloop's newer instrumentations, which write a whole Responses input, or the content parts of a
  * message, as JSON text into a single text part. For dialects that know their emitter to do so: elsewhere such text is
- * what somebody wrote.
+ * what a user wrote.
  */
 export function unpackDumpedMessages(messages: readonly Message[]): Message[] {
   return messages.flatMap((message) => {

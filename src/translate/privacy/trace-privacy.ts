@@ -16,7 +16,7 @@ const MAX_SPANS = 1_000;
  */
 type NameState = 'compared' | 'quoted' | 'late';
 
-/** What is kept of a trace with private calls, until it is forgotten. No content. */
+/** What is remembered of a trace with private calls, until it is forgotten. No content. */
 export interface TracePrivacy {
   readonly names: Map<string, NameState>;
   /** Content of a private call was seen, so that names could be compared. */

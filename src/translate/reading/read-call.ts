@@ -46,7 +46,7 @@ export function readCall(span: SpanView, options: ReadOptions = {}): ReadResult 
   const { kind, because, isInferred } = decideKind(reader);
   if (kind === 'ignore') return { type: 'foreign', because, facts: factsOfReader(reader) };
   const call = buildCall(span, reader, kind, options);
-  // A copy, to be kept (see `retained`); made here, since a bundler leaves out that of an object which goes nowhere else.
+  // A copy, as `retained` says; made here, since a bundler leaves out that of an object which goes nowhere else.
   return { type: 'call', call: isInferred ? { ...call, kindIsInferred: true } : { ...call }, because };
 }
 

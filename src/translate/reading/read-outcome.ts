@@ -26,7 +26,7 @@ export function readOutcome(
   };
 }
 
-/** A run that somebody stopped, as frameworks of Python stop their own when all is said, has not failed. */
+/** A run that was stopped, as frameworks of Python stop their own at the end, has not failed. */
 function withoutCancellation(error: LlmCall['error'], kind: CallKind): LlmCall['error'] {
   const isRun = !isModelCall(kind) && kind !== 'tool';
   return isRun && /(?:^|\.)CancelledError$/.test(error?.type ?? '') ? undefined : error;

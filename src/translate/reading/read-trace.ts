@@ -27,7 +27,7 @@ export function readTrace(reader: FieldReader, kind: CallKind): TraceMetadata {
     instrumentationMetadata: reader.instrumentationMetadata,
   };
   const left = withoutNoise(withoutFacts(free, metadata), reader.instrumentationMetadata);
-  return { ...metadata, metadata: left }; // to be kept, see `retained`
+  return { ...metadata, metadata: left }; // a copy, as `retained` says
 }
 
 /** `$ai_…` properties that the application sets, the nearest last: on the resource, in metadata, on the span. */

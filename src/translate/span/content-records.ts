@@ -2,7 +2,7 @@ import type { AttributeMap, SpanView } from './span-view.ts';
 
 /**
  * Log records that hold what a model was asked, what it answered or what that cost, under names of a vendor's own.
- * Each names the attributes that hold it; a record without any tells its facts in other attributes, which the vendor's
+ * Each names the attributes that hold it; a record without any has its facts in other attributes, which the vendor's
  * dialect reads.
  */
 export interface VendorRecord {
@@ -87,7 +87,7 @@ const MODEL_ATTRIBUTES = [
 /** Operations around a model call, which name its model too. */
 const AROUND_CALLS = /agent|tool|workflow|task|handoff|guardrail|retriev|framework/i;
 
-/** Whether a span, by its attributes' names, is a call of a model: one that log records or another span may tell more of. */
+/** Whether a span, by its attributes' names, is a call of a model: one of which log records or another span may say more. */
 export function looksLikeModelCall({ attributes }: Pick<SpanView, 'attributes'>): boolean {
   const operation = attributes['gen_ai.operation.name'];
   if (typeof operation === 'string' && AROUND_CALLS.test(operation)) return false;

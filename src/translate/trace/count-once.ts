@@ -24,7 +24,7 @@ export interface CountingContext {
 export function findRepeats(calls: readonly LlmCall[], context: CountingContext): Map<LlmCall, Demotion> {
   const demoted = new Map<LlmCall, Demotion>();
   const models = calls.filter(({ kind }) => isModelCall(kind));
-  // Not from pairs, which would be kept (see `retained`).
+  // Not from pairs, which would be retained (see `retained`).
   const prints = new Map<LlmCall, CallFingerprint>();
   for (const call of models) prints.set(call, new CallFingerprint(call));
 

@@ -20,7 +20,7 @@ import {
   type TraceTable,
 } from './trace-table.ts';
 
-/** Keeps between batches what only the whole trace can tell; bounded. */
+/** Holds between batches what only the whole trace shows; bounded. */
 export interface TraceMemory {
   readonly table: TraceTable;
   readonly recent: CountedCalls;
@@ -173,7 +173,7 @@ function withPersonOf(call: LlmCall, other: LlmCall | undefined): LlmCall {
 }
 
 /**
- * Alone in its trace, neither the second record of a call nor the making of an agent tells anything: each would be a
+ * Alone in its trace, neither the second record of a call nor the making of an agent says anything: each would be a
  * trace of its own beside the real one.
  */
 function standsForNothing(call: LlmCall, demotion: Demotion | undefined, record: TraceRecord): boolean {
@@ -235,7 +235,7 @@ function namedTraces(
 /** Claims a trace for an event that is of no span. */
 const NAME_ONLY = 'name';
 
-/** What is kept until the root has ended. */
+/** What is remembered until the root has ended. */
 function withoutContent(call: LlmCall): LlmCall {
   const {
     input: _input,

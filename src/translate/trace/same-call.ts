@@ -93,7 +93,7 @@ export function isApart(a: CallFingerprint, b: CallFingerprint): boolean {
   return !overlap(a, b);
 }
 
-/** What the model was asked last, the texts of the last message that is no answer of its own; content is not kept. */
+/** What the model was asked last, the texts of the last message that is no answer of its own; content is not remembered. */
 export function hashOfQuestion(call: LlmCall): number | undefined {
   if (call.embeddingInput !== undefined) {
     const texts = [call.embeddingInput].flat().map((text) => ({ type: 'text' as const, text }));

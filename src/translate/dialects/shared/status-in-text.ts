@@ -33,7 +33,7 @@ const WORDINGS: readonly RegExp[] = [
 /** The status stands near the beginning, before the body that was answered. */
 const LOOKED_AT = 4_000;
 
-/** HTTP status of a failed request in an error message, `undefined` where no known wording tells it. */
+/** HTTP status of a failed request in an error message, `undefined` where no known wording gives it. */
 export function statusInText(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.slice(0, LOOKED_AT);

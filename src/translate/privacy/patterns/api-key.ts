@@ -83,7 +83,7 @@ function* keysIn(text: string): Generator<Found, undefined> {
 }
 
 function markedKeys(text: string, run: Found): Found[] {
-  // The letter of a line feed of JSON text (`\n`) touches the key; the sign before it tells them apart.
+  // The letter of a line feed of JSON text (`\n`) touches the key; the sign before it distinguishes the two.
   const from = Math.max(0, run.start - 1);
   const matches = text.slice(from, run.end).matchAll(MARKED_KEY);
   return [...matches].flatMap((match) => {

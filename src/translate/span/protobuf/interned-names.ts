@@ -26,7 +26,7 @@ export function internedName(bytes: Buffer, start: number, end: number): string 
   const slot = slots[index];
   if (slot && slot.bytes.length === length && isAt(slot.bytes, bytes, start)) return slot.name;
   const name = bytes.toString('utf8', start, end);
-  // A copy: the bytes of the request are not to be kept alive.
+  // A copy: the bytes of the request must not stay alive.
   slots[index] = { bytes: Uint8Array.prototype.slice.call(bytes, start, end), name };
   return name;
 }
