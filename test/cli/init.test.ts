@@ -131,6 +131,8 @@ describe('init', () => {
     expect(read(folder, 'src/posthog-llm.ts')).toContain(`startPostHogLLM({ enabled: 'auto' });`);
     expect(read(folder, 'src/main.ts')).toBe('// mine\n');
     expect(out).toContain(`import './posthog-llm';`);
+    const again = await cli(['init', folder, '--write']);
+    expect(again.out).toContain('src/posthog-llm.ts: Starts everything (is there already)');
     expect(out).toContain('@arizeai/openinference-instrumentation-anthropic');
   });
 
@@ -166,6 +168,10 @@ describe('init', () => {
       `exports.posthog = new PostHogLLMSpanProcessor({ enabled: 'auto' });`,
     );
     expect(read(folder, 'lib/tracing.js')).toBe(setUp);
+    writeFileSync(join(folder, 'lib/tracing.js'), `import { posthog } from '../posthog-llm.js';\n${setUp}`);
+    const again = await cli(['init', folder]);
+    expect(again.out).toContain('lib/tracing.js gives the processor to the SDK already.');
+    expect(again.out).not.toContain(code);
   });
 
   it('starts as if Sentry were not there, where that leaves OpenTelemetry to the application', async () => {

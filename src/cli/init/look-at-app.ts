@@ -33,6 +33,8 @@ export interface AppFindings {
   readonly sdks: readonly UsedPackage[];
   /** Where the SDK is set up, relative to the folder, when a file says so. */
   readonly sdkFile: string | undefined;
+  /** Whether that file has to do with this package, so that the SDK has the processor. */
+  readonly hasProcessor: boolean;
   readonly scripts: Readonly<Record<string, string>>;
   /** Main file, when there is one. */
   readonly main: string | undefined;
@@ -75,6 +77,7 @@ export function lookAtApp(folder: string): AppFindings | undefined {
   const used = (names: readonly string[]) =>
     names.filter((name) => name in declared).map((name) => usedPackage(modules, name, declared[name] ?? ''));
   const sdks = used(SDKS).filter(bringsSdk);
+  const sdkFile = sdks.length > 0 ? findFile(folder, SDK_SET_UP) : undefined;
   return {
     folder,
     ...packageManager(folder, manifest),
@@ -84,7 +87,9 @@ export function lookAtApp(folder: string): AppFindings | undefined {
     framework: used(FRAMEWORKS)[0],
     clients: used(CLIENTS),
     sdks,
-    sdkFile: sdks.length > 0 ? findFile(folder, SDK_SET_UP) : undefined,
+    sdkFile,
+    hasProcessor:
+      sdkFile !== undefined && readFileSync(join(folder, sdkFile), 'utf8').includes('posthog-llm'),
     scripts: stringsIn(manifest['scripts']),
     main: mainFile(folder, manifest),
     isInstalled: (name) => name in declared || modules.folderOf(name) !== undefined,

@@ -26,7 +26,9 @@ export async function runInit(folder: string, flags: InitFlags, io: CliIo, outpu
     );
   output.print(install === undefined ? 'All packages are installed.\n\n' : `Install:\n  ${install}\n\n`);
   for (const step of steps) output.print(`${describeStep(app, step, flags.write === true)}\n\n`);
-  if (steps.length === 0) output.print('The start script loads posthog-llm-exporter/register already.\n\n');
+  if (app.hasProcessor) output.print(`${app.sdkFile} gives the processor to the SDK already.\n\n`);
+  else if (steps.length === 0)
+    output.print('The start script loads posthog-llm-exporter/register already.\n\n');
   else if (flags.write !== true && steps.some(({ file, script }) => file ?? script))
     output.print('Nothing was written; --write does it, and leaves every file that exists as it is.\n\n');
   return check(flags, io, output);
@@ -67,6 +69,7 @@ function describePackage({ name, version, declared }: UsedPackage): string {
 
 const RESULTS: Readonly<Record<StepResult, string>> = {
   written: ' (written)',
+  'as it should be': ' (is there already)',
   exists: ' (there is such a file already: add this to it)',
   'by hand': '',
 };

@@ -8,6 +8,7 @@ const OPTIONS = `{ enabled: 'auto' }`;
 
 /** The first that fits decides. */
 export function setUpFor(app: AppFindings): readonly Step[] {
+  if (app.hasProcessor) return [];
   if (app.sdks.length > 0) return besideSdk(app);
   if (app.framework?.name === 'next') return forNext(app);
   if (app.framework?.name === '@nestjs/core') return forNest(app);

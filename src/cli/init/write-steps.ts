@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Step } from './step.ts';
 
 /** What became of a step: written, or left because something is there already. */
-export type StepResult = 'written' | 'exists' | 'by hand';
+export type StepResult = 'written' | 'as it should be' | 'exists' | 'by hand';
 
 /** Does a step as far as a program can. Never changes a file of the application but a script of `package.json`. */
 export function writeStep(folder: string, step: Step): StepResult {
@@ -11,10 +11,11 @@ export function writeStep(folder: string, step: Step): StepResult {
   if (!step.file) return 'by hand';
   const path = join(folder, step.file.path);
   // In either language: two files of one name would both claim to be loaded.
-  const isThere = ['ts', 'tsx', 'js', 'mjs', 'cjs', 'mts'].some((extension) =>
-    existsSync(path.replace(/\.[jt]s$/, `.${extension}`)),
-  );
-  if (isThere) return 'exists';
+  const found = ['ts', 'tsx', 'js', 'mjs', 'cjs', 'mts']
+    .map((extension) => path.replace(/\.[jt]s$/, `.${extension}`))
+    .find((name) => existsSync(name));
+  if (found !== undefined)
+    return readFileSync(found, 'utf8') === step.file.text ? 'as it should be' : 'exists';
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, step.file.text, { flag: 'wx' });
   return 'written';
