@@ -19,6 +19,7 @@ const FOLDED: ReadonlyMap<string, string> = new Map(
     toolcalls: 'tool_calls',
     tooluse: 'tool_calls',
     functioncall: 'tool_calls',
+    functioncalls: 'tool_calls',
     contentfilter: 'content_filter',
     contentfiltered: 'content_filter',
     guardrailintervened: 'content_filter',

@@ -1,6 +1,6 @@
 import { readMessages } from '../messages/read-messages.ts';
 import type { SpanEventView } from '../span/span-view.ts';
-import type { Dialect, EventsSource } from './dialect.ts';
+import type { Dialect, EventsSource, KindContext, KindCorrection } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
 import { attribute, events, own, ownAttribute, structured } from './shared/sources.ts';
 import {
@@ -27,10 +27,12 @@ const WITHHELD = '<REDACTED>';
 export const claudeCode: Dialect = {
   id: 'claude-code',
   title: 'Claude Code',
+  framework: 'claude-code',
   detect: {
     scopes: ['com.anthropic.claude_code.tracing'],
     spanNames: ['claude_code.*'],
   },
+  correctKind: partOfTool,
   cacheReporting: () => 'exclusive',
   reasoningReporting: () => 'inclusive',
   fields: {
@@ -80,6 +82,17 @@ export const claudeCode: Dialect = {
     ),
   },
 };
+
+const TOOL_PARTS: ReadonlySet<string> = new Set([
+  'claude_code.tool.execution',
+  'claude_code.tool.blocked_on_user',
+]);
+
+/** The span of the tool tells of its run and of the wait for a permission, but not of a failure. */
+function partOfTool(context: KindContext): KindCorrection | undefined {
+  if (!TOOL_PARTS.has(context.span.name) || context.get('isError') === true) return undefined;
+  return { kind: 'ignore', because: 'it is a part of a tool, whose span tells the same' };
+}
 
 function toolOutput(list: readonly SpanEventView[]): unknown {
   return list.find(({ name }) => name === 'tool.output')?.attributes.output;

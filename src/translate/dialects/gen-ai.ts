@@ -203,7 +203,7 @@ export const genAi: Dialect = {
     isError: [attribute('gen_ai.response.status', (value) => (value === 'failed' ? true : undefined))],
 
     sessionId: [attribute('gen_ai.conversation.id', toText)],
-    agentName: [attribute('gen_ai.agent.name', toText)],
+    agentName: [attribute('gen_ai.agent.name', toGivenName)],
     workflowName: [attribute('gen_ai.workflow.name', toText)],
     promptName: [attribute('gen_ai.prompt.name', givenPromptName)],
     promptVersion: [attribute('gen_ai.prompt.version', toText)],

@@ -140,12 +140,15 @@ function resultOf(output: unknown, { span }: ReadContext): unknown {
 }
 
 const CONFIG_PARAMETERS: readonly (readonly [config: string, parameter: string])[] = [
-  ['temperature', 'temperature'],
   ['maxOutputTokens', 'max_tokens'],
   ['topP', 'top_p'],
   ['topK', 'top_k'],
   ['stopSequences', 'stop'],
   ['thinkingConfig', 'thinking'],
+  // Go takes the provider's own words.
+  ...['temperature', 'max_tokens', 'max_completion_tokens', 'top_p', 'top_k', 'seed', 'thinking'].map(
+    (name) => [name, name] as const,
+  ),
 ];
 
 /** Named ones only: a model's configuration may hold an API key. */

@@ -19,7 +19,6 @@ import {
   argumentsOfTool,
   documentsAt,
   embeddedTexts,
-  firstTokenSeconds,
   heldEmbeddingInput,
   messagesWithRaw,
   ofAnswer,
@@ -31,7 +30,6 @@ import {
 } from './shared/openinference-readers.ts';
 import {
   attribute,
-  events,
   inside,
   lastResort,
   metadataBelow,
@@ -42,6 +40,7 @@ import {
   parameter,
   parameterBundle,
   prefixed,
+  secondsToEvent,
   structured,
 } from './shared/sources.ts';
 import {
@@ -201,7 +200,7 @@ export const openInference: Dialect = {
 
     timeToFirstTokenSeconds: [
       ownAttribute('time_to_first_token_ms', millisecondsToSeconds),
-      events('First Token Stream Event', firstTokenSeconds),
+      secondsToEvent('First Token Stream Event'),
     ],
     finishReason: [
       attribute('llm.finish_reason', toText),

@@ -3,6 +3,13 @@ import type { AttributeMap } from '../span/span-view.ts';
 import type { KindContext, KindCorrection, ReadContext } from './dialect.ts';
 import { hasSignOfAi, SIGNS_OF_AI } from './shared/signs-of-ai.ts';
 
+/** Of MCP, how client and server agree on a version of the protocol; what it has of content is that. */
+export function handshake({ span }: KindContext): KindCorrection | undefined {
+  return span.name === 'initialize.mcp'
+    ? { kind: 'ignore', because: 'it is the handshake of the Model Context Protocol' }
+    : undefined;
+}
+
 /** Converse spans of the Bedrock instrumentation carry a model and nothing else: no operation, tokens or content. */
 export function bareModelCall(context: KindContext): KindCorrection | undefined {
   if (context.kind !== undefined || context.has('vercel-ai') || context.span.kind !== 'client')

@@ -13,6 +13,7 @@ import {
   own,
   parameter,
   prefixed,
+  secondsToEvent,
   structured,
 } from './shared/sources.ts';
 import {
@@ -41,6 +42,7 @@ import {
 import {
   bareModelCall,
   cacheReporting,
+  handshake,
   onlyWithinWorkflow,
   reasoningReporting,
   vertexByScope,
@@ -195,6 +197,7 @@ export const traceloop: Dialect = {
       ...association(['$ai_session_id', ...SESSION_KEYS], toText),
       lastResort(attribute('traceloop.correlation.id', toText)),
     ],
+    timeToFirstTokenSeconds: [secondsToEvent('gen_ai.content.completion.chunk')],
     webSessionId: association(['$session_id'], toText),
     groups: association(['$groups'], toGroups),
     generationName: [attribute('traceloop.entity.name', entityNameOf('workflow', 'task'))],
@@ -214,7 +217,7 @@ export const traceloop: Dialect = {
       prefixed('traceloop.prompt.template_variables.', (entries) => Object.fromEntries(entries)),
     ],
   },
-  correctKind: (context) => bareModelCall(context) ?? onlyWithinWorkflow(context),
+  correctKind: (context) => handshake(context) ?? bareModelCall(context) ?? onlyWithinWorkflow(context),
   cacheReporting,
   reasoningReporting,
 };

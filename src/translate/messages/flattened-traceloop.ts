@@ -17,10 +17,21 @@ export function readTraceloopMessage(entry: FlatNode, defaultRole: string): Mess
   const word = textAt(entry, 'role') ?? keyed?.role;
   const role = readRole(word, finishReason === undefined ? defaultRole : 'assistant');
   const content = valueAt(entry, 'content') ?? keyed?.text;
-  const parts = readParts(entry, role, content);
+  const parts = isThought(word) ? thoughtOf(content) : readParts(entry, role, content);
   if (word === undefined && content === undefined && finishReason === undefined && parts.length === 0)
     return undefined;
   return buildMessage(role, undefined, reason, parts);
+}
+
+/** Anthropic's blocks, of which each is an entry with its type for a role. */
+function isThought(word: string | undefined): boolean {
+  return word === 'thinking' || word === 'reasoning';
+}
+
+function thoughtOf(content: unknown): readonly Part[] {
+  const parts = emptyRetained<Part>();
+  pushReasoning(parts, joinedText(parseJson(content)));
+  return parts;
 }
 
 /** Some instrumentations (Cohere, legacy completions) name the attribute of the text after the role. */

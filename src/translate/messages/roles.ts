@@ -11,10 +11,13 @@ const STANDARD_ROLES: ReadonlyMap<string, string> = new Map([
   ['chatbot', 'assistant'],
   ['tool', 'tool'],
   ['function', 'tool'],
+  // smolagents
+  ['tool-call', 'assistant'],
+  ['tool-response', 'tool'],
 ]);
 
 /** Longest word in the table; longer ones need no look-up. */
-const MAX_WORD_LENGTH = 9;
+const MAX_WORD_LENGTH = 13;
 
 /** The standard role that a provider's word stands for, `undefined` for any other word. */
 export function standardRole(word: unknown): string | undefined {

@@ -148,7 +148,8 @@ function pickAttributes(
 function hostAndPort(reader: FieldReader): string | undefined {
   const host = reader.get('serverAddress');
   const port = reader.get('serverPort');
-  if (host === undefined || port === undefined || host.includes('://')) return host;
+  if (host === undefined || port === undefined || host.includes('://') || host.endsWith(`:${port}`))
+    return host;
   return port === 443 || port === 80 ? host : `${host}:${port}`;
 }
 

@@ -10,6 +10,7 @@ it.each([
   ['FINISH_REASON_STOP', 'stop'],
   ['tool-call', 'tool_calls'],
   ['toolCalls', 'tool_calls'],
+  ['function_calls', 'tool_calls'],
   ['FUNCTION_CALL', 'tool_calls'],
   ['ContentFilter', 'content_filter'],
   ['eos', 'stop'],

@@ -1,6 +1,7 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { readCall } from '../../../src/translate/reading/read-call.ts';
 import { type DialectRow, itReads } from '../../support/dialect-rows.ts';
-import type { SpanParts } from '../../support/spans.ts';
+import { type SpanParts, span } from '../../support/spans.ts';
 
 function claude(name: string, attributes: Record<string, unknown> = {}): SpanParts {
   return {
@@ -15,8 +16,6 @@ const kinds: readonly DialectRow[] = [
   ['interaction', 'agent'],
   ['llm_request', 'generation'],
   ['tool', 'tool'],
-  ['tool.blocked_on_user', 'span'],
-  ['tool.execution', 'span'],
   ['hook', 'span'],
 ].map(([name = '', kind]) => ({
   rule: `${name} is ${kind}`,
@@ -24,7 +23,21 @@ const kinds: readonly DialectRow[] = [
   call: { kind, dialect: 'claude-code' },
 }));
 
-describe('kinds', () => itReads(kinds));
+describe('kinds', () => {
+  itReads(kinds);
+
+  it.each(['tool.blocked_on_user', 'tool.execution'])('%s tells what the tool tells', (name) => {
+    expect(readCall(span(claude(name)))).toMatchObject({ type: 'foreign' });
+  });
+
+  itReads([
+    {
+      rule: 'a run of a tool that failed says so alone',
+      span: claude('tool.execution', { success: false, error: 'weather service down' }),
+      call: { kind: 'span', framework: 'claude-code', error: { message: 'weather service down' } },
+    },
+  ]);
+});
 
 describe('a request to the model', () => {
   itReads([

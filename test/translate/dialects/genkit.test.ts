@@ -63,6 +63,22 @@ describe('kinds', () => {
 describe('a model call', () => {
   itReads([
     {
+      rule: "Go hands on parameters in the provider's words, and nothing else of the configuration",
+      span: action('model', 'anthropic/claude-sonnet-4-5', {
+        'genkit:input': JSON.stringify({
+          config: {
+            max_tokens: 256,
+            top_k: 3,
+            temperature: 0.5,
+            apiKey: 'k',
+            system: [{ text: 'Be brief.' }],
+          },
+        }),
+      }),
+      call: { parameters: { max_tokens: 256, top_k: 3, temperature: 0.5 } },
+      absent: ['parameters.apiKey', 'parameters.system'],
+    },
+    {
       rule: 'everything stands in input and output',
       span: action('model', 'openai/gpt-4o-mini', {
         'genkit:input': JSON.stringify({

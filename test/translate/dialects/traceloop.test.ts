@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
 import { type DialectRow, itReads } from '../../support/dialect-rows.ts';
-import { type SpanParts, span } from '../../support/spans.ts';
+import { type SpanParts, START_MS, span } from '../../support/spans.ts';
 
 const JS = '@traceloop/instrumentation-';
 
@@ -134,7 +134,44 @@ describe('kinds', () => {
 });
 
 describe('the first generation', () => {
+  const chunk = (offsetMs: number) => ({
+    name: 'gen_ai.content.completion.chunk',
+    timeMs: START_MS + offsetMs,
+    attributes: {},
+  });
+
+  it('leaves the handshake of MCP out', () => {
+    const parts = {
+      name: 'initialize.mcp',
+      scope: `${JS}mcp`,
+      attributes: { 'traceloop.entity.input': '{}' },
+    };
+    expect(readCall(span(parts))).toMatchObject({ type: 'foreign' });
+  });
+
   itReads([
+    {
+      rule: "a block of Anthropic's thinking is reasoning, not an answer",
+      span: chat({
+        'gen_ai.completion.0.role': 'thinking',
+        'gen_ai.completion.0.content': 'I recall it.',
+        'gen_ai.completion.0.finish_reason': 'end_turn',
+        'gen_ai.completion.1.role': 'assistant',
+        'gen_ai.completion.1.content': 'Berlin.',
+      }),
+      call: {
+        finishReason: 'stop',
+        output: [
+          { role: 'assistant', parts: [{ type: 'reasoning', text: 'I recall it.' }] },
+          { role: 'assistant', parts: [{ type: 'text', text: 'Berlin.' }] },
+        ],
+      },
+    },
+    {
+      rule: 'the first of its chunks is the first token',
+      span: chat({ 'gen_ai.is_streaming': true }, { events: [chunk(250), chunk(400)] }),
+      call: { timeToFirstTokenSeconds: 0.25, streaming: true },
+    },
     {
       rule: 'flattened messages, tools and finish reason',
       span: chat({

@@ -38,3 +38,35 @@ describe('parameters that nobody set', () => {
     },
   ]);
 });
+
+const bundle = (parameters: unknown) => ({
+  attributes: {
+    'openinference.span.kind': 'LLM',
+    'llm.model_name': 'm',
+    'llm.invocation_parameters': JSON.stringify(parameters),
+  },
+});
+
+describe('settings that are no parameters of a model', () => {
+  itReads([
+    ...[
+      { context_window: 128000, is_chat_model: true, is_function_calling_model: true, system_role: 'system' },
+      { _type: 'openai-chat', model_name: 'm', streaming: false },
+      { api_base: 'http://a', num_retries: 2, max_retries: 3, timeout: 60 },
+      { http_options: { headers: { 'x-goog-api-client': 'c' } } },
+      { agentId: 'a', agentAliasId: 'b', enableTrace: true, sessionId: 's' },
+      { user: 'u-1', metadata: { user_id: 'u-1' } },
+    ].map((settings) => ({
+      rule: `${Object.keys(settings).join(', ')} stay out`,
+      span: bundle({ ...settings, temperature: 0.5 }),
+      call: { parameters: { temperature: 0.5 } },
+      absent: Object.keys(settings).map((name) => `parameters.${name}`),
+    })),
+    ...['options', 'textGenerationConfig', 'inferenceConfig'].map((group) => ({
+      rule: `${group} holds parameters`,
+      span: bundle({ [group]: { temperature: 0.5, maxTokenCount: 100 } }),
+      call: { parameters: { temperature: 0.5, max_tokens: 100 } },
+      absent: [`parameters.${group}`],
+    })),
+  ]);
+});

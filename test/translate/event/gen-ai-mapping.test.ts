@@ -110,6 +110,11 @@ const rows: readonly (readonly [
     { 'server.address': 'localhost', 'server.port': 8080 },
     { $ai_base_url: 'localhost:8080' },
   ],
+  [
+    'host with its port, and port',
+    { 'server.address': 'localhost:8080', 'server.port': 8080 },
+    { $ai_base_url: 'localhost:8080' },
+  ],
   ['response id', { 'gen_ai.response.id': 'chatcmpl-1' }, { $ai_completion_id: 'chatcmpl-1' }],
   [
     'parameters',

@@ -204,6 +204,8 @@ describe('OpenTelemetry parts', () => {
   it.each([
     ['USER', 'user'],
     ['human', 'user'],
+    ['tool-call', 'assistant'],
+    ['tool-response', 'tool'],
     ['System', 'system'],
     ['model', 'assistant'],
     ['ai', 'assistant'],

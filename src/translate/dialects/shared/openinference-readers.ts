@@ -4,7 +4,6 @@ import { readFlattened } from '../../messages/read-flattened.ts';
 import { readMessages } from '../../messages/read-messages.ts';
 import { readToolDefinitions } from '../../messages/read-tool-definitions.ts';
 import { isPlaceholder, isRecord, parseJson } from '../../messages/recorded-json.ts';
-import type { SpanEventView } from '../../span/span-view.ts';
 import type { AttributeEntries, ReadContext } from '../dialect.ts';
 import { type AnswerFacts, readAnswerFacts } from './answer-facts.ts';
 import { toTexts } from './embeddings.ts';
@@ -149,16 +148,6 @@ export function rerankQuery(entries: AttributeEntries): unknown {
 
 export function rerankResult(entries: AttributeEntries): unknown {
   return nonEmpty(documentsOf(treeOf(entries), ['output_documents']));
-}
-
-/** Seconds from the start of the span to the event that marks the first token. */
-export function firstTokenSeconds(
-  events: readonly SpanEventView[],
-  { span }: ReadContext,
-): number | undefined {
-  const at = events.find(({ name }) => name === 'First Token Stream Event')?.timeMs;
-  if (at === undefined || span.startTimeMs === undefined || at < span.startTimeMs) return undefined;
-  return (at - span.startTimeMs) / 1000;
 }
 
 function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {

@@ -68,6 +68,15 @@ export function events<T>(label: string, read: EventsSource<T>['read']): EventsS
   return { from: 'events', label, read };
 }
 
+/** Seconds from the start of the span to the first event of this name. */
+export function secondsToEvent(event: string): EventsSource<number> {
+  return events(event, (list, { span }) => {
+    const at = list.find(({ name }) => name === event)?.timeMs;
+    if (at === undefined || span.startTimeMs === undefined || at < span.startTimeMs) return undefined;
+    return (at - span.startTimeMs) / 1000;
+  });
+}
+
 export function ofSpan<T>(label: string, read: SpanSource<T>['read']): SpanSource<T> {
   return { from: 'span', label, read };
 }
@@ -123,10 +132,18 @@ const NUMBERS: ReadonlySet<string> = new Set([
 export function parameterBundle(key: string): AttributeSource<Readonly<Record<string, unknown>>> {
   return structured(key, (value) => {
     if (!isRecord(value)) return undefined;
-    return objectOf(
-      Object.entries(value).filter(([name, held]) => !NOT_PARAMETERS.has(name) && !isUnset(held)),
+    const entries = Object.entries(value).flatMap((entry) =>
+      GROUPS.has(entry[0]) ? within(entry) : [entry],
     );
+    return objectOf(entries.filter(([name, held]) => !NOT_PARAMETERS.has(name) && !isUnset(held)));
   });
+}
+
+/** Ollama's and Bedrock's parameters stand one level deeper. */
+const GROUPS: ReadonlySet<string> = new Set(['options', 'textGenerationConfig', 'inferenceConfig']);
+
+function within([name, group]: [string, unknown]): [string, unknown][] {
+  return isRecord(group) ? Object.entries(group) : [[name, group]];
 }
 
 /** The parameters within a recorded request body, which is content for the rest. */
@@ -178,6 +195,11 @@ const NOT_PARAMETERS: ReadonlySet<string> = new Set([
   ...['chat_history', 'chatHistory', 'documents'],
   ...['tools', 'functions', 'toolConfig', 'tool_config', 'model'],
   ...['extra_headers', 'headers', 'api_key', 'apiKey'],
+  // Settings of clients and frameworks (LlamaIndex, LangChain, LiteLLM, Instructor, ADK, Bedrock's agents), and whose call it is.
+  ...['context_window', 'is_chat_model', 'is_function_calling_model', 'system_role', 'num_output'],
+  ...['model_name', '_type', 'streaming', 'http_options', 'api_base', 'base_url', 'timeout'],
+  ...['num_retries', 'max_retries', 'maxRetries', 'user', 'metadata', 'sessionId'],
+  ...['agentId', 'agentAliasId', 'agent_id', 'enableTrace', 'retrieveAndGenerateConfiguration'],
   // What OpenRouter takes beside the parameters: read as trace metadata.
   ...['trace', 'session_id'],
   // OpenInference for OpenAI Agents writes what the answer repeats of the request, with the answer's own fields.

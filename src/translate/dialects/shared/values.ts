@@ -52,10 +52,13 @@ export function toModelName(value: unknown): string | undefined {
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:#+\d+)?$/i;
 
+/** Frameworks' words for what has no name (rig). */
+const NO_NAME = /^(?:unnamed|unknown)(?:[ _]agent)?$/i;
+
 /** A name that a person gave; an id that stands in its place, different each time, names nothing. */
 export function toGivenName(value: unknown): string | undefined {
   const name = toText(value);
-  return name === undefined || ID.test(name.trim()) ? undefined : name;
+  return name === undefined || ID.test(name.trim()) || NO_NAME.test(name) ? undefined : name;
 }
 
 /** A list of texts from an array, a JSON array in a string, or comma-joined text. */
