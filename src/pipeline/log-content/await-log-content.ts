@@ -21,7 +21,7 @@ export function awaitLogContent(
   maxWaitMs: number,
 ): Promise<void> | undefined {
   const missing = spans.filter(
-    (span) => !CONTENT_ATTRIBUTES.some((name) => span.attributes[name] !== undefined) && store.awaits(span),
+    (span) => store.awaits(span) && !CONTENT_ATTRIBUTES.some((name) => span.attributes[name] !== undefined),
   );
   return missing.length > 0 ? store.waitFor(missing, maxWaitMs) : undefined;
 }

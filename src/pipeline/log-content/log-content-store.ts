@@ -42,15 +42,16 @@ export function createLogContentStore(
       for (const wake of waiting) wake();
     },
     join(spans) {
+      if (held.size === 0) return [...spans];
       const joined = spans.map((span) => {
         const records = recordsOf(span);
         if (records.length > 0) scopes.learn(span.scope.name);
         return records;
       });
-      if (held.size > 0) adoptFromParents(spans, joined, held.at);
+      adoptFromParents(spans, joined, held.at);
       return spans.map((span, index) => {
         const records = joined[index] ?? NO_RECORDS;
-        return records.length === 0 ? span : { ...span, events: [...span.events, ...records] };
+        return records.length === 0 ? span : withEvents(span, [...span.events, ...records]);
       });
     },
     awaits: (span) =>
@@ -77,6 +78,11 @@ export function createLogContentStore(
     },
     clear: held.clear,
   };
+}
+
+/** A view may have its attributes from its prototype, which a copy has not. */
+function withEvents(span: SpanView, events: SpanView['events']): SpanView {
+  return { ...span, attributes: span.attributes, wireBytes: undefined, events };
 }
 
 function spanKey(traceId: string, spanId: string): string {

@@ -16,6 +16,8 @@ export const MAX_PARSED_VALUES = 50_000;
 
 /** Whether the texts of a span are too long for reading it in one go. Never throws. */
 export function isLarge(span: SpanView): boolean {
+  // A byte holds a character at most.
+  if (span.wireBytes !== undefined && span.wireBytes < MIN_LARGE_UNITS) return false;
   let units = 0;
   try {
     for (const attributes of attributesOf(span)) {

@@ -73,18 +73,30 @@ export function createSpanPlanner(tables: RegistryTables): (span: SpanView) => S
     return step;
   };
 
-  return ({ attributes, scope, name: spanName, resource }) => {
-    if (remembered > MAX_REMEMBERED) {
-      root = firstStep();
-      remembered = 0;
-    }
+  /** Where the names of a span's attributes lead; of those with a value. */
+  const lastStep = (span: SpanView): Step => {
     let step = root;
+    if (span.attributeNames) {
+      for (const name of span.attributeNames) step = step.next.get(name) ?? stepAfter(step, name, false);
+      return step;
+    }
+    const { attributes } = span;
     for (const name in attributes) {
       const value = attributes[name];
       if (value === undefined) continue;
       const isNull = value === null;
       step = (isNull ? step.nextIfNull : step.next).get(name) ?? stepAfter(step, name, isNull);
     }
+    return step;
+  };
+
+  return (span) => {
+    const { scope, name: spanName, resource } = span;
+    if (remembered > MAX_REMEMBERED) {
+      root = firstStep();
+      remembered = 0;
+    }
+    const step = lastStep(span);
     const service = resource[ATTR_SERVICE_NAME];
     const byScope = tables.dialectsOfScope(scope.name);
     const bySpanName = tables.dialectsOfSpanName(spanName);

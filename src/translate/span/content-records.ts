@@ -71,8 +71,19 @@ export function joinKeyOf(name: string, attributes: AttributeMap): string | unde
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+type NamedAttributes = Pick<SpanView, 'attributes' | 'attributeNames'>;
+
+/** Whether it shows by the names alone that a span has none of these attributes. */
+function namesNone({ attributeNames }: NamedAttributes, names: readonly string[]): boolean {
+  return attributeNames !== undefined && !names.some((name) => attributeNames.includes(name));
+}
+
+const REQUEST_IDS = ['request_id', 'call_id'] as const;
+
 /** The id of the request or the tool call that a span records, for records of other spans that name it. */
-export function requestIdOf({ attributes }: Pick<SpanView, 'attributes'>): string | undefined {
+export function requestIdOf(span: NamedAttributes): string | undefined {
+  if (namesNone(span, REQUEST_IDS)) return undefined;
+  const { attributes } = span;
   const value = attributes.request_id ?? attributes.call_id;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -88,7 +99,9 @@ const MODEL_ATTRIBUTES = [
 const AROUND_CALLS = /agent|tool|workflow|task|handoff|guardrail|retriev|framework/i;
 
 /** Whether a span, by its attributes' names, is a call of a model: one of which log records or another span may say more. */
-export function looksLikeModelCall({ attributes }: Pick<SpanView, 'attributes'>): boolean {
+export function looksLikeModelCall(span: NamedAttributes): boolean {
+  if (namesNone(span, MODEL_ATTRIBUTES)) return false;
+  const { attributes } = span;
   const operation = attributes['gen_ai.operation.name'];
   if (typeof operation === 'string' && AROUND_CALLS.test(operation)) return false;
   return MODEL_ATTRIBUTES.some((name) => attributes[name] !== undefined);

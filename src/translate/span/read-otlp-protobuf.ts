@@ -1,5 +1,5 @@
 import { type Attributes, readAnyValue, readAttribute } from './protobuf/read-any-value.ts';
-import { readSpan } from './protobuf/read-span.ts';
+import { createSpanReader } from './protobuf/read-span.ts';
 import { type Bookmark, WireReader } from './protobuf/wire-reader.ts';
 import { type OtlpLogRecord, type OtlpSpans, toLogRecord } from './read-otlp-json.ts';
 import { usableTimeMs } from './read-sdk-span.ts';
@@ -31,7 +31,7 @@ export function readOtlpProtobuf(bytes: Uint8Array): OtlpSpans {
  * Yields `undefined` for a span that cannot be used, since it has no ids.
  */
 export function eachOtlpSpan(bytes: Uint8Array): Iterable<SpanView | undefined> {
-  return eachScopeItem(bytes, readSpan);
+  return eachScopeItem(bytes, createSpanReader());
 }
 
 /**

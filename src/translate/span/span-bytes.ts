@@ -13,6 +13,8 @@ export function estimateSpanBytes(spans: readonly unknown[]): number {
 
 function contentBytes(span: unknown): number {
   try {
+    const { wireBytes } = span as { readonly wireBytes?: number };
+    if (wireBytes !== undefined) return wireBytes;
     const { attributes, events } = span as { readonly attributes?: unknown; readonly events?: unknown };
     return estimateBytes([attributes, events], MAX_COUNTED_BYTES);
   } catch {

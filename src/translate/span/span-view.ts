@@ -25,6 +25,8 @@ export interface SpanView extends SpanIds {
   readonly endTimeMs: number | undefined;
   readonly status: { readonly code: 'unset' | 'ok' | 'error'; readonly message: string | undefined };
   readonly attributes: AttributeMap;
+  /** Names of all attributes that have a value, of a view that reads these when they are first asked for. */
+  readonly attributeNames?: readonly string[] | undefined;
   readonly events: readonly SpanEventView[];
   readonly resource: AttributeMap;
   readonly scope: { readonly name: string; readonly version: string | undefined };
@@ -32,6 +34,8 @@ export interface SpanView extends SpanIds {
   readonly droppedAttributes?: number;
   /** Likewise events. */
   readonly droppedEvents?: number;
+  /** How long the span was when it came, where that is known: no shorter than all of its texts together. */
+  readonly wireBytes?: number | undefined;
   /** What the application said by `withTrace` where the span was started. */
   readonly traceScope?: TraceScope | undefined;
 }

@@ -2,9 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isLarge } from '../../../src/translate/reading/parse-ahead.ts';
+import { readCall } from '../../../src/translate/reading/read-call.ts';
+import { looksLikeModelCall } from '../../../src/translate/span/content-records.ts';
 import { ProtobufError } from '../../../src/translate/span/protobuf/wire-reader.ts';
 import { readOtlpJson, readOtlpLogsJson } from '../../../src/translate/span/read-otlp-json.ts';
 import { readOtlpLogsProtobuf, readOtlpProtobuf } from '../../../src/translate/span/read-otlp-protobuf.ts';
+import { estimateSpanBytes } from '../../../src/translate/span/span-bytes.ts';
+import type { SpanView } from '../../../src/translate/span/span-view.ts';
+import { otlpCall, otlpRequest } from '../../support/otlp-call.ts';
 import { decodeOtlp, encodeOtlp } from '../../support/otlp-protobuf.ts';
 
 const CORPUS = join(import.meta.dirname, '../../fixtures/corpus');
@@ -15,13 +21,23 @@ const recordings = readdirSync(CORPUS, { recursive: true, encoding: 'utf8' })
 
 describe('recorded requests read alike in protobuf and JSON', () => {
   it.each(recordings.filter(({ document }) => 'resourceSpans' in document))('$name', ({ document }) => {
-    expect(readOtlpProtobuf(encodeOtlp('traces', document)).spans).toEqual(readOtlpJson(document));
+    expect(saidBy(encodeOtlp('traces', document))).toEqual(readOtlpJson(document));
   });
 
   it.each(recordings.filter(({ document }) => 'resourceLogs' in document))('$name', ({ document }) => {
     expect(readOtlpLogsProtobuf(encodeOtlp('logs', document))).toEqual(readOtlpLogsJson(document));
   });
 });
+
+/** All that the views of a request say, whether they have read it already or not. */
+function saidBy(bytes: Uint8Array): SpanView[] {
+  return readOtlpProtobuf(bytes).spans.map((span) => {
+    const { attributes, attributeNames } = span;
+    if (attributeNames) expect(attributeNames.toSorted()).toEqual(Object.keys(attributes).sort());
+    const { wireBytes: _, ...said } = { ...span, attributes };
+    return said;
+  });
+}
 
 /** Zeros alone stand for no id. */
 const hex = (bytes: number) =>
@@ -114,7 +130,7 @@ describe('any request', () => {
     fc.assert(
       fc.property(traces, (document) => {
         const bytes = encodeOtlp('traces', document);
-        expect(readOtlpProtobuf(bytes).spans).toEqual(readOtlpJson(decodeOtlp('traces', bytes)));
+        expect(saidBy(bytes)).toEqual(readOtlpJson(decodeOtlp('traces', bytes)));
       }),
     );
   });
@@ -139,7 +155,7 @@ describe('any request', () => {
           const bytes = encodeOtlp('traces', document).slice();
           for (const { at, byte } of changes) if (bytes.length > 0) bytes[at % bytes.length] = byte;
           const damaged = bytes.subarray(0, cut % 3 === 0 ? cut % (bytes.length + 1) : bytes.length);
-          const ours = attempt(() => readOtlpProtobuf(damaged).spans);
+          const ours = attempt(() => saidBy(damaged));
           const library = attempt(() => readOtlpJson(decodeOtlp('traces', damaged)));
           if ('error' in ours) expect(ours.error).toBeInstanceOf(ProtobufError);
           if ('value' in ours && 'value' in library && isStrict(damaged)) {
@@ -166,3 +182,26 @@ function attempt<T>(run: () => T): { readonly value: T } | { readonly error: unk
 function isStrict(bytes: Uint8Array): boolean {
   return Buffer.from(Buffer.from(bytes).toString('utf8')).equals(Buffer.from(bytes));
 }
+
+it('of a span that is not of AI, the values of its attributes are not read', () => {
+  const names = ['http.request.method', 'url.path', 'http.response.status_code', 'user_agent.original'];
+  const document = otlpRequest([{ ...otlpCall(), attributes: names.map((key) => ({ key, value: {} })) }]);
+  const [bare] = readOtlpProtobuf(encodeOtlp('traces', document)).spans;
+  let reads = 0;
+  const view = {
+    ...bare,
+    attributeNames: names,
+    get attributes() {
+      reads += 1;
+      return {};
+    },
+  } as SpanView;
+  expect(readCall(view)).toMatchObject({ type: 'foreign', facts: undefined });
+  expect([estimateSpanBytes([view]) > 0, isLarge(view), looksLikeModelCall(view)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(reads).toBe(0);
+  expect(readCall({ ...view, attributeNames: [...names, 'gen_ai.request.model'] }).type).toBe('call');
+});

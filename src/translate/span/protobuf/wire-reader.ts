@@ -115,6 +115,16 @@ export class WireReader {
     this.#end = outerEnd;
   }
 
+  /** Bytes of the message that are not read yet. */
+  get left(): number {
+    return this.#end - this.#at;
+  }
+
+  /** A copy of the bytes of the message that are not read yet. */
+  copyRest(): Buffer {
+    return Buffer.from(this.#bytes.subarray(this.#at, this.#end));
+  }
+
   /** Where the value of the field stands, to be entered again by {@link enterAt}. Passes over it. */
   bookmark(): Bookmark {
     const length = this.#uint32();
