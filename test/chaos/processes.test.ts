@@ -130,7 +130,7 @@ it(
       endpoint: posthog.url,
       spool: { directory },
     });
-    // What was half-written at a kill stays for somebody to look at; `export` had not returned then.
+    // What was half-written at a kill stays to be looked at by hand; `export` had not returned then.
     await until(() => filesIn(directory).every(({ state }) => state.type === 'damaged'));
     await exporter.shutdown();
     await posthog.close();
@@ -214,7 +214,7 @@ describe('a serverless function that ends with its answer', () => {
     await posthog.close();
   });
 
-  it('does not wait longer than it may, and is told so', async () => {
+  it('does not wait longer than it may, and says so', async () => {
     const posthog = await startLoopbackPostHog({ respond: () => ({ do: 'stall' }) });
     const told = await runFunction({ endpoint: posthog.url, style: 'await', timeoutMs: 200 });
     expect(JSON.parse(told)).toEqual({ complete: false, delivered: 0, spooled: 0, dropped: 0, inFlight: 20 });

@@ -63,7 +63,7 @@ describe.each([
       if (mode === undefined) {
         expect(told, why).toBe(stats.dropped);
       } else {
-        // What was spooled first and refused later is told by the account only.
+        // What was spooled first and refused later is in the account only.
         expect(told, why).toBeLessThanOrEqual(stats.dropped);
         const reasons = Object.keys(stats.droppedByReason);
         expect(

@@ -69,7 +69,7 @@ describe('check', () => {
     expect(err).toMatch(/--endpoint: .*\n {2}Give "us", "eu"/);
   });
 
-  it('tells the region that knows the key', async () => {
+  it('names the region that knows the key', async () => {
     const other = await startLoopbackPostHog();
     const regions = [
       { name: 'us', endpoint: posthog.url, app: posthog.url },

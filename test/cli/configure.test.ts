@@ -106,7 +106,7 @@ describe('configure with flags', () => {
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
-  it('tells when the file cannot be written', async () => {
+  it('says when the file cannot be written', async () => {
     const file = join('/dev/null', 'config.json');
     const { code, err } = await cli([
       'configure',

@@ -189,7 +189,7 @@ describe('init', () => {
     ['^6.0.0', {}, 'experimental_telemetry'],
     ['^7.0.0', {}, 'npm install posthog-llm-exporter @opentelemetry/api @ai-sdk/otel'],
     ['^7.0.0', { '@opentelemetry/sdk-node': '^0.223.0' }, 'registerTelemetry(new OpenTelemetry());'],
-  ])('knows how the AI SDK %s beside %j is told to record', async (declared, sdk, code) => {
+  ])('knows how the AI SDK %s beside %j is set to record', async (declared, sdk, code) => {
     const { out } = await cli(['init', app({ dependencies: { ai: declared, ...sdk } }, { 'index.js': '' })]);
     expect(out).toContain(code);
     expect(out.includes('@ai-sdk/otel')).toBe(declared === '^7.0.0');

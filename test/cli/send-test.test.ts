@@ -78,7 +78,7 @@ describe('send-test', () => {
     expect(posthog.events).toHaveLength(2);
   });
 
-  it('tells when the event is refused', async () => {
+  it('says when the event is refused', async () => {
     const { code, err } = await sendTest({
       respond: ({ path, events }) =>
         !path.startsWith('/flags') && events.length > 0

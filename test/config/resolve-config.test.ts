@@ -161,7 +161,7 @@ describe('resolveConfig', () => {
     ]);
   });
 
-  it('reads the default config file when told so', () => {
+  it('reads the default config file when asked to', () => {
     const env = { XDG_CONFIG_HOME: folder, APPDATA: folder };
     expect(problemsOf({ configFile: true }, env)).toContain('option configFile: config-file-missing');
     mkdirSync(join(folder, 'posthog-llm-exporter'));

@@ -54,7 +54,7 @@ describe('explain', () => {
     expect(JSON.parse(out)).toMatchObject([{ outcome: { type: 'sent', event: '$ai_generation' } }]);
   });
 
-  it('tells what privacy mode leaves', async () => {
+  it('says what privacy mode leaves', async () => {
     const { out } = await cli(['explain', SPANS, '--logs', LOGS, '--privacy-mode']);
     expect(out).toContain('$ai_input: removed');
   });

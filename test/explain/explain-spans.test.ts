@@ -193,7 +193,7 @@ describe('a span', () => {
 });
 
 describe('in words', () => {
-  it('tells everything of a call', () => {
+  it('says everything of a call', () => {
     const view = span({ attributes: { ...CHAT, 'gen_ai.input.messages': QUESTION, 'my.own': 1 } });
     const text = renderExplanations(explainWith([view]));
     expect(text).toContain('1 of 1  chat gpt-4o');

@@ -6,7 +6,7 @@ import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';
 const maker = createSpanMaker();
 
 describe('explain', () => {
-  it('tells of one span of the SDK, without its content', () => {
+  it('explains one span of the SDK, without its content', () => {
     const text = renderExplanations(explain(maker.make('chat', chatAttributes('SECRET', 'SECRET'))));
     expect(text).toContain('gen_ai.response.model');
     expect(text).toContain('$ai_generation');

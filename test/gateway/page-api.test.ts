@@ -72,7 +72,7 @@ describe('dev', () => {
     expect((await gateway.admin(`/api/trace.json?traceId=${call?.traceId}`)).status).toBe(200);
   });
 
-  it('tells of calls as they come', async () => {
+  it('shows calls as they come', async () => {
     const gateway = await dev();
     const stream = await gateway.admin('/api/stream');
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();

@@ -149,7 +149,7 @@ describe('stats', () => {
 });
 
 describe('a loss', () => {
-  it('is told in one line, with reason and number and nothing of the content', async () => {
+  it('is said in one line, with reason and number and nothing of the content', async () => {
     const { exporter, logger } = await start(() => ({ do: 'answer', status: 503 }), { maxRetries: 0 });
     for (let index = 0; index < 20; index++) await exportSpans(exporter, [chat('SECRET'), chat('SECRET')]);
     expect(logger.lines).toEqual([

@@ -24,7 +24,7 @@ const steps = fc.array(
 );
 
 describe('the ledger', () => {
-  it('has every span in exactly one place, whatever it is told', () => {
+  it('has every span in exactly one place, whatever happens', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const moves = { new: 0, 'in-flight': 0, spooled: 0, delivered: 0, lost: 0, left: 0 };
@@ -59,7 +59,7 @@ describe('the ledger', () => {
             expect(count).toBeGreaterThanOrEqual(0);
           }
           expect(Object.values(droppedByReason).reduce((sum, count) => sum + count, 0)).toBe(dropped);
-          // What observers were told comes to the same.
+          // What observers were given comes to the same.
           expect(moves).toEqual({
             new: 0 - seen,
             'in-flight': inFlight,
@@ -75,7 +75,7 @@ describe('the ledger', () => {
     );
   });
 
-  it('knows what was spooled and sent before it was told of the former', () => {
+  it('knows what was spooled and sent before it learnt of the former', () => {
     const ledger = createLedger<Reason>();
     const account = ledger.open(5);
     ledger.unspool('delivered', 2);
@@ -87,7 +87,7 @@ describe('the ledger', () => {
     expect(ledger.counts()).toMatchObject({ inFlight: 0, spooled: 1, delivered: 3, dropped: 1 });
   });
 
-  it('tells what one account lost, and whether all of it is done', () => {
+  it('says what one account lost, and whether all of it is done', () => {
     const ledger = createLedger<Reason>();
     const account = ledger.open(5);
     account.setFate('delivered', 2);

@@ -50,7 +50,7 @@ const SHAPES: Readonly<Record<string, (units: number) => Attributes>> = {
     'gen_ai.prompt.0.role': 'user',
     'gen_ai.prompt.0.content': prose(units),
   }),
-  'a message told twice': (units) => ({
+  'a message recorded twice': (units) => ({
     'openinference.span.kind': 'LLM',
     'llm.input_messages.0.message.role': 'user',
     'llm.input_messages.0.message.content': prose(units / 2),

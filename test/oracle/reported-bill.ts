@@ -99,7 +99,7 @@ export function judgeInput(properties: Properties, truth: Reported, evidence: Ev
     }).input;
   const uncached = truth.uncached ?? truth.input;
   const accepted = [billed(uncached)];
-  // Cached tokens that no span tells of are billed as plain ones, if they are in the number at all.
+  // Cached tokens that no span has are billed as plain ones, if they are in the number at all.
   const untold = truth.cacheRead - cacheRead + (truth.cacheWrite - cacheWrite);
   if (untold !== 0) accepted.push(billed(uncached + untold));
   if (accepted.includes(found)) return 'right';

@@ -20,7 +20,7 @@ const TRACE_NAME = /^(?:langfuse\.trace\.name|posthog\.trace_name)$|(?:^|\.)trac
 
 const REQUEST_USER = /(?:parameters|request_data|input\.value|request)\.(?:.*\.)?user$/i;
 
-/** What was said or computed rather than told of the caller. */
+/** What was said or computed rather than recorded of the caller. */
 const CONTENT =
   /message|input|output|prompt|completion|content|argument|(?:^|\.)body|result|instruction|response|parameters|tool|^thread\.|operation_name/i;
 

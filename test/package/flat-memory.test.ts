@@ -14,7 +14,7 @@ afterAll(() => built.remove());
 
 const SPANS = pathToFileURL('bench/spans.mjs').href;
 
-/** Exports the spans of a workload of the benchmark, and tells how much the old objects grew with each 4,096 of them. */
+/** Exports the spans of a workload of the benchmark, and says how much the old objects grew with each 4,096 of them. */
 const APPLICATION = `
 import { createServer } from 'node:http';
 import { getHeapSpaceStatistics } from 'node:v8';

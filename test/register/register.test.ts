@@ -139,7 +139,7 @@ describe('node --import posthog-llm-exporter/register', () => {
     ]);
   });
 
-  it('withholds content in privacy mode, and says nothing when told so', async () => {
+  it('withholds content in privacy mode, and says nothing when that is set', async () => {
     const { stderr } = await runApp('app.mjs', ESM, {
       env: { POSTHOG_PRIVACY_MODE: 'true', OTEL_LOG_LEVEL: 'none' },
     });
@@ -326,7 +326,7 @@ describe('an application with an SDK of its own', () => {
   const source = (processors = '') =>
     OWN(processors).replace('DIST', pathToFileURL(join(built.folder, 'dist/index.js')).href);
 
-  it('keeps its tracing when it starts later, and is told what to add', async () => {
+  it('keeps its tracing when it starts later, and gets to know what to add', async () => {
     const { stdout, stderr } = await runApp('own.mjs', source());
     expect(stdout).toBe('Paris.\nearly,late,chat gpt-4o-mini\n');
     expect(stderr).toContain('sends nothing from now on: the application has registered a tracer provider');

@@ -101,7 +101,7 @@ describe('startPostHogLLM', () => {
     expect(trace.getTracer('test').startSpan('x').isRecording()).toBe(false);
   });
 
-  it('is off without a word when it is told so', async () => {
+  it('is off without a word when that is set', async () => {
     const { flush, exporter } = start({ enabled: false });
     call();
     await flush();

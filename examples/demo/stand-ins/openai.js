@@ -56,7 +56,7 @@ function completion({ model, messages, tools }) {
 
 function embedding({ model, input, encoding_format }) {
   const vector = new Float32Array([0.1, 0.2, 0.3]);
-  // The openai package asks for base64, and decodes it, unless told otherwise.
+  // The openai package asks for base64, and decodes it by default.
   const encoded = encoding_format === 'base64' ? Buffer.from(vector.buffer).toString('base64') : [...vector];
   const { prompt_tokens } = usage(JSON.stringify(input), '');
   return {

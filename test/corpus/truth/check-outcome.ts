@@ -54,7 +54,7 @@ function checkParameters({ truth, translated, span }: Match, note: Note): void {
     // Some APIs repeat the settings they used in their answer, defaults included.
     const right = [...asked, ...answer.valuesBelow(name)];
     const value = found.at(property).number ?? found.at(ALIASES[property] ?? '').number;
-    // Some SDKs are told a setting and do not send it.
+    // Some SDKs are given a setting and do not send it.
     if (right.length === 0) continue;
     const isRecorded = asked.some((number) => span.evidence.hasNumber(number, name));
     if (value === undefined && !isRecorded) continue;
@@ -86,7 +86,7 @@ function checkError({ truth, translated, span }: Match, note: Note): void {
   const { evidence } = span;
   const isError = properties['$ai_is_error'] === true;
   if (!truth.isFailed) {
-    // What fails on the side of the application (a consumer that gives up, an answer it cannot parse) is told as well.
+    // What fails on the side of the application (a consumer that gives up, an answer it cannot parse) is recorded as well.
     note(
       'error',
       !isError || span.isError,

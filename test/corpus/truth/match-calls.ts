@@ -10,12 +10,12 @@ export interface Match {
 
 export interface Matches {
   readonly pairs: readonly Match[];
-  /** Exchanges that no event tells of, except retries that another event stands for. */
+  /** Exchanges that no event is of, except retries that another event stands for. */
   readonly lostCalls: readonly TruthCall[];
   readonly extraEvents: readonly Translated[];
 }
 
-/** Finds for each model-call event the exchange it tells of, by what stands in its span, then by order. */
+/** Finds for each model-call event the exchange it is of, by what stands in its span, then by order. */
 export function matchCalls(
   truths: readonly TruthCall[],
   events: readonly Translated[],

@@ -48,7 +48,7 @@ it('sends nowhere what the command sends here, whatever its environment says', a
   expect(posthog.requests).toEqual([]);
 });
 
-/** Runs until it is told to end, so that the page can be asked meanwhile. */
+/** Runs until it gets a signal, so that the page can be asked meanwhile. */
 const CALL = `const { trace } = require('@opentelemetry/api');
   const attributes = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'model-of-the-app' };
   trace.getTracer('app').startSpan('chat', { attributes }).end();
@@ -98,7 +98,7 @@ it('says that a command cannot be run', async () => {
   expect(await dev.ended).toBe(1);
 });
 
-it('keeps the page on a terminal when the command has ended, until it is told to end', async () => {
+it('keeps the page on a terminal when the command has ended, until it gets a signal', async () => {
   const { io, said } = terminal();
   const code = runDev(
     [process.execPath, '-e', 'process.exitCode = 5'],

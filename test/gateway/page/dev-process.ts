@@ -15,7 +15,7 @@ export interface DevProcess {
 
 /**
  * Starts it on free ports.
- * @param command what it runs; without one it runs until it is told to end
+ * @param command what it runs; without one it runs until it gets a signal
  */
 export async function startDevProcess(
   packageFolder: string,

@@ -95,7 +95,7 @@ describe('identity', () => {
       call: { trace: { sessionId: undefined } },
     },
     {
-      rule: 'a run of a tool is named after it, and tells the conversation',
+      rule: 'a run of a tool is named after it, and names the conversation',
       span: codex('exec_command', 'codex_exec', {
         tool_name: 'exec_command',
         call_id: 'call_1',

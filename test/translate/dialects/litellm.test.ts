@@ -27,7 +27,7 @@ const callTypes: readonly DialectRow[] = [
 describe('kinds', () => {
   itReads([
     ...callTypes,
-    { rule: 'without a type the name tells', span: litellm({}), call: { kind: 'generation' } },
+    { rule: 'without a type the name decides', span: litellm({}), call: { kind: 'generation' } },
     {
       rule: 'the raw request repeats the call',
       span: litellm(

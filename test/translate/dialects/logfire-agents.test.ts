@@ -42,7 +42,7 @@ describe('OpenAI Agents through Logfire', () => {
       call: { kind: 'handoff', inputState: { from: 'Triage', to: 'Geo' } },
     },
     {
-      rule: 'a turn is a step whose usage its call has told',
+      rule: 'a turn is a step whose usage its call has recorded',
       span: span('Turn {turn} for agent Triage', {
         sdk_span_type: 'turn',
         agent_name: 'Triage',
@@ -58,7 +58,7 @@ describe('OpenAI Agents through Logfire', () => {
       absent: ['usage'],
     },
     {
-      rule: 'a request to a model is told by its operation',
+      rule: 'a request to a model is known by its operation',
       span: span('Responses API with {gen_ai.request.model!r}', {
         'gen_ai.operation.name': 'chat',
         'gen_ai.request.model': 'gpt-4o-mini',

@@ -54,7 +54,7 @@ describe('the usage of a turn', () => {
     ]);
   });
 
-  it('counts itself where no call is told, or several without usage', () => {
+  it('counts itself where no call is recorded, or several without usage', () => {
     expect(counted([RUN, usage])).toEqual([['openclaw.model.usage', 1060]]);
     expect(counted([RUN, call(), call(), usage])).toEqual([
       ['openclaw.model.call', undefined],

@@ -488,7 +488,7 @@ describe('identity and metadata', () => {
       absent: ['agentName'],
     },
     {
-      rule: 'the user that the provider was told',
+      rule: 'the user that the provider was given',
       span: llm({ 'llm.invocation_parameters': '{"user":"u3"}' }),
       call: { trace: { user: 'u3' } },
     },

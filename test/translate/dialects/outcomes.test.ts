@@ -21,7 +21,7 @@ describe('whether a call streams', () => {
       false,
     ],
     ['no class that has the word in its name', { name: 'Streamlit.chat', attributes: CHAT }, undefined],
-  ])('is told by %s', (_by, parts, streaming) => {
+  ])('is known by %s', (_by, parts, streaming) => {
     expect(readParts(parts).streaming).toBe(streaming);
   });
 });

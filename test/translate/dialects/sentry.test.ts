@@ -41,7 +41,7 @@ const kinds: readonly DialectRow[] = [
   absent: kind === 'generation' || kind === 'embedding' ? [] : ['usage'],
 }));
 
-it('reads what the application told the AI SDK, under the names of Sentry 11', () => {
+it('reads what the application gave the AI SDK, under the names of Sentry 11', () => {
   const attributes = {
     'sentry.op': 'gen_ai.chat',
     'gen_ai.operation.name': 'chat',

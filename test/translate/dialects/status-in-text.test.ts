@@ -46,7 +46,7 @@ describe('the status of a failed request in a message', () => {
     '',
     undefined,
     429,
-  ])('%s tells none', (text) => {
+  ])('%s has none', (text) => {
     expect(statusInText(text)).toBeUndefined();
   });
 

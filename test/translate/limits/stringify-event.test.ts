@@ -216,7 +216,7 @@ describe('values that are not the same each time', () => {
     }
   });
 
-  it('are told from texts that only look like it', () => {
+  it('are distinguished from texts that only look like it', () => {
     const event = eventWith({ path: String.raw`C:\udata\ud800`, $ai_input: ['a', 'b'] });
     expect(serialiseEvent(event)?.toString()).toBe(JSON.stringify(event));
   });

@@ -54,7 +54,7 @@ const openInference: Rows = [
     ],
   ],
   [
-    'a block that has no attributes of its own, as JSON in place of a text; JSON that somebody wrote stays text',
+    'a block that has no attributes of its own, as JSON in place of a text; JSON that a user wrote stays text',
     {
       '0.message.role': 'assistant',
       '0.message.contents.0.message_content.type': 'web_search_tool_result',

@@ -38,7 +38,7 @@ describe('what an application hands to its model beside the turns', () => {
   });
 });
 
-describe('an answer in JSON that only looks like messages is kept whole', () => {
+describe('an answer in JSON that only looks like messages stays whole', () => {
   it.each([
     [{ messages: [{ role: 'user', content: 'draft mail' }], subject: 'Hi' }],
     [{ generations: [[{ text: 'g' }]], count: 1 }],

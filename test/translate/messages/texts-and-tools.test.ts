@@ -135,7 +135,7 @@ describe('roles', () => {
     expect(readMessages([{ role: word, content: 'x' }], side)?.[0]?.role).toBe(role);
   });
 
-  it("somebody's data with a role is no message", () => {
+  it("a user's data with a role is no message", () => {
     const text = '{"role":"admin","content":"may edit","permissions":["read"]}';
     expect(readMessages(text, 'assistant')).toEqual([{ role: 'assistant', parts: [{ type: 'text', text }] }]);
   });

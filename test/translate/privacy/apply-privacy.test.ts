@@ -84,7 +84,7 @@ describe('the same event comes back', () => {
 });
 
 describe('mask', () => {
-  it('is told kind, role and call', () => {
+  it('gets kind, role and call', () => {
     const call = callWith({
       input: [
         { role: 'system', parts: [{ type: 'text', text: 'be kind' }] },
@@ -226,7 +226,7 @@ describe('redact', () => {
     expect(treat(properties, { ...SENT, redact: REDACTORS })).toEqual(properties);
   });
 
-  it('leaves files alone that are kept', () => {
+  it('leaves files alone that are sent', () => {
     const input = [{ role: 'user', content: [{ type: 'image', image: `${PNG}+12345678901/` }] }];
     expect(treat({ $ai_input: input }, { ...SENT, media: 'keep', redact: REDACTORS }).$ai_input).toBe(input);
   });
@@ -276,7 +276,7 @@ describe('headers and addresses', () => {
 });
 
 describe('observer', () => {
-  it('is told which properties were changed, and how', () => {
+  it('gets which properties were changed, and how', () => {
     const seen: [string, string][] = [];
     const properties = {
       $ai_input: 'x',

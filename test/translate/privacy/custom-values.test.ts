@@ -52,7 +52,7 @@ describe('custom values in privacy mode', () => {
     expect(seen).toEqual(['note.log: removed', 'note.notes.prompt: removed']);
   });
 
-  it('goes no deeper than it can judge', () => {
+  it('goes no deeper than it can check', () => {
     let deep: unknown = { prompt: 'secret' };
     for (let level = 0; level < 30; level++) deep = { a: deep };
     expect(json(inPrivacyMode(deep))).not.toContain('secret');

@@ -4,7 +4,7 @@ import type { Message } from '../../../src/translate/call/messages.ts';
 import { applyPrivacy } from '../../../src/translate/privacy/apply-privacy.ts';
 import { callWith, eventOf, frozen } from './support/calls.ts';
 
-/** Marks planted content; the number tells where it stood. */
+/** Marks planted content; the number says where it stood. */
 const MARK = 'PLANTED';
 
 const KEPT_MARK = 'KEPTWORD';

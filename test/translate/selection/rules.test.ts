@@ -124,11 +124,11 @@ describe('flaws', () => {
     expect(flawsOf(rule)).toEqual([expect.stringMatching(flaw)]);
   });
 
-  it('are told all at once', () => {
+  it('are reported all at once', () => {
     expect(flawsOf({ and: [{}, { field: 'x' }, condition('model', 'exists')] })).toHaveLength(2);
   });
 
-  it('of size are told once', () => {
+  it('of size are reported once', () => {
     expect(flawsOf({ and: Array.from({ length: 600 }, () => condition('model', 'exists')) })).toHaveLength(1);
     let deep: unknown = condition('model', 'exists');
     for (let i = 0; i < 50; i++) deep = { not: deep };

@@ -48,7 +48,7 @@ describe('sampling', () => {
     expect(isSent({})).toBe(false);
   });
 
-  it('says for how many calls a kept one stands', () => {
+  it('says for how many calls a sent one stands', () => {
     const traceId = traceIds(1_000).find((id) => keptAt(0.05, id)) ?? '';
     expect(sampleCall(call({ traceId }), sampling(0.05))).toEqual({ isSent: true, weight: 20 });
   });

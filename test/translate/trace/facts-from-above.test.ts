@@ -43,11 +43,11 @@ function generations(...batches: readonly (readonly SpanParts[])[]) {
 }
 
 describe('the only call below an agent', () => {
-  it('has what only the agent tells', () => {
+  it('has what only the agent records', () => {
     expect(generations([call('a'), agent('a', TOLD)])).toMatchObject([FULL]);
   });
 
-  it('keeps what it tells itself', () => {
+  it('stays with what it records itself', () => {
     const own = {
       'gen_ai.usage.input_tokens': 7,
       'gen_ai.usage.output_tokens': 2,

@@ -37,7 +37,7 @@ describe('the status of a failed call', () => {
     expect(statusOf(...spans)).toBe(status);
   });
 
-  it('is its own where it tells one', () => {
+  it('is its own where it has one', () => {
     const own = { ...FAILED, attributes: { ...FAILED.attributes, 'http.response.status_code': 400 } };
     expect(statusOf(request(529), own)).toBe(400);
   });

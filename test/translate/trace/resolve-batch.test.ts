@@ -121,14 +121,17 @@ describe('counting once', () => {
     expect(kinds(resolve([llm('i', 'w'), wrapper]))).toEqual({ i: 'generation', w: 'span' });
   });
 
-  it.each(['from inside', 'from outside'])('demotes wrappers of wrappers without usage, told %s', (order) => {
-    const wrapper = (spanId: string, parentSpanId?: string) =>
-      span({ spanId, parentSpanId, scope: 'framework', attributes: { 'gen_ai.operation.name': 'chat' } });
-    const later = (ms: number) => ({ startTimeMs: START_MS + ms });
-    const outside = [wrapper('w'), { ...wrapper('v', 'w'), ...later(1) }, llm('i', 'v', {}, later(2))];
-    const spans = order === 'from inside' ? outside.reverse() : outside;
-    expect(kinds(resolve(spans))).toEqual({ w: 'span', v: 'span', i: 'generation' });
-  });
+  it.each(['from inside', 'from outside'])(
+    'demotes wrappers of wrappers without usage, ended %s',
+    (order) => {
+      const wrapper = (spanId: string, parentSpanId?: string) =>
+        span({ spanId, parentSpanId, scope: 'framework', attributes: { 'gen_ai.operation.name': 'chat' } });
+      const later = (ms: number) => ({ startTimeMs: START_MS + ms });
+      const outside = [wrapper('w'), { ...wrapper('v', 'w'), ...later(1) }, llm('i', 'v', {}, later(2))];
+      const spans = order === 'from inside' ? outside.reverse() : outside;
+      expect(kinds(resolve(spans))).toEqual({ w: 'span', v: 'span', i: 'generation' });
+    },
+  );
 
   it('demotes a wrapper that holds the sum', () => {
     const wrapper = llm('w', undefined, {
@@ -263,7 +266,7 @@ describe('counting once', () => {
     expect(resolved.get('a')?.parentSpanId).toBeUndefined();
   });
 
-  it('tells apart traces with the same span ids', () => {
+  it('distinguishes traces with the same span ids', () => {
     const inTrace = (traceId: string) => [
       llm('1', undefined, {}, { traceId }),
       llm('2', '1', {}, { traceId, scope: 'another-sdk' }),
@@ -296,7 +299,7 @@ describe('counting once', () => {
     }
   });
 
-  it('reads no prompt where one instrumentation has told many calls', () => {
+  it('reads no prompt where one instrumentation has recorded many calls', () => {
     const memory = createTraceMemory();
     for (let index = 0; index < 50; index++)
       resolve([llm(`${index}`, undefined, {}, { traceId: `${index}` })], memory);

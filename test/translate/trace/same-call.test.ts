@@ -34,7 +34,7 @@ describe('hashOfQuestion', () => {
   it.each([
     ['their beginning', `a${'x'.repeat(500)}`, `b${'x'.repeat(500)}`],
     ['their length', 'x'.repeat(500), 'x'.repeat(501)],
-  ])('tells questions apart by %s', (_by, one, other) => {
+  ])('distinguishes questions by %s', (_by, one, other) => {
     expect(printed(one, 'recorded')).not.toBe(printed(other, 'recorded'));
   });
 });
