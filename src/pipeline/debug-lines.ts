@@ -20,13 +20,20 @@ const FATES: Readonly<Record<SelectionFate, string>> = {
   'sampled-out': 'sampled out by "samplingRate"',
 };
 
-export function createDebugLines(logger: Logger): DebugLines {
+/** @param traceUrl address of a trace in PostHog, where it is known where people look at it */
+export function createDebugLines(
+  logger: Logger,
+  traceUrl: (traceId: string) => string | undefined,
+): DebugLines {
   const say = (line: string) => logger.debug(`${packageName}: ${line}`);
   return {
     event: ({ event, call, demotion }, bytes) => {
       const fate = bytes === undefined ? 'cannot be written' : `${event.event} ${event.uuid}, ${bytes} bytes`;
       const repeats = demotion ? ', without numbers, which another span of the call carries' : '';
-      say(call ? `${nameOf(call)}: ${fate}${repeats}` : fate);
+      const { $ai_trace_id: traceId } = event.properties;
+      const url = bytes !== undefined && typeof traceId === 'string' ? traceUrl(traceId) : undefined;
+      const shown = url === undefined ? '' : `, ${url}`;
+      say(`${call ? `${nameOf(call)}: ` : ''}${fate}${repeats}${shown}`);
     },
     leftOut: (call, fate) => say(`${nameOf(call)}: ${FATES[fate]}`),
     selected: ({ foreign, unreadable }) => {

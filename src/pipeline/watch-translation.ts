@@ -1,3 +1,4 @@
+import { traceUrlOf } from '../config/endpoint.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import { packageName } from '../package-info.ts';
 import type { DeliverySide } from './assemble-delivery.ts';
@@ -12,8 +13,9 @@ export function watchTranslation(
   delivery: DeliverySide,
   incomplete: IncompleteSpans,
 ): Pick<ExportParts, 'observer' | 'serialised' | 'onSelected'> {
-  const { logger } = config;
-  const debug = config.debug ? createDebugLines(logger) : undefined;
+  const { logger, endpoint, uiHost } = config;
+  const traceUrl = (traceId: string) => traceUrlOf(traceId, endpoint, uiHost);
+  const debug = config.debug ? createDebugLines(logger, traceUrl) : undefined;
   return {
     observer: {
       onFilterFailed: () => logger.warn(`${packageName}: the filter function failed; its call is not sent`),

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { cli, KEY } from './run-cli.ts';
@@ -34,8 +37,15 @@ describe('demo', () => {
 
   it('sends them to the project when asked to', async () => {
     const posthog = await loopbackOfTest({ knownKeys: [KEY] });
-    const { code, err } = await cli(['demo', '--send', '--api-key', KEY, '--endpoint', posthog.url]);
+    const folder = await mkdtemp(join(tmpdir(), 'demo-'));
+    const file = join(folder, 'posthog.yaml');
+    await writeFile(file, 'uiHost: https://ph.example\n');
+    const flags = ['--api-key', KEY, '--endpoint', posthog.url, '--file', file];
+    const { code, out, err } = await cli(['demo', '--send', ...flags]);
+    await rm(folder, { recursive: true });
     expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const { properties } of posthog.events as unknown as { properties: { $ai_trace_id: string } }[])
+      expect(out).toContain(`https://ph.example/ai-observability/traces/${properties.$ai_trace_id}`);
     expect(posthog.events.length).toBeGreaterThanOrEqual(5);
   });
 

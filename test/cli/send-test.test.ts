@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import type { LoopbackOptions } from '../support/loopback-posthog.ts';
@@ -43,6 +46,17 @@ describe('send-test', () => {
     // Nobody knows where people look at events that go to a loopback.
     expect(out).toContain('"uiHost"');
     expect(out).not.toContain(KEY);
+  });
+
+  it('gives the address of the trace in PostHog, where that is known', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'send-test-'));
+    const config = join(folder, 'posthog.yaml');
+    await writeFile(config, 'uiHost: https://ph.example\n');
+    const { out, posthog } = await sendTest({}, '--file', config);
+    await rm(folder, { recursive: true });
+    const [traceId] =
+      /"\$ai_trace_id": "([0-9a-f]{32})"/.exec(JSON.stringify(posthog.events, null, 1))?.slice(1) ?? [];
+    expect(out).toContain(`https://ph.example/ai-observability/traces/${traceId}`);
   });
 
   it('sends no content in privacy mode', async () => {

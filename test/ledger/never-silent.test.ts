@@ -114,12 +114,12 @@ describe('without a logger', () => {
   it('debug says each request and each span, without what was said', async () => {
     const posthog = await loopbackOfTest();
     const { stderr } = await runApplication(
-      { apiKey: KEY, endpoint: posthog.url },
+      { apiKey: KEY, endpoint: posthog.url, uiHost: 'https://ph.example' },
       { env: { POSTHOG_LLM_DEBUG: '1' } },
     );
     const text = stderr.join('\n');
     expect(text).toMatch(
-      /span [0-9a-f]{16} of trace [0-9a-f]{32} \(gen-ai, generation gpt-4o\): \$ai_generation [0-9a-f-]{36}, \d+ bytes/,
+      /span [0-9a-f]{16} of trace ([0-9a-f]{32}) \(gen-ai, generation gpt-4o\): \$ai_generation [0-9a-f-]{36}, \d+ bytes, https:\/\/ph\.example\/ai-observability\/traces\/\1$/m,
     );
     expect(text).toMatch(
       /POST http:\/\/127.0.0.1:\d+\/i\/v0\/ai\/batch\/: 1 events, \d+ bytes, status 200: delivered, \d+ ms/,

@@ -148,6 +148,19 @@ describe('node --import posthog-llm-exporter/register', () => {
     expect(JSON.stringify(events())).not.toMatch(/Paris|France/);
   });
 
+  it('exports what was started, for an application that ends by process.exit()', async () => {
+    const { code, stdout } = await runApp(
+      'exports.mjs',
+      `${ESM}
+      const { exporter, flush } = await import('${pathToFileURL(join(built.folder, 'dist/register.js')).href}');
+      await flush();
+      console.log(exporter.stats().delivered);
+      process.exit(3);`,
+    );
+    expect({ code, stdout }).toEqual({ code: 3, stdout: 'Paris.\n1\n' });
+    expect(events()).toHaveLength(1);
+  });
+
   it('delivers on a signal, and lets it end the process as without us', async () => {
     const source = ESM.replace(
       /console\.log.*/,

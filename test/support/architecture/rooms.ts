@@ -101,6 +101,8 @@ export const PLAN: Plan = {
     // One destination.
     pipeline: {
       code: [
+        // Lines of debug give the address of a trace.
+        'config',
         'deliver',
         'deliver/connection',
         'deliver/outbox',
@@ -114,7 +116,7 @@ export const PLAN: Plan = {
         'translate/span',
         'translate/trace',
       ],
-      types: ['config', 'translate/posthog-event.ts'],
+      types: ['translate/posthog-event.ts'],
     },
 
     // How spans come in.
