@@ -2,6 +2,7 @@ import type { NewDestination } from '../config/add-destination.ts';
 import { checkApiKey } from '../config/api-key.ts';
 import { checkEndpoint } from '../config/endpoint.ts';
 import { isOneReference } from '../config/file-references.ts';
+import type { Finding } from '../config/option-row.ts';
 import { booleanFromText } from '../config/option-rules.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import { shownUrl } from '../ledger/shown-url.ts';
@@ -121,20 +122,20 @@ async function askUntilUsable<T>(
 
 function readKey(current: string): (answer: string) => Reading<string> {
   return (answer) => {
-    const check = checkApiKey(answer === '' ? current : answer);
-    return check.type === 'usable'
-      ? { value: check.apiKey }
-      : { complaint: `${check.finding.message} ${check.finding.fix}` };
+    const check = checkApiKey(answer || current);
+    return check.type === 'usable' ? { value: check.apiKey } : complaintOf(check.finding);
   };
 }
 
 function readEndpointAnswer(current: string): (answer: string) => Reading<string> {
   return (answer) => {
-    const check = checkEndpoint(answer === '' ? current : answer);
-    return check.type === 'usable'
-      ? { value: check.endpoint }
-      : { complaint: `${check.finding.message} ${check.finding.fix}` };
+    const check = checkEndpoint(answer || current);
+    return check.type === 'usable' ? { value: check.endpoint } : complaintOf(check.finding);
   };
+}
+
+function complaintOf({ message, fix }: Finding): Reading<string> {
+  return { complaint: `${message} ${fix}` };
 }
 
 function readYesOrNo(current: boolean): (answer: string) => Reading<boolean> {

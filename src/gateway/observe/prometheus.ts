@@ -1,3 +1,4 @@
+import type { PostHogLLMExporterStats } from '../../pipeline/exporter-stats.ts';
 import type { Admission } from '../admit/admission.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { AdminRoute } from './admin-http.ts';
@@ -20,6 +21,13 @@ export interface MetricSources {
   readonly lanes: Lanes;
   readonly admission: Admission;
   readonly startedAtMs: number;
+}
+
+function ofEachLane(
+  lanes: Lanes,
+  samplesOf: (destination: string, stats: PostHogLLMExporterStats) => readonly Sample[],
+): readonly Sample[] {
+  return lanes.current().flatMap(({ name, pipeline }) => samplesOf(name, pipeline.stats()));
 }
 
 /** Every metric of the gateway; `docs/gateway.md` has the same table. */
@@ -62,17 +70,14 @@ export const METRICS: readonly MetricRow[] = [
     help: 'What became of the spans given to a destination, by fate and reason.',
     collectorName: 'otelcol_exporter_sent_spans, otelcol_exporter_send_failed_spans',
     samples: ({ lanes }) =>
-      lanes.current().flatMap(({ name: destination, pipeline }) => {
-        const { delivered, filtered, sampledOut, droppedByReason } = pipeline.stats();
-        return [
-          [{ destination, fate: 'delivered', reason: '' }, delivered],
-          [{ destination, fate: 'filtered', reason: '' }, filtered],
-          [{ destination, fate: 'sampled_out', reason: '' }, sampledOut],
-          ...Object.entries(droppedByReason).map(
-            ([reason, count]): Sample => [{ destination, fate: 'dropped', reason }, count ?? 0],
-          ),
-        ];
-      }),
+      ofEachLane(lanes, (destination, { delivered, filtered, sampledOut, droppedByReason }) => [
+        [{ destination, fate: 'delivered', reason: '' }, delivered],
+        [{ destination, fate: 'filtered', reason: '' }, filtered],
+        [{ destination, fate: 'sampled_out', reason: '' }, sampledOut],
+        ...Object.entries(droppedByReason).map(
+          ([reason, count]): Sample => [{ destination, fate: 'dropped', reason }, count ?? 0],
+        ),
+      ]),
   },
   {
     name: 'posthog_gateway_events_waiting',
@@ -80,13 +85,10 @@ export const METRICS: readonly MetricRow[] = [
     help: 'Events of a destination that have no last fate yet: on their way, or on disk.',
     collectorName: 'otelcol_exporter_queue_size',
     samples: ({ lanes }) =>
-      lanes.current().flatMap(({ name: destination, pipeline }) => {
-        const { inFlight, spooled } = pipeline.stats();
-        return [
-          [{ destination, where: 'memory' }, inFlight],
-          [{ destination, where: 'disk' }, spooled],
-        ];
-      }),
+      ofEachLane(lanes, (destination, { inFlight, spooled }) => [
+        [{ destination, where: 'memory' }, inFlight],
+        [{ destination, where: 'disk' }, spooled],
+      ]),
   },
   {
     name: 'posthog_gateway_destination_up',
@@ -100,10 +102,7 @@ export const METRICS: readonly MetricRow[] = [
     type: 'gauge',
     help: 'Bytes on the disk of a destination.',
     samples: ({ lanes }) =>
-      lanes.current().flatMap(({ name: destination, pipeline }): Sample[] => {
-        const { spool } = pipeline.stats();
-        return spool ? [[{ destination }, spool.bytes]] : [];
-      }),
+      ofEachLane(lanes, (destination, { spool }) => (spool ? [[{ destination }, spool.bytes]] : [])),
   },
   {
     name: 'posthog_gateway_inflight_bytes',

@@ -1,3 +1,5 @@
+import { rememberWords } from './remember-words.ts';
+
 /** Providers' words for why a model stopped, folded to OpenAI's. By their letters alone: `max_tokens`, `maxTokens`, `MAX-TOKENS`. */
 const FOLDED: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -44,6 +46,9 @@ const NOT_KNOWN: ReadonlySet<string> = new Set([
 const ENUM_CLASS = /^<?(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\.(?=[A-Za-z])|^finish_?reason[_.](?=[a-z])/i;
 const ENUM_VALUE = /: ?['"]?[\w-]*['"]?>$/;
 
+/** Of what is remembered: providers have few words. */
+const FINISH_REASONS = { maxLength: 64, maxWords: 128 };
+
 /**
  * The word alone: without an enum's class, the brackets of a bare list (`[stop]`) and quotes.
  * @returns `undefined` for words that mean "not known"
@@ -55,30 +60,13 @@ export const finishWord = rememberWords((reason) => {
     .replace(/^(["'])(.*)\1$/, '$2');
   const word = bare.replace(ENUM_VALUE, '').replace(ENUM_CLASS, '');
   return NOT_KNOWN.has(lettersOf(word)) ? undefined : word;
-});
+}, FINISH_REASONS);
 
 /** The finish reason in OpenAI's words; other words pass through, those that mean "not known" do not. */
 export const foldFinishReason = rememberWords((reason) => {
   const word = finishWord(reason);
   return word === undefined ? undefined : (FOLDED.get(lettersOf(word)) ?? word);
-});
-
-/** Providers have few words; where they are made up, the memory begins anew. */
-const MAX_REMEMBERED = 128;
-const MAX_REMEMBERED_LENGTH = 64;
-
-function rememberWords(read: (reason: string) => string | undefined): (reason: string) => string | undefined {
-  const remembered = new Map<string, string | undefined>();
-  return (reason) => {
-    if (reason.length > MAX_REMEMBERED_LENGTH) return read(reason);
-    const known = remembered.get(reason);
-    if (known !== undefined || remembered.has(reason)) return known;
-    const word = read(reason);
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    remembered.set(reason, word);
-    return word;
-  };
-}
+}, FINISH_REASONS);
 
 function lettersOf(word: string): string {
   return word.toLowerCase().replace(/[^a-z\d]/g, '');

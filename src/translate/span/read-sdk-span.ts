@@ -1,3 +1,4 @@
+import { neverThrow } from './never-throw.ts';
 import {
   type AttributeMap,
   NO_ATTRIBUTES,
@@ -54,16 +55,10 @@ function statusOf(code: SpanView['status']['code']): SpanView['status'] {
  * @returns `undefined` when the object is no span (no trace or span id, or accessors that throw)
  */
 export function readSdkSpan(span: unknown): SpanView | undefined {
-  try {
-    return read(span);
-  } catch {
-    return undefined;
-  }
-}
-
-function read(span: unknown): SpanView | undefined {
-  const ids = idsOf(span);
-  return ids && new SdkSpanView(span as SdkSpan, ids);
+  return neverThrow(() => {
+    const ids = idsOf(span);
+    return ids && new SdkSpanView(span as SdkSpan, ids);
+  });
 }
 
 /** A class and not a literal: see `retained`. */
@@ -137,11 +132,7 @@ function readScope(scope: SdkScope | undefined): SpanView['scope'] {
  * @returns `undefined` when the object is no span
  */
 export function readSpanIds(span: unknown): SpanIds | undefined {
-  try {
-    return idsOf(span);
-  } catch {
-    return undefined;
-  }
+  return neverThrow(() => idsOf(span));
 }
 
 function idsOf(span: unknown): SpanIds | undefined {

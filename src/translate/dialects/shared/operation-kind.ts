@@ -1,4 +1,5 @@
 import type { CallKind } from '../../call/llm-call.ts';
+import { rememberWords } from '../../call/remember-words.ts';
 import { foldWords, wordsOf } from './words.ts';
 
 /**
@@ -103,25 +104,16 @@ const COMPANIONS: ReadonlySet<string> = new Set(
  * @returns `undefined` for any other name: it decides nothing, and the span's shape does
  */
 export function kindOfOperation(value: unknown): CallKind | undefined {
-  if (typeof value !== 'string' || value.length > MAX_NAME_LENGTH) return undefined;
-  const known = remembered.get(value);
-  if (known !== undefined || remembered.has(value)) return known;
-  const kind = resolve(value);
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(value, kind);
-  return kind;
+  return typeof value === 'string' && value.length <= MAX_NAME_LENGTH ? kindOfName(value) : undefined;
 }
 
 /** Longer texts are no names. */
 const MAX_NAME_LENGTH = 128;
-/** Operations have few names; where they are made up as the application runs, the memory begins anew. */
-const MAX_REMEMBERED = 512;
 
-const remembered = new Map<string, CallKind | undefined>();
-
-function resolve(name: string): CallKind | undefined {
-  return BY_FOLDED_NAME.get(foldWords(name)) ?? plainKind(wordsOf(name));
-}
+const kindOfName = rememberWords<CallKind>(
+  (name) => BY_FOLDED_NAME.get(foldWords(name)) ?? plainKind(wordsOf(name)),
+  { maxLength: MAX_NAME_LENGTH, maxWords: 512 },
+);
 
 /** A noun of the table among words that say nothing else: `agent_call`, `invoke_agents`, `embedding.create`. */
 function plainKind(words: readonly string[]): CallKind | undefined {

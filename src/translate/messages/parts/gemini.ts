@@ -13,19 +13,21 @@ export const GEMINI_PARTS: PartTable = {
     else pushText(parts, source.text);
     return true;
   },
-  functionCall: (source, parts) => call(source.functionCall, parts),
-  function_call: (source, parts) => call(source.function_call, parts),
-  functionResponse: (source, parts) => response(source.functionResponse, parts),
-  function_response: (source, parts) => response(source.function_response, parts),
-  inlineData: (source, parts) => media(source.inlineData, parts),
-  inline_data: (source, parts) => media(source.inline_data, parts),
-  fileData: (source, parts) => media(source.fileData, parts),
-  file_data: (source, parts) => media(source.file_data, parts),
-  executableCode: (source, parts) => code(source.executableCode, parts),
-  executable_code: (source, parts) => code(source.executable_code, parts),
-  codeExecutionResult: (source, parts) => codeResult(source.codeExecutionResult, parts),
-  code_execution_result: (source, parts) => codeResult(source.code_execution_result, parts),
+  ...inBothCases('functionCall', call),
+  ...inBothCases('functionResponse', response),
+  ...inBothCases('inlineData', media),
+  ...inBothCases('fileData', media),
+  ...inBothCases('executableCode', code),
+  ...inBothCases('codeExecutionResult', codeResult),
 };
+
+function inBothCases(camel: string, read: (body: unknown, parts: Part[]) => boolean): PartTable {
+  const snake = camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return {
+    [camel]: (source, parts) => read(source[camel], parts),
+    [snake]: (source, parts) => read(source[snake], parts),
+  };
+}
 
 function call(body: unknown, parts: Part[]): boolean {
   return isRecord(body) && toolCallPart(body, parts);
