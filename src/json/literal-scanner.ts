@@ -9,6 +9,7 @@ import {
   OPEN_OBJECT,
   QUOTE,
 } from './json-characters.ts';
+import { intern, internedName } from './memory/interned-names.ts';
 import { retained } from './memory/retained.ts';
 import { RecordedObject } from './recorded-object.ts';
 import { RecordedText } from './recorded-text.ts';
@@ -25,6 +26,9 @@ const IS_MOVED_NAME = /^(?:\d|__proto__$)/;
 
 const WORDS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 const IS_NUMBER = /^-?\d/;
+
+/** A number as JSON has it (RFC 8259, section 6). */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** What may follow a backslash; `JSON.stringify` writes these as they stand here, other escapes perhaps not. */
 const IS_KEPT_ESCAPE = new Uint8Array(128);
@@ -51,7 +55,7 @@ export class LiteralScanner {
   readonly source: string;
   /** Where the next token is looked for. */
   position = 0;
-  /** In the literal that was stepped over last. */
+  /** In the literal that was stepped over last; -1 when one of them might be written otherwise. */
   #escapes = 0;
 
   /** Takes the scratch memory: no scanner made before can be used any more. */
@@ -130,21 +134,66 @@ export class LiteralScanner {
     if (this.peek() !== QUOTE) return undefined;
     const start = this.position + 1;
     const end = this.#literalEnd();
-    return end < 0 || this.#escapes > 0 ? undefined : this.source.slice(start, end);
+    return end < 0 || this.#escapes !== 0 ? undefined : this.source.slice(start, end);
   }
 
   /** A string of any length; `undefined` where none stands, or one that would have to be escaped anew. */
   text(): string | RecordedText | undefined {
     if (this.peek() !== QUOTE) return undefined;
     const start = this.position + 1;
+    const end = this.#keptLiteralEnd();
+    if (end < 0) return undefined;
+    return end - start < MIN_RECORDED_LENGTH
+      ? this.#decoded(start, end)
+      : new RecordedText(this.source, start, end, this.#escapes);
+  }
+
+  /** A string of any length and with any escapes, where it stands if that is worth it. `undefined` where none stands. */
+  anyText(): string | RecordedText | undefined {
+    const start = this.position + 1;
     const end = this.#literalEnd();
     if (end < 0) return undefined;
-    if (end - start < MIN_RECORDED_LENGTH) {
-      return this.#escapes > 0
-        ? (JSON.parse(this.source.slice(start - 1, end + 1)) as string)
-        : this.source.slice(start, end);
+    return end - start < MIN_RECORDED_LENGTH || this.#escapes < 0
+      ? this.#decoded(start, end)
+      : new RecordedText(this.source, start, end, this.#escapes);
+  }
+
+  /** The same, decoded. Throws at an escape that there is not. */
+  decodedText(): string | undefined {
+    const start = this.position + 1;
+    const end = this.#literalEnd();
+    return end < 0 ? undefined : this.#decoded(start, end);
+  }
+
+  #decoded(start: number, end: number): string {
+    return this.#escapes === 0
+      ? this.source.slice(start, end)
+      : (JSON.parse(this.source.slice(start - 1, end + 1)) as string);
+  }
+
+  /** The name of a member and its colon; `undefined` where none stands. */
+  anyKey(): string | undefined {
+    if (this.peek() !== QUOTE) return undefined;
+    const start = this.position + 1;
+    const end = this.#literalEnd();
+    if (end < 0 || !this.#take(COLON)) return undefined;
+    return this.#escapes === 0 && isAscii(start, end)
+      ? (internedName(units, start, end) ?? intern(units, start, end, copied(this.source, start, end)))
+      : this.#decoded(start, end);
+  }
+
+  /** A number, `true`, `false` or `null`; `undefined` where none stands. */
+  plainValue(): number | boolean | null | undefined {
+    const start = this.position;
+    let unit = units[start] ?? 0;
+    while (unit > FIRST_PRINTABLE && unit !== COMMA && unit !== CLOSE_OBJECT && unit !== CLOSE_LIST) {
+      this.position += 1;
+      unit = units[this.position] ?? 0;
     }
-    return new RecordedText(this.source, start, end, this.#escapes);
+    const word = this.source.slice(start, this.position);
+    if (word === 'null') return null;
+    if (word === 'true' || word === 'false') return word === 'true';
+    return NUMBER.test(word) ? Number(word) : undefined;
   }
 
   /**
@@ -174,7 +223,7 @@ export class LiteralScanner {
 
   /** Steps over a text, number or word as `JSON.stringify` writes it. */
   #isPlainValue(): boolean {
-    if (units[this.position] === QUOTE) return this.#literalEnd() >= 0;
+    if (units[this.position] === QUOTE) return this.#keptLiteralEnd() >= 0;
     const start = this.position;
     let unit = units[start] ?? 0;
     while (unit !== COMMA && unit !== CLOSE_OBJECT && unit >= FIRST_PRINTABLE && unit !== QUOTE) {
@@ -205,20 +254,41 @@ export class LiteralScanner {
   }
 
   /** Index of the closing quote of the literal that begins here, -1 when it is not one as `JSON.stringify` writes it. */
+  #keptLiteralEnd(): number {
+    const end = this.#literalEnd();
+    return this.#escapes < 0 ? -1 : end;
+  }
+
+  /** Index of the closing quote of the literal that begins here, -1 when it has none. */
   #literalEnd(): number {
     let escapes = 0;
+    let isKept = true;
     let index = this.position + 1;
     for (;;) {
       index = nextSpecial(index);
       const unit = units[index];
       if (unit === QUOTE) {
         this.position = index + 1;
-        this.#escapes = escapes;
+        this.#escapes = isKept ? escapes : -1;
         return index;
       }
-      if (unit !== BACKSLASH || IS_KEPT_ESCAPE[units[index + 1] ?? 0] !== 1) return -1;
+      const escaped = units[index + 1] ?? 0;
+      if (unit !== BACKSLASH || escaped === 0) return -1;
+      isKept &&= IS_KEPT_ESCAPE[escaped] === 1;
       escapes += 1;
       index += 2;
     }
   }
+}
+
+/** Other units stand for themselves in part only. */
+function isAscii(start: number, end: number): boolean {
+  let all = 0;
+  for (let index = start; index < end; index += 1) all |= units[index] ?? 0;
+  return all < 0x80;
+}
+
+/** The engine's own copy of a name. A slice of the source would keep that alive. */
+function copied(source: string, start: number, end: number): string {
+  return Object.keys({ [source.slice(start, end)]: true })[0] ?? '';
 }

@@ -1,9 +1,13 @@
+import type { PlainText } from './plain-text.ts';
 import { RawJson } from './raw-json.ts';
 import type { RecordedObject } from './recorded-object.ts';
 import type { RecordedText } from './recorded-text.ts';
 
+/** What a message says or calls with, ready to be written. */
+export type ReadyContent = RecordedText | RecordedObject | PlainText;
+
 /**
- * Something in a message that still stands in the JSON it was recorded in.
+ * Something in a message that still stands in the JSON it was recorded in, or is a long text.
  *
  * A link of a chain, and not an element of a list that is written as a literal: for the reason that `retained` gives.
  */
@@ -12,7 +16,7 @@ export class RecordedMember {
   readonly before: string;
   /** Name of the member that holds it. */
   readonly key: 'content' | 'arguments';
-  readonly value: RecordedText | RecordedObject;
+  readonly value: ReadyContent;
   next: RecordedMember | undefined;
 
   constructor(before: string, key: RecordedMember['key'], value: RecordedMember['value']) {

@@ -1,4 +1,4 @@
-import type { TextForm } from './dialects/dialect.ts';
+import type { TextForm } from './call/messages.ts';
 import { type ReadOptions, type ReadResult, readCall } from './reading/read-call.ts';
 import type { SpanView } from './span/span-view.ts';
 import type { UnsentSpan } from './trace/resolve-batch.ts';

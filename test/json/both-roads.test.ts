@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FORMS } from '../../bench/forms.mjs';
-import type { TextForm } from '../../src/translate/dialects/dialect.ts';
+import type { TextForm } from '../../src/translate/call/messages.ts';
 import { toEvent } from '../../src/translate/event/to-event.ts';
 import { fitEvent } from '../../src/translate/limits/fit-event.ts';
 import { applyPrivacy } from '../../src/translate/privacy/apply-privacy.ts';
@@ -58,9 +58,18 @@ interface Way {
   readonly maxBytes: number;
 }
 
+interface Recorded {
+  readonly name: string;
+  readonly scope: string;
+  readonly attributes: Record<string, unknown>;
+}
+
 function sentFor(form: keyof typeof FORMS, recorded: Record<string, unknown>, way: Way): string {
   const { scope, name, write } = FORMS[form];
-  const attributes = write(recorded);
+  return sentAs({ name, scope, attributes: write(recorded) }, way);
+}
+
+function sentAs({ name, scope, attributes }: Recorded, way: Way): string {
   const result = readCall(span({ name, scope: { name: scope }, attributes }), { texts: way.texts });
   if (result.type !== 'call') throw new Error('the span must be a call');
   const event = toEvent(result.call, { metadataPrefix: '', maxMetadataDepth: 5 });
@@ -97,6 +106,155 @@ describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])('a call in the form 
         }
       }),
       { numRuns: 150 },
+    );
+  });
+});
+
+/** JSON that readers of messages look into, in shapes that they know, half know and do not know. */
+const long = 'It was a dark night; the "rain" fell\nin torrents. '.repeat(4);
+const words = fc.oneof(
+  text,
+  fc.constantFrom(
+    long,
+    `${long}\ud83d`,
+    `[{"type":"function","function":{"name":"find","arguments":"{}"}}, "${'x'.repeat(150)}"]`,
+    `[${JSON.stringify({ type: 'text', text: long })}]`,
+    `[${JSON.stringify({ role: 'user', content: long })}]`,
+    `{"tool_call":{"name":"find","arguments":${JSON.stringify({ long })}}}`,
+    `__REDACTED__ ${long}`,
+    `https://user:secret@example.com/?${'a=b&'.repeat(60)}`,
+  ),
+);
+const word = fc.constantFrom(
+  'user',
+  'assistant',
+  'tool',
+  'system',
+  'text',
+  'reasoning',
+  'tool-result',
+  'chat_messages',
+);
+const { body } = fc.letrec<{ body: unknown; content: unknown; message: unknown; part: unknown }>((tie) => ({
+  content: fc.oneof(
+    { maxDepth: 3 },
+    { weight: 4, arbitrary: words },
+    fc.array(tie('part'), { maxLength: 3 }),
+    tie('part'),
+    tie('message'),
+    fc.jsonValue(),
+  ),
+  part: fc.oneof(
+    { maxDepth: 3 },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('text'), text: words }) },
+    fc.record(
+      {
+        type: word,
+        text: tie('content'),
+        content: tie('content'),
+        value: tie('content'),
+        toolCallId: fc.constant('call_1'),
+        toolName: fc.constant('find'),
+        output: fc.record({ type: word, value: tie('content') }),
+        input: fc.record({ role: word, content: words }),
+        data: tie('part'),
+        finish_reason: word,
+        cache_control: fc.constant({}),
+        citationsContent: fc.record({ content: fc.array(tie('part'), { maxLength: 2 }) }),
+        guardContent: fc.record({ text: tie('part') }),
+        reasoningContent: fc.record({ reasoningText: tie('part') }),
+      },
+      { requiredKeys: ['type'] },
+    ),
+  ),
+  message: fc.record(
+    {
+      role: word,
+      content: tie('content'),
+      name: words,
+      tool_call_id: fc.constant('call_1'),
+      tool_calls: fc.constant([
+        { id: 'call_1', type: 'function', function: { name: 'find', arguments: '{"city":"Lisbon"}' } },
+      ]),
+      reasoning: fc.oneof(words, fc.array(tie('part'), { maxLength: 2 })),
+      message: words,
+      parts: fc.array(tie('part'), { maxLength: 2 }),
+      type: word,
+    },
+    { requiredKeys: ['role', 'content'] },
+  ),
+  body: fc.oneof(
+    fc.array(tie('message'), { maxLength: 4 }),
+    fc.array(tie('part'), { maxLength: 4 }),
+    tie('message'),
+    tie('part'),
+    fc.record(
+      {
+        model: fc.constant('gpt-5-mini'),
+        messages: fc.array(tie('message'), { maxLength: 3 }),
+        system: tie('content'),
+        instructions: words,
+        input: tie('content'),
+        output: tie('content'),
+        message: tie('message'),
+        choices: fc.oneof(
+          fc.array(fc.record({ message: tie('message'), finish_reason: word }), { maxLength: 2 }),
+          fc.array(tie('part'), { maxLength: 2 }),
+        ),
+        results: fc.array(tie('part'), { maxLength: 2 }),
+        generations: fc.array(tie('part'), { maxLength: 2 }),
+        contents: tie('content'),
+        tools: fc.constant([{ type: 'function', function: { name: 'find', description: long } }]),
+        content: words,
+        text: words,
+      },
+      { requiredKeys: [] },
+    ),
+  ),
+}));
+
+const IN_A_BODY = [
+  {
+    scope: 'ai',
+    keys: ['ai.prompt.messages', 'ai.prompt'],
+    others: { 'ai.operationId': 'ai.generateText.doGenerate' },
+  },
+  {
+    scope: 'langfuse-sdk',
+    keys: ['langfuse.observation.input', 'langfuse.observation.output'],
+    others: { 'langfuse.observation.type': 'generation' },
+  },
+  {
+    scope: '@arizeai/openinference-instrumentation-openai',
+    keys: ['input.value', 'output.value'],
+    others: {
+      'openinference.span.kind': 'LLM',
+      'llm.input_messages.0.message.role': 'user',
+      'llm.input_messages.0.message.content': long,
+    },
+  },
+  {
+    scope: 'bench.ai',
+    keys: ['gen_ai.input.messages', 'gen_ai.output.messages'],
+    others: { 'gen_ai.operation.name': 'chat' },
+  },
+];
+
+describe.each(IN_A_BODY)('content of any shape in $keys', ({ scope, keys, others }) => {
+  it('is sent as the same bytes whether or not its texts are decoded', () => {
+    fc.assert(
+      fc.property(body, body, fc.constantFrom(2_000, 8e6), (asked, answered, maxBytes) => {
+        const [input = '', output = ''] = keys;
+        const attributes = {
+          ...others,
+          [input]: JSON.stringify(asked),
+          [output]: JSON.stringify(answered),
+        };
+        const sent = (texts: TextForm) =>
+          sentAs({ name: 'chat', scope, attributes }, { texts, privacyMode: false, maxBytes });
+        expect(sent('recorded')).toBe(sent('decoded'));
+      }),
+      { numRuns: 600 },
     );
   });
 });

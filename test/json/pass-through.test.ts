@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordedMessage } from '../../src/json/recorded-message.ts';
+import type { TextForm } from '../../src/translate/call/messages.ts';
 import { RecordedTextPart, RecordedToolCallPart } from '../../src/translate/call/recorded-parts.ts';
-import type { TextForm } from '../../src/translate/dialects/dialect.ts';
 import { toChatMessages } from '../../src/translate/event/chat-messages.ts';
 import { toEvent } from '../../src/translate/event/to-event.ts';
 import { fitEvent } from '../../src/translate/limits/fit-event.ts';

@@ -12,6 +12,12 @@ export interface Message {
   readonly finishReason?: string;
 }
 
+/**
+ * Whether long texts are decoded while they are read, or stay as they were recorded: then nobody looks at them, and they
+ * are passed on as they are.
+ */
+export type TextForm = 'decoded' | 'recorded';
+
 export type Part =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }

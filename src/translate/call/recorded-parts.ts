@@ -20,12 +20,16 @@ export class RecordedTextPart<Type extends 'text' | 'reasoning'> {
 /** A tool's answer that was not decoded. `result` reads like that of any other part. */
 export class RecordedResultPart {
   readonly type = 'tool_result';
-  readonly id: string;
+  declare readonly id?: string;
+  declare readonly name?: string;
+  declare readonly isError?: boolean;
   readonly recorded: RecordedText;
 
-  constructor(id: string, recorded: RecordedText) {
-    this.id = id;
+  constructor(id: string | undefined, recorded: RecordedText, name?: string, isError = false) {
     this.recorded = recorded;
+    if (id !== undefined) this.id = id;
+    if (name !== undefined) this.name = name;
+    if (isError) this.isError = true;
   }
 
   get result(): string {

@@ -1,4 +1,5 @@
 import type { CallKind } from '../call/llm-call.ts';
+import type { TextForm } from '../call/messages.ts';
 import type { Reporting } from '../call/usage.ts';
 import type { SpanEventView, SpanView } from '../span/span-view.ts';
 import type { Field, FieldValues } from './fields.ts';
@@ -145,15 +146,14 @@ export interface SpanSource<T> extends SourceOptions {
   readonly read: (span: SpanView, context: ReadContext) => T | undefined;
 }
 
-/** Whether long texts are decoded while they are read, or stay as they were recorded until they are read. */
-export type TextForm = 'decoded' | 'recorded';
-
 export interface ReadContext {
   readonly span: SpanView;
   /** Default: `decoded`. */
   readonly texts?: TextForm | undefined;
   /** The attribute as structured data: JSON text is parsed, once per span and key; other values are passed through. */
   json(this: ReadContext, key: string): unknown;
+  /** The same for readers of messages: where nobody looks at texts, those of messages stay where they stand. */
+  messagesJson(this: ReadContext, key: string): unknown;
 }
 
 export interface KindContext extends ReadContext {

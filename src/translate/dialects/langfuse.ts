@@ -1,12 +1,11 @@
 import { isEmbeddingModel } from '../call/embedding-model.ts';
 import type { CallKind } from '../call/llm-call.ts';
 import { readMessages } from '../messages/read-messages.ts';
-import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
 import type { SpanView } from '../span/span-view.ts';
 import type { Dialect, KindContext, KindCorrection } from './dialect.ts';
 import { audioTokens, cacheTokens, reasoningTokens, sideTokens, totalTokens } from './langfuse-usage.ts';
 import { toTexts } from './shared/embeddings.ts';
-import { messages, toolList } from './shared/message-sources.ts';
+import { messages, toolList, toolsBesideMessages } from './shared/message-sources.ts';
 import {
   attribute,
   inside,
@@ -28,6 +27,7 @@ import {
   toVersion,
 } from './shared/values.ts';
 
+const INPUT = 'langfuse.observation.input';
 const USAGE = 'langfuse.observation.usage_details';
 const COST = 'langfuse.observation.cost_details';
 const PARAMETERS = 'langfuse.observation.model.parameters';
@@ -87,24 +87,16 @@ export const langfuse: Dialect = {
     provider: [attribute('langfuse.observation.metadata.ls_provider', toText)],
 
     inputMessages: [
-      attribute('langfuse.observation.input', (value, { span }) =>
-        isEmbedding(span) ? undefined : readMessages(value, 'user'),
+      attribute(INPUT, (value, context) =>
+        isEmbedding(context.span) ? undefined : readMessages(value, 'user', context.messagesJson(INPUT)),
       ),
     ],
     outputMessages: [messages('langfuse.observation.output', 'assistant')],
-    toolDefinitions: [
-      inside('langfuse.observation.input', 'tools', readToolDefinitions),
-      toolList('langfuse.observation.metadata.tools'),
-    ],
+    toolDefinitions: [toolsBesideMessages(INPUT), toolList('langfuse.observation.metadata.tools')],
     embeddingInput: [
-      structured('langfuse.observation.input', (value, { span }) =>
-        isEmbedding(span) ? toTexts(value) : undefined,
-      ),
+      structured(INPUT, (value, { span }) => (isEmbedding(span) ? toTexts(value) : undefined)),
     ],
-    inputState: [
-      structured('langfuse.observation.input', toContent),
-      structured('langfuse.trace.input', toContent),
-    ],
+    inputState: [structured(INPUT, toContent), structured('langfuse.trace.input', toContent)],
     outputState: [
       structured('langfuse.observation.output', toContent),
       structured('langfuse.trace.output', toContent),

@@ -1,5 +1,5 @@
 import type { RecordedMessage } from '../../json/recorded-message.ts';
-import type { MediaPart, Message, Part, ToolDefinition } from '../call/messages.ts';
+import type { MediaPart, Message, Part, TextForm, ToolDefinition } from '../call/messages.ts';
 import { recordedArguments, recordedIn } from '../call/recorded-parts.ts';
 import { toRecordedChat } from './recorded-chat.ts';
 
@@ -9,9 +9,13 @@ type Json = Record<string, unknown>;
  * Messages in the shapes that PostHog's trace view renders and its tool statistics read: OpenAI chat messages, text as
  * plain string, `tool_calls` on the message, each tool result a `tool` message, reasoning a message of its own before
  * the answer. A `content` key is always there, since PostHog's renderer needs it to know the shape.
+ * @param texts `recorded`: nobody looks at texts any more, so that those that were decoded are written as they are, too
  */
-export function toChatMessages(messages: readonly Message[]): (Json | RecordedMessage)[] {
-  const recorded = messages.map(toRecordedChat);
+export function toChatMessages(
+  messages: readonly Message[],
+  texts: TextForm = 'decoded',
+): (Json | RecordedMessage)[] {
+  const recorded = messages.map((message) => toRecordedChat(message, texts));
   if (recorded.every((chat) => chat !== undefined)) return recorded;
   return messages.flatMap<Json | RecordedMessage>((message, index) => {
     const chat = recorded[index];

@@ -1,6 +1,7 @@
 import { packageName, packageVersion } from '../../package-info.ts';
 import { effortIn } from '../call/effort.ts';
 import { inputOf, isModelCall, type LlmCall } from '../call/llm-call.ts';
+import type { TextForm } from '../call/messages.ts';
 import { toChatMessages } from './chat-messages.ts';
 import { aiTraceId, urlSafeId } from './identity.ts';
 import { priceWord } from './price-words.ts';
@@ -60,7 +61,7 @@ const ROWS = [
   {
     property: '$ai_output_choices',
     facts: ['outputMessages'],
-    value: ({ kind, output }) => (kind === 'generation' && output ? toChatMessages(output) : undefined),
+    value: (call) => (call.kind === 'generation' ? chatOut(call) : undefined),
   },
   {
     property: '$ai_input_state',
@@ -72,8 +73,7 @@ const ROWS = [
     property: '$ai_output_state',
     facts: ['outputState'],
     otherwise: 'output messages',
-    value: (call) =>
-      isModelCall(call.kind) ? undefined : (call.outputState ?? (call.output && toChatMessages(call.output))),
+    value: (call) => (isModelCall(call.kind) ? undefined : (call.outputState ?? chatOut(call))),
   },
   {
     property: '$ai_tools',
@@ -252,7 +252,16 @@ function input(call: LlmCall): unknown {
 
 function chatIn(call: LlmCall): unknown {
   const messages = inputOf(call);
-  return messages && toChatMessages(messages);
+  return messages && toChatMessages(messages, textsOf(call));
+}
+
+function chatOut(call: LlmCall): unknown {
+  return call.output && toChatMessages(call.output, textsOf(call));
+}
+
+/** A prompt that is read now is read as nobody looks at texts; see `readInput`. */
+function textsOf({ readInput }: LlmCall): TextForm {
+  return readInput === undefined ? 'decoded' : 'recorded';
 }
 
 /** A status alone, which the conventions allow as the type of an error, is no message. */

@@ -1,50 +1,66 @@
+import { PlainText } from '../../json/plain-text.ts';
 import { RecordedMember, RecordedMessage } from '../../json/recorded-message.ts';
-import type { Message, Part } from '../call/messages.ts';
-import { RecordedToolCallPart, recordedIn } from '../call/recorded-parts.ts';
+import type { Message, Part, TextForm, ToolCallPart, ToolResultPart } from '../call/messages.ts';
+import { recordedArguments, recordedIn } from '../call/recorded-parts.ts';
 import { isWellFormed } from '../limits/well-formed.ts';
 
 /**
- * The chat message of a message that is one recorded text, one recorded answer of a tool, or calls of tools with or
- * without a text before them. The same JSON that `toChatMessages` makes of its parts.
+ * The chat message of a message that is one text or one answer of a tool, or calls of tools with or without a text before
+ * them, if there is something long in it that is ready. The same JSON that `toChatMessages` makes of its parts.
+ * @param texts `decoded`: only what was recorded so is taken as it is
  * @returns `undefined` for every other message
  */
-export function toRecordedChat(message: Message): RecordedMessage | undefined {
+export function toRecordedChat(message: Message, texts: TextForm): RecordedMessage | undefined {
   const { parts, name, finishReason } = message;
   const [first] = parts;
   if (first && parts.length === 1 && name === undefined && finishReason === undefined) {
-    const recorded = toRecordedContent(message, first);
+    const recorded = toRecordedContent(message, first, texts);
     if (recorded) return recorded;
   }
-  return first?.type === 'tool_result' ? undefined : toRecordedCalls(message);
+  return first?.type === 'tool_result' ? undefined : toRecordedCalls(message, texts);
 }
 
 /** Nothing but one text or answer, as most messages are. */
-function toRecordedContent({ role }: Message, part: Part): RecordedMessage | undefined {
-  const value = recordedIn(part);
+function toRecordedContent({ role }: Message, part: Part, texts: TextForm): RecordedMessage | undefined {
+  if (part.type !== 'text' && part.type !== 'tool_result') return undefined;
   const isAnswer = part.type === 'tool_result';
-  const head = isAnswer ? headOfAnswer(part.id) : part.type === 'text' ? headFor(role) : undefined;
+  const value = recordedIn(part) ?? plainText(isAnswer ? part.result : part.text, texts);
+  const head = isAnswer ? headOfAnswer(part) : headFor(role);
   if (value === undefined || head === undefined) return undefined;
   return new RecordedMessage(isAnswer ? 'tool' : role, new RecordedMember(head, 'content', value), '}');
 }
 
-function toRecordedCalls({ role, parts, name, finishReason }: Message): RecordedMessage | undefined {
+/** Shorter texts are written with all that is small. */
+const MIN_READY_LENGTH = 128;
+
+/** A decoded text that nobody looks at, to be written by itself. */
+function plainText(text: unknown, texts: TextForm): PlainText | undefined {
+  const isReady =
+    texts === 'recorded' && typeof text === 'string' && text.length >= MIN_READY_LENGTH && isWellFormed(text);
+  return isReady ? new PlainText(text) : undefined;
+}
+
+function toRecordedCalls(
+  { role, parts, name, finishReason }: Message,
+  texts: TextForm,
+): RecordedMessage | undefined {
   const [first] = parts;
   const head = headFor(role);
   if (head === undefined) return undefined;
   const draft: Draft = { text: head, first: undefined, last: undefined };
   const text = first?.type === 'text' ? first : undefined;
   const isRecorded =
-    addText(draft, text) &&
+    addText(draft, text, texts) &&
     addWord(draft, ',"name":', name) &&
-    addCalls(draft, parts, text ? 1 : 0) &&
+    addCalls(draft, parts, text ? 1 : 0, texts) &&
     addWord(draft, ',"finish_reason":', finishReason);
-  // What is not recorded anywhere is better looked at as an object.
+  // What is not ready anywhere is better looked at as an object.
   return isRecorded && draft.first ? new RecordedMessage(role, draft.first, `${draft.text}}`) : undefined;
 }
 
 /** JSON in the making. */
 interface Draft {
-  /** What comes behind the last recorded member. */
+  /** What comes behind the last member that is ready. */
   text: string;
   first: RecordedMember | undefined;
   last: RecordedMember | undefined;
@@ -58,31 +74,49 @@ function addWord(draft: Draft, key: string, word: string | undefined): boolean {
 }
 
 /** A message that only calls tools has an empty text. */
-function addText(draft: Draft, part: Extract<Part, { type: 'text' }> | undefined): boolean {
-  const value = part && recordedIn(part);
+function addText(draft: Draft, part: Extract<Part, { type: 'text' }> | undefined, texts: TextForm): boolean {
+  const value = part && (recordedIn(part) ?? plainText(part.text, texts));
   if (value === undefined) return addWord(draft, '', part?.text ?? '');
-  addRecorded(draft, 'content', value);
+  addReady(draft, 'content', value);
   return true;
 }
 
-function addCalls(draft: Draft, parts: readonly Part[], first: number): boolean {
+function addCalls(draft: Draft, parts: readonly Part[], first: number, texts: TextForm): boolean {
   let before = ',"tool_calls":[';
   for (let index = first; index < parts.length; index++) {
     const part = parts[index];
-    if (!(part instanceof RecordedToolCallPart)) return false;
-    const id = jsonOfWord(part.id);
-    const name = jsonOfWord(part.name);
-    if (id === undefined || name === undefined) return false;
-    draft.text += `${before}{"id":${id},"type":"function","function":{"name":${name},"arguments":`;
-    addRecorded(draft, 'arguments', part.recorded);
-    draft.text = '}}';
+    if (part?.type !== 'tool_call') return false;
+    const { id, name } = part;
+    draft.text += `${before}{`;
+    const isWritten =
+      (id === undefined || addWord(draft, '"id":', id)) &&
+      addWord(draft, `${id === undefined ? '' : ','}"type":"function","function":{"name":`, name) &&
+      addArguments(draft, part, texts);
+    if (!isWritten) return false;
+    draft.text += '}}';
     before = ',';
   }
   if (parts.length > first) draft.text += ']';
   return true;
 }
 
-function addRecorded(draft: Draft, key: RecordedMember['key'], value: RecordedMember['value']): void {
+/** Objects that were decoded are better looked at as what they are. */
+function addArguments(draft: Draft, part: ToolCallPart, texts: TextForm): boolean {
+  const value = recordedArguments(part);
+  const given = value === undefined ? part.arguments : undefined;
+  const ready = value ?? plainText(given, texts);
+  if (ready === undefined) {
+    return (
+      given === undefined ||
+      (texts === 'recorded' && typeof given === 'string' && addWord(draft, ',"arguments":', given))
+    );
+  }
+  draft.text += ',"arguments":';
+  addReady(draft, 'arguments', ready);
+  return true;
+}
+
+function addReady(draft: Draft, key: RecordedMember['key'], value: RecordedMember['value']): void {
   const member = new RecordedMember(draft.text, key, value);
   if (draft.last) draft.last.next = member;
   else draft.first = member;
@@ -105,9 +139,15 @@ function headFor(role: string): string | undefined {
   return head;
 }
 
-function headOfAnswer(callId: string | undefined): string | undefined {
-  const json = callId === undefined ? undefined : jsonOfWord(callId);
-  return json === undefined ? undefined : `{"role":"tool","tool_call_id":${json},"content":`;
+function headOfAnswer({ id, name }: ToolResultPart): string | undefined {
+  const callId = id === undefined ? '' : memberOfWord(',"tool_call_id":', id);
+  const tool = name === undefined ? '' : memberOfWord(',"name":', name);
+  return callId === undefined || tool === undefined ? undefined : `{"role":"tool"${callId}${tool},"content":`;
+}
+
+function memberOfWord(key: string, word: string): string | undefined {
+  const json = jsonOfWord(word);
+  return json === undefined ? undefined : key + json;
 }
 
 /** Longer words hold no message together; they are looked through like any text. */

@@ -4,7 +4,7 @@ import { filledArray, firstText, hasOnlyKeys, jsonText, keySet } from './object-
 import { readContentParts } from './read-parts.ts';
 import type { JsonObject, Reading, Recogniser } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';
-import { joinedText, pushReasoning, pushText } from './text-parts.ts';
+import { isText, joinedText, pushReasoning, pushText } from './text-parts.ts';
 import { addToolCalls } from './tool-parts.ts';
 
 /**
@@ -22,7 +22,7 @@ const RESULT_KEYS = keySet(`
 
 /** Results of the AI SDK and Mastra (camel case), OpenInference for Bedrock, Cohere version 1. */
 function result(source: JsonObject, _reading: Reading, into: Message[]): boolean {
-  if (typeof source.text !== 'string' || !hasOnlyKeys(source, RESULT_KEYS)) return false;
+  if (!isText(source.text) || !hasOnlyKeys(source, RESULT_KEYS)) return false;
   const parts: Part[] = [];
   pushReasoning(parts, firstText(source, ['reasoningText']) ?? joinedText(source.reasoning));
   const { length } = parts;
@@ -66,7 +66,7 @@ function textList(source: JsonObject, _reading: Reading, into: Message[]): boole
   for (const entry of list) {
     const body = isRecord(entry) && isRecord(entry.data) ? entry.data : entry;
     const text = isRecord(body) ? (body.outputText ?? body.text) : undefined;
-    if (typeof text !== 'string' || !isRecord(entry) || !hasOnlyKeys(entry, LIST_ENTRY_KEYS)) return false;
+    if (!isText(text) || !isRecord(entry) || !hasOnlyKeys(entry, LIST_ENTRY_KEYS)) return false;
     const reason = isRecord(entry.finishReason) ? entry.finishReason.reason : entry.completionReason;
     said.push(
       withFinishReason(

@@ -1,4 +1,5 @@
 import { retained } from '../../json/memory/retained.ts';
+import type { RecordedText } from '../../json/recorded-text.ts';
 import { finishWord } from '../call/finish-reason.ts';
 import type { Message, Part } from '../call/messages.ts';
 import { firstText, hasOnlyKeys, keySet } from './object-members.ts';
@@ -168,7 +169,7 @@ export function withFinishReason(message: Message, finishReason: string | undefi
 }
 
 /** A message of nothing but text. */
-export function textMessage(role: string, text: string): Message {
+export function textMessage(role: string, text: string | RecordedText): Message {
   const parts: Part[] = [];
   pushText(parts, text);
   return buildMessage(role, undefined, undefined, parts);

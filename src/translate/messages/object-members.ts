@@ -1,3 +1,4 @@
+import { RecordedText } from '../../json/recorded-text.ts';
 import type { JsonObject } from './recogniser.ts';
 
 /** The first of the keys that holds text; empty text does not count. */
@@ -5,6 +6,7 @@ export function firstText(source: JsonObject, keys: readonly string[]): string |
   for (const key of keys) {
     const value = source[key];
     if (typeof value === 'string' && value !== '') return value;
+    if (value instanceof RecordedText) return value.text;
   }
   return undefined;
 }

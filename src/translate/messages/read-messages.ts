@@ -20,13 +20,14 @@ const MAX_NESTED_VALUES = 100_000;
 /**
  * Reads a recorded value in any provider's message format. Pure, linear in the size of the value, never throws.
  * @param value JSON text, a structured value, a list of JSON texts, or plain text
+ * @param parsed the object or list that the JSON text is, if it is known; texts of messages may be `RecordedText` there
  * @param defaultRole role of text and parts that carry none: `user` for input, `assistant` for output
  * @returns messages in the order in which they were said, one per choice for an answer; text of no known shape (also
  * JSON that was cut off) as one text message, a structured value of no known shape as one `other` part; `undefined`
  * when there is no content
  */
-export function readMessages(value: unknown, defaultRole: string): Message[] | undefined {
-  return neverThrow(() => readRecorded(value, defaultRole));
+export function readMessages(value: unknown, defaultRole: string, parsed?: unknown): Message[] | undefined {
+  return neverThrow(() => readRecorded(value, defaultRole, parsed));
 }
 
 /**
@@ -37,8 +38,8 @@ export function readMessages(value: unknown, defaultRole: string): Message[] | u
  * whole bodies, and a message without a role. Recorded output (`defaultRole` is `assistant`) is tried as a response
  * before it is tried as a request, and the other way round.
  */
-export function readRecorded(value: unknown, defaultRole: string): Message[] | undefined {
-  const structured = unwrap(parseJson(value));
+export function readRecorded(value: unknown, defaultRole: string, parsed?: unknown): Message[] | undefined {
+  const structured = unwrap(parseJson(typeof parsed === 'object' ? parsed : value));
   if (structured === undefined || (Array.isArray(structured) && structured.every(isPlaceholder)))
     return undefined;
   const messages: Message[] = [];

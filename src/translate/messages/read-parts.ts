@@ -13,7 +13,7 @@ import { OPENAI_RESPONSES_PARTS, responsesReader } from './parts/openai-response
 import { VERCEL_AI_CALLS, VERCEL_AI_PARTS, vercelAiReader } from './parts/vercel-ai.ts';
 import type { JsonObject, PartReader, PartTable } from './recogniser.ts';
 import { isPlaceholder, isRecord } from './recorded-json.ts';
-import { pushText } from './text-parts.ts';
+import { isText, pushText } from './text-parts.ts';
 import { toolCallPart } from './tool-parts.ts';
 
 /**
@@ -106,7 +106,7 @@ export function readContentParts(content: unknown, parts: Part[]): void {
 }
 
 function readItem(item: unknown, parts: Part[]): void {
-  if (typeof item === 'string') pushText(parts, item);
+  if (isText(item)) pushText(parts, item);
   else if (item === undefined || item === null) return;
   else if (isRecord(item)) readRecord(item, parts);
   else if (typeof item === 'object') parts.push({ type: 'other', value: item });

@@ -1,6 +1,8 @@
 import type { ToolDefinition } from '../call/messages.ts';
+import { jsonText } from './object-members.ts';
 import { readFlattenedTools } from './read-flattened-tools.ts';
 import { readToolDefinitions } from './read-tool-definitions.ts';
+import { isRecord } from './recorded-json.ts';
 
 /** An application has a handful of sets of tools. */
 const MAX_REMEMBERED = 64;
@@ -15,13 +17,15 @@ const ofLists = new Map<string, Tools>();
 const ofEntries = new Map<string, Tools>();
 
 /**
- * As `readToolDefinitions`, with the same frozen list for the same text or list of texts. What it buys: an application
- * offers the same tools on every call.
+ * As `readToolDefinitions`, with the same frozen list for the same text, list of texts or parsed list. What it buys: an
+ * application offers the same tools on every call.
  */
 export function rememberTools(value: unknown): Tools {
   if (typeof value === 'string') return remember(ofTexts, value, () => readToolDefinitions(value));
-  const key = Array.isArray(value) ? joined(value) : undefined;
-  return remember(ofLists, key, () => readToolDefinitions(value));
+  if (!Array.isArray(value)) return readToolDefinitions(value);
+  // As text, so that nothing that is remembered keeps the request around it alive.
+  if (value.every(isRecord)) return rememberTools(jsonText(value));
+  return remember(ofLists, joined(value), () => readToolDefinitions(value));
 }
 
 /** As `readFlattenedTools`, likewise. */

@@ -3,6 +3,7 @@ import { isMessage, readFinishReason, readMessage, textMessage, withFinishReason
 import { firstText, hasOnlyKeys, keySet } from './object-members.ts';
 import type { JsonObject, Reading, Recogniser } from './recogniser.ts';
 import { isRecord } from './recorded-json.ts';
+import { isText } from './text-parts.ts';
 
 /**
  * Whole response bodies that their structure distinguishes from anything else. One message per choice, each with its
@@ -24,9 +25,7 @@ function choices(source: JsonObject, _reading: Reading, into: Message[]): boolea
     if (isRecord(said)) return readMessage(said, 'assistant');
     // Quizzes have choices with a text, too.
     const isCompletion = 'finish_reason' in choice || 'model' in source;
-    return isCompletion && typeof choice.text === 'string'
-      ? textMessage('assistant', choice.text)
-      : undefined;
+    return isCompletion && isText(choice.text) ? textMessage('assistant', choice.text) : undefined;
   });
 }
 
@@ -80,7 +79,7 @@ function generations(source: JsonObject, reading: Reading, into: Message[]): boo
   return readEach(flat, into, (generation) => {
     const said: Message[] = [];
     if (isRecord(generation.message) && reading.nested(generation.message, said, 'assistant')) return said[0];
-    return typeof generation.text === 'string' ? textMessage('assistant', generation.text) : undefined;
+    return isText(generation.text) ? textMessage('assistant', generation.text) : undefined;
   });
 }
 

@@ -1,4 +1,6 @@
+import { RecordedText } from '../../json/recorded-text.ts';
 import type { Part } from '../call/messages.ts';
+import { RecordedTextPart } from '../call/recorded-parts.ts';
 import { isRecord, parseJson } from './recorded-json.ts';
 
 /** What OpenInference writes in place of content that was masked at the source. */
@@ -14,8 +16,14 @@ class TextPart {
   }
 }
 
-export function pushText(parts: Part[], text: string): void {
-  if (text !== '' && text !== REDACTED) parts.push(new TextPart(text));
+/** A text, also one that stands where it was recorded. */
+export function isText(value: unknown): value is string | RecordedText {
+  return typeof value === 'string' || value instanceof RecordedText;
+}
+
+export function pushText(parts: Part[], text: string | RecordedText): void {
+  if (text instanceof RecordedText) parts.push(new RecordedTextPart('text', text));
+  else if (text !== '' && text !== REDACTED) parts.push(new TextPart(text));
 }
 
 export function pushReasoning(parts: Part[], text: string | undefined): void {
@@ -38,12 +46,13 @@ export function pushRefusal(parts: Part[], text: string): void {
  */
 export function joinedText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
+  if (value instanceof RecordedText) return value.text;
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const texts: string[] = [];
   for (const block of value) {
     const text = isRecord(block) && isTextType(block.type) ? block.text : block;
-    if (typeof text !== 'string') return undefined;
-    texts.push(text);
+    if (!isText(text)) return undefined;
+    texts.push(typeof text === 'string' ? text : text.text);
   }
   return texts.length === 1 ? texts[0] : texts.join('\n');
 }

@@ -1,5 +1,8 @@
+import { OPEN_LIST, OPEN_OBJECT } from '../../json/json-characters.ts';
 import { retainedObject } from '../../json/memory/retained.ts';
+import { RecordedText } from '../../json/recorded-text.ts';
 import type { Part, ToolCallPart, ToolResultPart } from '../call/messages.ts';
+import { RecordedResultPart } from '../call/recorded-parts.ts';
 import { firstText, firstValue } from './object-members.ts';
 import type { JsonObject } from './recogniser.ts';
 import { isRecord, parseJson } from './recorded-json.ts';
@@ -75,6 +78,7 @@ export function toolResult(
   result: unknown,
   isError: boolean,
 ): ToolResultPart {
+  if (result instanceof RecordedText) return new RecordedResultPart(id, result, name, isError);
   const answer = {
     type: 'tool_result',
     ...(id === undefined ? undefined : { id }),
@@ -143,7 +147,8 @@ function knownCalls(parts: readonly Part[]): { claim(call: ToolCallPart): boolea
  * Adds the calls of a model that an emitter wrote as the text of the answer: a JSON list of OpenAI's calls, or Haystack's
  * `{"tool_call": …}`. `false`, with nothing added, for any other text.
  */
-export function addWrittenCalls(content: unknown, parts: Part[]): boolean {
+export function addWrittenCalls(said: unknown, parts: Part[]): boolean {
+  const content = said instanceof RecordedText && beginsAsCalls(said) ? said.text : said;
   if (typeof content !== 'string' || !(content.startsWith('[{') || content.startsWith('{"tool_call":')))
     return false;
   const written = parseJson(content);
@@ -155,4 +160,9 @@ export function addWrittenCalls(content: unknown, parts: Part[]): boolean {
   if (calls.length === 0 || !calls.every(isCall)) return false;
   addToolCalls(parts, calls);
   return true;
+}
+
+/** A text that was not decoded need not be for that. */
+function beginsAsCalls({ firstUnit }: RecordedText): boolean {
+  return firstUnit === OPEN_LIST || firstUnit === OPEN_OBJECT;
 }

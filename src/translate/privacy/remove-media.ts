@@ -1,5 +1,5 @@
-import type { RecordedObject } from '../../json/recorded-object.ts';
-import { RecordedText } from '../../json/recorded-text.ts';
+import type { ReadyContent } from '../../json/recorded-message.ts';
+import { RecordedObject } from '../../json/recorded-object.ts';
 import { mayHoldBase64, removeBase64 } from '../media/base64.ts';
 import { mayCarryFile, mediaBlockNotice } from '../media/blocks.ts';
 import { bytesOf } from '../media/bytes.ts';
@@ -42,10 +42,10 @@ export function removeMediaText(text: string): string {
   return text.length < MIN_TEXT_LENGTH ? text : removeBase64(text);
 }
 
-/** Whether nothing here would change what was not decoded; `false` when in doubt. */
-export function isFreeOfMedia(recorded: RecordedText | RecordedObject, key: string | undefined): boolean {
-  if (recorded instanceof RecordedText) return !isAddress(key) && isFreeOfBase64(recorded);
-  return !recorded.names.some((name) => isAddress(name) || mayCarryFile(name)) && isFreeOfBase64(recorded);
+/** Whether nothing here would change what is ready to be written; `false` when in doubt. */
+export function isFreeOfMedia(ready: ReadyContent, key: string | undefined): boolean {
+  if (!(ready instanceof RecordedObject)) return !isAddress(key) && isFreeOfBase64(ready);
+  return !ready.names.some((name) => isAddress(name) || mayCarryFile(name)) && isFreeOfBase64(ready);
 }
 
 /** The source that was looked at last: all messages of a prompt stand in one. */
@@ -53,12 +53,12 @@ let latestSource = '';
 let isLatestFree = true;
 
 /** What it buys: the JSON around many texts is looked through once, and none of them need be cut out of it for that. */
-function isFreeOfBase64(recorded: RecordedText | RecordedObject): boolean {
-  const { source } = recorded;
+function isFreeOfBase64(ready: ReadyContent): boolean {
+  const { source } = ready;
   if (source !== latestSource) isLatestFree = !mayHoldBase64(source);
   // Also when it is equal: the same content in another string would be compared again, whole, for each of its messages.
   latestSource = source;
-  return isLatestFree || !mayHoldBase64(recorded.json);
+  return isLatestFree || !mayHoldBase64(ready.json);
 }
 
 /** The address of a file without the credentials in it; other text is returned as it is. */

@@ -1,5 +1,5 @@
 import { RawJson } from '../../json/raw-json.ts';
-import { RecordedMessage } from '../../json/recorded-message.ts';
+import { type ReadyContent, RecordedMessage } from '../../json/recorded-message.ts';
 import { RecordedObject } from '../../json/recorded-object.ts';
 import { RecordedText } from '../../json/recorded-text.ts';
 import { MAX_NESTING } from '../limits/json-limits.ts';
@@ -9,9 +9,7 @@ import { SHAPES, type Shape } from './message-shapes.ts';
 export interface Visitor {
   readonly text: (text: string, place: Place) => unknown;
   /** Whether what was not decoded yet can stay as it is; otherwise it is looked through. */
-  readonly keeps?:
-    | ((recorded: RecordedText | RecordedObject, key: string | undefined) => boolean)
-    | undefined;
+  readonly keeps?: ((ready: ReadyContent, key: string | undefined) => boolean) | undefined;
   readonly number?: ((value: number) => unknown) | undefined;
   /** The name of a member of a free object. */
   readonly memberName?: ((name: string) => string) | undefined;

@@ -1,8 +1,10 @@
 import { retained } from '../../json/memory/retained.ts';
 import type { CallKind } from '../call/llm-call.ts';
+import type { TextForm } from '../call/messages.ts';
 import { namesNobody, namesSession } from '../call/no-identity.ts';
-import type { Dialect, KindContext, Source, TextForm } from '../dialects/dialect.ts';
+import type { Dialect, KindContext, Source } from '../dialects/dialect.ts';
 import { type Field, type FieldValues, MERGED_FIELDS } from '../dialects/fields.ts';
+import { parseLazily } from '../messages/lazy-texts.ts';
 import { isRecord, parseJson } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
 import { cutMetadata, cutName } from './cut-names.ts';
@@ -69,6 +71,7 @@ export class FieldReader implements KindContext {
   /** Of the answer for `metadata`, what was not set by the application itself. Known once it was asked for. */
   instrumentationMetadata: FieldValues['metadata'] | undefined;
   #parsed: Map<string, unknown> | undefined;
+  #messages: Map<string, unknown> | undefined;
 
   constructor(
     span: SpanView,
@@ -96,6 +99,15 @@ export class FieldReader implements KindContext {
     if (this.#parsed.has(key)) return this.#parsed.get(key);
     const structured = parseJson(this.span.attributes[key]);
     this.#parsed.set(key, structured);
+    return structured;
+  }
+
+  messagesJson(key: string): unknown {
+    if (this.texts !== 'recorded') return this.json(key);
+    this.#messages ??= new Map();
+    if (this.#messages.has(key)) return this.#messages.get(key);
+    const structured = parseLazily(this.span.attributes[key]) ?? this.json(key);
+    this.#messages.set(key, structured);
     return structured;
   }
 

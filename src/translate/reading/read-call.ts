@@ -1,10 +1,10 @@
 import { objectOf } from '../../json/object-of.ts';
 import { type CallKind, isModelCall, type LlmCall } from '../call/llm-call.ts';
+import type { TextForm } from '../call/messages.ts';
 import { foldParameterNames } from '../call/parameter-names.ts';
 import { foldProvider, withoutVendor } from '../call/provider.ts';
 import type { SpanFacts } from '../call/span-facts.ts';
 import { countWebSearches } from '../call/web-searches.ts';
-import type { TextForm } from '../dialects/dialect.ts';
 import { apiKeyNameOf } from '../span/api-key-name.ts';
 import { matchesAnyName } from '../span/name-pattern.ts';
 import type { SpanView } from '../span/span-view.ts';

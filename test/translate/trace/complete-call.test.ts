@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inputOf, type LlmCall } from '../../../src/translate/call/llm-call.ts';
-import type { TextForm } from '../../../src/translate/dialects/dialect.ts';
+import type { TextForm } from '../../../src/translate/call/messages.ts';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
 import { createTraceMemory, resolveBatch } from '../../../src/translate/trace/resolve-batch.ts';
 import { span } from '../../support/spans.ts';

@@ -1,10 +1,12 @@
 import type { Message, ToolDefinition } from '../../call/messages.ts';
+import { parseLazily } from '../../messages/lazy-texts.ts';
 import { readEventMessages } from '../../messages/read-event-messages.ts';
 import { readFlattened } from '../../messages/read-flattened.ts';
 import { readFlattenedTools } from '../../messages/read-flattened-tools.ts';
 import { readMessages } from '../../messages/read-messages.ts';
 import { readSystemInstructions } from '../../messages/read-system-instructions.ts';
 import { readToolDefinitions } from '../../messages/read-tool-definitions.ts';
+import { at } from '../../messages/recorded-json.ts';
 import { rememberFlattenedTools, rememberTools } from '../../messages/remember-tools.ts';
 import { scanMessages } from '../../messages/scan-messages.ts';
 import type { SpanEventView } from '../../span/span-view.ts';
@@ -25,9 +27,8 @@ export function readAsRecorded(
   defaultRole: string,
   { texts }: Pick<ReadContext, 'texts'>,
 ): readonly Message[] | undefined {
-  const scanned =
-    texts === 'recorded' && typeof value === 'string' ? scanMessages(value, defaultRole) : undefined;
-  return scanned ?? readMessages(value, defaultRole);
+  if (texts !== 'recorded' || typeof value !== 'string') return readMessages(value, defaultRole);
+  return scanMessages(value, defaultRole) ?? readMessages(value, defaultRole, parseLazily(value));
 }
 
 /** Messages flattened over many attributes (`<prefix>0.role`, …). */
@@ -54,6 +55,14 @@ export function toolList(key: string): AttributeSource<readonly ToolDefinition[]
   return attribute(key, (value, { texts }) =>
     texts === 'recorded' ? rememberTools(value) : readToolDefinitions(value),
   );
+}
+
+/** The tools in a recorded request, beside the messages. */
+export function toolsBesideMessages(key: string): AttributeSource<readonly ToolDefinition[]> {
+  return attribute(key, (_value, context) => {
+    const tools = at(context.messagesJson(key), ['tools']);
+    return context.texts === 'recorded' ? rememberTools(tools) : readToolDefinitions(tools);
+  });
 }
 
 export function eventInput(events: readonly SpanEventView[]): readonly Message[] | undefined {

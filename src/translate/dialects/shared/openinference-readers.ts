@@ -24,7 +24,7 @@ export function answerOf(context: ReadContext): AnswerFacts {
   const kind = spanKindOf(context);
   // Vectors are not looked through when the tokens stand beside them.
   const isUncounted = kind === 'EMBEDDING' && !('llm.token_count.prompt' in context.span.attributes);
-  return kind === 'LLM' || isUncounted ? readAnswerFacts(context.json('output.value')) : NO_FACTS;
+  return kind === 'LLM' || isUncounted ? readAnswerFacts(context.messagesJson('output.value')) : NO_FACTS;
 }
 
 export function ofAnswer<K extends keyof AnswerFacts>(fact: K) {
@@ -74,7 +74,10 @@ function rawMessages(
   defaultRole: 'user' | 'assistant',
   context: ReadContext,
 ): readonly Message[] | undefined {
-  return readMessages(context.json(defaultRole === 'user' ? 'input.value' : 'output.value'), defaultRole);
+  return readMessages(
+    context.messagesJson(defaultRole === 'user' ? 'input.value' : 'output.value'),
+    defaultRole,
+  );
 }
 
 /** The Claude Agent SDK calls models in another process; its agent spans stand for them. */

@@ -29,7 +29,8 @@ export function ownAttribute<T>(key: string, read: Read<T>): AttributeSource<T> 
 }
 
 /**
- * A value inside an attribute that holds JSON.
+ * A value inside an attribute that holds JSON. Text in which none of the names stands is not parsed for it: most are raw
+ * bodies, which are parsed for what only few emitters write there.
  * @param paths keys from the outside in, separated by `/`; the first path that leads to something usable counts
  */
 export function inside<T>(key: string, paths: string | readonly string[], read: Read<T>): AttributeSource<T> {
@@ -37,13 +38,14 @@ export function inside<T>(key: string, paths: string | readonly string[], read: 
   return {
     from: 'attribute',
     key,
-    read: (_value, context) => {
+    read: (value, context) => {
+      if (typeof value === 'string' && !split.some(([first = '']) => value.includes(first))) return undefined;
       const structured = context.json(key);
       for (const path of split) {
         const found = at(structured, path);
         if (found === undefined || found === null) continue;
-        const value = read(found, context);
-        if (value !== undefined) return value;
+        const usable = read(found, context);
+        if (usable !== undefined) return usable;
       }
       return undefined;
     },

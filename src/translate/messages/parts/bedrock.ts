@@ -2,7 +2,7 @@ import type { Part } from '../../call/messages.ts';
 import { type Media, pushMedia } from '../media.ts';
 import type { JsonObject, PartTable } from '../recogniser.ts';
 import { isRecord } from '../recorded-json.ts';
-import { joinedText, pushReasoning, pushText } from '../text-parts.ts';
+import { isText, joinedText, pushReasoning, pushText } from '../text-parts.ts';
 import { toolCallPart, toolResultPart } from '../tool-parts.ts';
 
 /** Content blocks of Bedrock Converse (also Amazon Nova, Strands), which are recognised by a key. */
@@ -13,7 +13,7 @@ export const BEDROCK_PARTS: PartTable = {
     const body = source.reasoningContent;
     if (!isRecord(body)) return false;
     const text = isRecord(body.reasoningText) ? body.reasoningText.text : body.text;
-    if (typeof text === 'string') pushReasoning(parts, text);
+    pushReasoning(parts, isText(text) ? joinedText(text) : undefined);
     return true;
   },
   image: (source, parts) => media(source.image, parts, 'image'),
@@ -32,7 +32,7 @@ export const BEDROCK_PARTS: PartTable = {
 };
 
 function textOf(text: unknown, parts: Part[]): boolean {
-  if (typeof text !== 'string') return false;
+  if (!isText(text)) return false;
   pushText(parts, text);
   return true;
 }

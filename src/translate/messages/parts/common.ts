@@ -1,3 +1,4 @@
+import { RecordedText } from '../../../json/recorded-text.ts';
 import type { Part } from '../../call/messages.ts';
 import { firstText, hasOnlyKeys, keySet } from '../object-members.ts';
 import type { JsonObject, PartTable } from '../recogniser.ts';
@@ -36,6 +37,10 @@ function nothing(): boolean {
 /** `text` everywhere but in OpenTelemetry (`content`); an object with `value` in OpenAI's Assistants API. */
 function text(source: JsonObject, parts: Part[]): boolean {
   const held = source.text ?? source.content;
+  if (held instanceof RecordedText) {
+    pushText(parts, held);
+    return true;
+  }
   const words = isRecord(held) ? held.value : held;
   // Content that was not recorded leaves the type alone.
   if (typeof words !== 'string') return hasOnlyKeys(source, EMPTY_TEXT_KEYS);

@@ -1,7 +1,7 @@
 import type { Part } from '../../call/messages.ts';
 import { type Media, pushMedia } from '../media.ts';
 import type { JsonObject, PartTable } from '../recogniser.ts';
-import { pushText } from '../text-parts.ts';
+import { isText, pushText } from '../text-parts.ts';
 
 /** Standard content blocks of LangChain, version 0 (`source_type`, snake case) and version 1 (camel case). */
 export const LANGCHAIN_PARTS: PartTable = {
@@ -15,7 +15,7 @@ export const LANGCHAIN_PARTS: PartTable = {
 
 function block(source: JsonObject, parts: Part[], modality: Media['modality']): boolean {
   const text = source.source_type === 'text' || source.type === 'text-plain' ? source.text : undefined;
-  if (typeof text === 'string') {
+  if (isText(text)) {
     pushText(parts, text);
     return true;
   }

@@ -3,7 +3,7 @@ import { type Media, pushMedia } from '../media.ts';
 import { firstText } from '../object-members.ts';
 import type { JsonObject, PartReader, PartTable } from '../recogniser.ts';
 import { isRecord } from '../recorded-json.ts';
-import { pushText } from '../text-parts.ts';
+import { isText, pushText } from '../text-parts.ts';
 import { isFailure, toolCallPart, toolResult } from '../tool-parts.ts';
 
 /** Prompt parts of the AI SDK 4 to 7, and the UI parts that some applications pass on as they are. */
@@ -11,8 +11,9 @@ export const VERCEL_AI_PARTS: PartTable = {
   image: (source, parts) => attachment(source, source.image, parts, 'image'),
   file: (source, parts) => {
     const { data } = source;
-    if (isRecord(data) && data.type === 'text' && typeof data.text === 'string') {
-      pushText(parts, data.text);
+    const text = isRecord(data) && data.type === 'text' ? data.text : undefined;
+    if (isText(text)) {
+      pushText(parts, text);
       return true;
     }
     return attachment(source, data ?? source.base64 ?? source.url, parts, 'document');

@@ -1,4 +1,4 @@
-import { internedName } from './interned-names.ts';
+import { intern, internedName } from '../../../json/memory/interned-names.ts';
 
 /** Wire types of protobuf: how the bytes of a field are delimited (https://protobuf.dev/programming-guides/encoding). */
 const VARINT = 0;
@@ -161,7 +161,9 @@ export class WireReader {
   name(): string {
     const length = this.#uint32();
     const start = this.#at;
-    return internedName(this.#bytes, start, this.#advance(length));
+    const end = this.#advance(length);
+    const bytes = this.#bytes;
+    return internedName(bytes, start, end) ?? intern(bytes, start, end, bytes.toString('utf8', start, end));
   }
 
   /** An id of a trace or span, in hexadecimal digits; none and zeros alone are `undefined`, as in JSON. */
