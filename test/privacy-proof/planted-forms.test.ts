@@ -7,6 +7,8 @@ import { readOtlpJson, readOtlpLogsJson } from '../../src/translate/span/read-ot
 import type { ReadableSpanLike } from '../../src/translate/span/sdk-types.ts';
 import { listFolders, listOtherRecordings, type Recording, readRecordings } from '../corpus/recordings.ts';
 import { destination, gatewayOfTest } from '../gateway/gateway-of-test.ts';
+import { type Send, TRANSPORTS } from '../gateway/support/transports.ts';
+import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { type LoopbackPostHog, startLoopbackPostHog } from '../support/loopback-posthog.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 import { freshDirectory } from '../support/spool.ts';
@@ -156,5 +158,60 @@ describe.skipIf(loads.length === 0)('through the gateway', () => {
     );
     expect(placesIn(posthog.requests.map(({ body }) => body?.toString() ?? ''))).toEqual([]);
     expect(placesIn([...pages, ...logger.lines, ...spool])).toEqual([]);
+  });
+});
+
+describe.skipIf(loads.length === 0)('through the gateway, over every transport', () => {
+  const openrouter: Send = async ({ post }, kind, document) => {
+    const path = kind === 'traces' ? '/openrouter' : '/v1/logs';
+    expect((await post(path, JSON.stringify(document))).status).toBe(200);
+  };
+  const transports = Object.entries({ ...TRANSPORTS, openrouter });
+  it.each(transports)('%s: neither sent, logged, measured, spooled nor shown', async (name, send) => {
+    let isAway = true;
+    const posthog = await loopbackOfTest({
+      respond: () => (isAway ? { do: 'answer', status: 503 } : undefined),
+    });
+    const logger = createRecordingLogger();
+    const directory = freshDirectory();
+    const lane = destination({
+      options: {
+        endpoint: posthog.url,
+        privacyMode: true,
+        includeAttributes: ALL_ATTRIBUTES,
+        spool: { directory, mode: 'always' },
+        debug: true,
+        logger,
+      },
+    });
+    const gateway = await gatewayOfTest([lane], {
+      acknowledge: 'stored',
+      listen: { grpc: { host: '127.0.0.1', port: 0 } },
+    });
+    await gateway.admin('/api/calls');
+    const offset = transports.findIndex(([other]) => other === name);
+    for (const { spans, logs } of planted.filter((_, index) => index % 70 === offset)) {
+      await send(gateway, 'logs', logs as object);
+      await send(gateway, 'traces', spans as object);
+    }
+    const spooled = readSpool(directory).filter((file) => file.includes('$ai_'));
+    expect(spooled).not.toEqual([]);
+    const calls = (await (await gateway.admin('/api/calls')).json()) as { id: string; traceId: string }[];
+    expect(calls).not.toEqual([]);
+    const paths = calls.flatMap(({ id, traceId }) => [
+      `/api/call?id=${encodeURIComponent(id)}`,
+      `/api/trace?traceId=${traceId}`,
+      `/api/trace.json?traceId=${traceId}`,
+    ]);
+    const shown = await Promise.all(
+      ['/metrics', '/readyz', '/api/about', '/api/calls', '/api/senders', '/api/destinations', ...paths].map(
+        async (path) => (await gateway.admin(path)).text(),
+      ),
+    );
+    isAway = false;
+    await expect.poll(() => posthog.events.length).toBeGreaterThan(0);
+    await gateway.gateway.stop();
+    expect(placesIn(posthog.requests.map(({ body }) => body?.toString() ?? ''))).toEqual([]);
+    expect(placesIn([...shown, ...logger.lines, ...spooled])).toEqual([]);
   });
 });

@@ -59,9 +59,7 @@ export function pageApiRoutes(options: PageOptions): readonly AdminRoute[] {
     get('/api/calls', () => json(200, recent.list())),
     get('/api/stream', (request, response) => stream(options, request, response)),
     get('/api/call', (request) => callAnswer(parameter(request, 'id'), options)),
-    get('/api/trace', (request) =>
-      json(200, waterfallOf(recent.spansOfTrace(parameter(request, 'traceId')))),
-    ),
+    get('/api/trace', (request) => json(200, waterfallOf(parameter(request, 'traceId'), options))),
     get('/api/trace.json', (request) => traceDownload(parameter(request, 'traceId'), options)),
     get('/api/destinations', () =>
       json(200, {
@@ -162,8 +160,19 @@ function withoutContent(event: PostHogLLMEvent): PostHogLLMEvent {
   });
 }
 
-function waterfallOf(spans: readonly SpanView[]): WaterfallSpan[] {
-  return spans.map(({ spanId, parentSpanId, name, scope, startTimeMs, endTimeMs, status }) => ({
+/** Names of spans may hold content. Without it, each has the name that its event has, from which privacy has taken that. */
+function waterfallOf(traceId: string, { recent, lanes, content }: PageOptions): WaterfallSpan[] {
+  const ofTrace = recent.list().filter((call) => call.traceId === traceId);
+  const names = new Map(ofTrace.map((call) => [call.spanId, call.name]));
+  const isWithheld = lanes.current().some((lane) => !lane.sendsContentOf());
+  const nameOf = ({ spanId, name }: SpanView): string =>
+    content ? name : (names.get(spanId) ?? (isWithheld ? '' : name));
+  return recent.spansOfTrace(traceId).map((span) => waterfallSpan(span, nameOf(span)));
+}
+
+function waterfallSpan(span: SpanView, name: string): WaterfallSpan {
+  const { spanId, parentSpanId, scope, startTimeMs, endTimeMs, status } = span;
+  return {
     spanId,
     parentSpanId,
     name,
@@ -171,7 +180,7 @@ function waterfallOf(spans: readonly SpanView[]): WaterfallSpan[] {
     startMs: startTimeMs,
     endMs: endTimeMs,
     isError: status.code === 'error',
-  }));
+  };
 }
 
 /** The spans of a trace as they were received, for a bug report or a test. They hold content. */
