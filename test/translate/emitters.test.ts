@@ -428,6 +428,190 @@ const EMITTERS: readonly Emitter[] = [
     ],
     events: [{ ...COMPLETE, person: 'u-1' }],
   },
+  {
+    emitter: 'PromptFlow',
+    source: 'microsoft/promptflow src/promptflow-tracing/promptflow/tracing/_trace.py',
+    spans: [
+      {
+        scope: 'promptflow',
+        name: 'openai.resources.chat.completions.Completions.create',
+        attributes: {
+          framework: 'promptflow',
+          span_type: 'LLM',
+          function: 'openai.resources.chat.completions.Completions.create',
+          inputs: json({ model: 'gpt-4o', messages: ASKED, temperature: 0 }),
+          output: json(ANSWER),
+          'llm.response.model': 'gpt-4o',
+          'llm.generated_message': json(SAID[0]),
+          'llm.usage.prompt_tokens': 12,
+          'llm.usage.completion_tokens': 3,
+          '__computed__.cumulative_token_count.prompt': 12,
+          '__computed__.cumulative_token_count.completion': 3,
+        },
+      },
+    ],
+    events: [{ ...COMPLETE, $ai_stop_reason: 'stop' }],
+  },
+  {
+    emitter: 'TruLens',
+    source: 'truera/trulens src/core/trulens/otel/semconv/trace.py',
+    spans: [
+      {
+        scope: 'trulens',
+        name: 'openai.chat',
+        attributes: {
+          'ai.observability.span_type': 'generation',
+          'ai.observability.record_id': 'r-1',
+          'ai.observability.call.kwargs.messages': json(ASKED),
+          'ai.observability.call.return': json(ANSWER),
+          'ai.observability.cost.model': 'gpt-4o',
+          'ai.observability.cost.num_tokens': 15,
+          'ai.observability.cost.num_prompt_tokens': 12,
+          'ai.observability.cost.num_completion_tokens': 3,
+        },
+      },
+    ],
+    events: [COMPLETE],
+  },
+  {
+    emitter: 'tRPC-Agent-Go',
+    source: 'trpc-group/trpc-agent-go telemetry/trace',
+    spans: [
+      {
+        scope: 'trpc.agent.go',
+        name: 'call_llm',
+        attributes: {
+          'gen_ai.operation.name': 'call_llm',
+          'gen_ai.request.model': 'gpt-4o',
+          'trpc.go.agent.runner.user_id': 'u-1',
+          'trpc.go.agent.session_id': 's-1',
+          'trpc.go.agent.llm_request': json({ messages: ASKED, generation_config: { temperature: 0.7 } }),
+          'trpc.go.agent.llm_response': json({
+            ...ANSWER,
+            usage: { prompt_tokens: 12, completion_tokens: 3 },
+          }),
+        },
+      },
+      {
+        scope: 'trpc.agent.go',
+        name: 'execute_tool lookup',
+        attributes: {
+          'gen_ai.operation.name': 'tool.execute',
+          'gen_ai.tool.name': 'lookup',
+          'trpc.go.agent.tool_call_args': '{"id":7}',
+          'trpc.go.agent.tool_response': '{"ok":true}',
+        },
+      },
+    ],
+    events: [
+      { ...COMPLETE, person: 'u-1', $ai_session_id: 's-1' },
+      { $ai_span_type: 'tool', $ai_input_state: { id: 7 }, $ai_output_state: { ok: true } },
+    ],
+  },
+  {
+    emitter: 'Fiddler',
+    source: 'fiddler-labs/fiddler-otel (attributes.py)',
+    spans: [
+      {
+        scope: 'fiddler',
+        attributes: {
+          'fiddler.span.type': 'llm',
+          'gen_ai.request.model': 'gpt-4o',
+          'gen_ai.llm.input.system': 'Be brief.',
+          'gen_ai.llm.input.user': 'hi',
+          'gen_ai.llm.output': 'hello',
+          'gen_ai.usage.input_tokens': 12,
+          'gen_ai.usage.output_tokens': 3,
+        },
+      },
+    ],
+    events: [{ ...COMPLETE, $ai_input: [{ role: 'system', content: 'Be brief.' }, ...ASKED] }],
+  },
+  {
+    emitter: 'Mirascope',
+    source: 'mirascope/mirascope python/mirascope/ops/_internal/instrumentation/llm/serialize.py',
+    spans: [
+      {
+        scope: 'mirascope.ops',
+        name: 'recommend.call',
+        attributes: {
+          'mirascope.type': 'trace',
+          'mirascope.response.model_id': 'gpt-4o',
+          'mirascope.response.messages': json([
+            { role: 'user', content: [{ type: 'text', text: 'hi' }], name: null },
+          ]),
+          'mirascope.response.content': json([{ type: 'text', text: 'hello' }]),
+          'mirascope.response.usage': json({ input_tokens: 12, output_tokens: 3, cache_read_tokens: 4 }),
+          'mirascope.trace.output': '**hello**',
+        },
+      },
+    ],
+    events: [{ ...COMPLETE, $ai_cache_read_input_tokens: 4 }],
+  },
+  {
+    emitter: 'AgentScope',
+    source: 'agentscope-ai/agentscope src/agentscope/tracing (before it wrote OpenTelemetry’s names)',
+    spans: [
+      {
+        scope: 'agentscope',
+        name: 'OpenAIChatModel.__call__',
+        attributes: {
+          'span.kind': 'LLM',
+          input: json({ args: [], kwargs: { messages: ASKED } }),
+          output: json({
+            content: [{ type: 'text', text: 'hello' }],
+            usage: { input_tokens: 12, output_tokens: 3 },
+          }),
+          model_name: 'gpt-4o',
+        },
+      },
+    ],
+    events: [COMPLETE],
+  },
+  {
+    emitter: 'OpenAI for PHP',
+    source: 'open-telemetry/opentelemetry-php-contrib src/Instrumentation/OpenAIPHP',
+    spans: [
+      {
+        scope: 'io.opentelemetry.contrib.php.openai',
+        name: 'openai chat/create',
+        attributes: {
+          'openai.resource': 'chat',
+          'openai.operation': 'create',
+          'openai.model': 'gpt-4o',
+          'openai.temperature': 0.5,
+          'openai.usage.prompt_tokens': 12,
+          'openai.usage.completion_tokens': 3,
+          'openai.usage.total_tokens': 15,
+        },
+      },
+    ],
+    events: [{ ...CALLED, $ai_model_parameters: { temperature: 0.5 } }],
+  },
+  {
+    emitter: 'Netra',
+    source: 'KeyValueSoftwareSystems/netra-sdk-py netra (associations on Traceloop spans)',
+    spans: [
+      {
+        scope: 'netra.instrumentation.openai',
+        name: 'openai.chat',
+        attributes: {
+          'netra.span.type': 'GENERATION',
+          'netra.session_id': 's-1',
+          'netra.user_id': 'u-1',
+          'llm.request.type': 'chat',
+          'gen_ai.request.model': 'gpt-4o',
+          'gen_ai.usage.prompt_tokens': 12,
+          'gen_ai.usage.completion_tokens': 3,
+          'gen_ai.prompt.0.role': 'user',
+          'gen_ai.prompt.0.content': 'hi',
+          'gen_ai.completion.0.role': 'assistant',
+          'gen_ai.completion.0.content': 'hello',
+        },
+      },
+    ],
+    events: [{ ...COMPLETE, person: 'u-1', $ai_session_id: 's-1' }],
+  },
 ];
 
 describe('emitters without a dialect', () => {

@@ -73,6 +73,8 @@ export interface NamedSource {
   readonly source: AttributeSource<unknown> | PrefixSource<unknown>;
   /** Lower is better among the sources by name of a fact. */
   readonly rank: number;
+  /** Not for a name in a namespace that a dialect knows. */
+  readonly onlyUnclaimed?: boolean | undefined;
 }
 
 /** A span belongs to a dialect when any of these is met. */

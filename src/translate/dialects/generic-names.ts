@@ -30,17 +30,19 @@ export interface NameRule {
   readonly isWeak?: boolean;
   /** Read only on spans that no dialect recognises. */
   readonly onlyOwnSpans?: boolean;
+  /** Not read in a namespace that a dialect knows: it knows what the name means there. */
+  readonly onlyUnclaimed?: boolean;
 }
 
 const INPUT_WORDS = `input messages, prompt messages, request messages, chat messages, messages, chat history, conversation,
-  input prompt, user prompt, prompt text, prompt content, prompts, prompt`;
+  input prompt, user prompt, input user, prompt text, prompt content, prompts, prompt`;
 const WEAK_INPUT_WORDS = `input value, input text, input content, input data, input json, user input, user message,
   user query, inputs, input, question, query, request body, request content, request`;
 const OUTPUT_WORDS = `output messages, response messages, assistant message, assistant response, completions, completion text,
   completion content, completion, response choices, choices, llm response, model response, model output, generated text,
   generated content, answer, response text, response content`;
 const WEAK_OUTPUT_WORDS = `output value, output text, output content, output data, output json, outputs, output,
-  response body, response, replies, reply, generation, result`;
+  response body, response, replies, reply, generation, return value, return, result`;
 
 /**
  * What the last words of an attribute's name say, whatever stands before them. The longest ending that is in the table
@@ -73,7 +75,8 @@ export const NAME_RULES: readonly NameRule[] = [
   {
     field: 'systemInstructions',
     reading: 'system',
-    endings: 'system prompt, system instructions, system instruction, system message, system text',
+    endings:
+      'system prompt, system instructions, system instruction, system message, system text, input system',
   },
   {
     field: 'toolDefinitions',
@@ -163,13 +166,15 @@ export const NAME_RULES: readonly NameRule[] = [
     endings: 'token usage, usage, usage metadata, usage details, token counts, tokens',
   },
 
-  { field: 'user', reading: 'word', endings: 'end user id, user id, userid, user', onlyOwnSpans: true },
+  { field: 'user', reading: 'word', endings: 'end user id, user id, userid', onlyUnclaimed: true },
+  { field: 'user', reading: 'word', endings: 'user', onlyOwnSpans: true },
   {
     field: 'sessionId',
     reading: 'word',
-    endings: 'session id, sessionid, conversation id, thread id, chat id',
-    onlyOwnSpans: true,
+    endings: 'session id, sessionid, conversation id',
+    onlyUnclaimed: true,
   },
+  { field: 'sessionId', reading: 'word', endings: 'thread id, chat id, session', onlyOwnSpans: true },
   { field: 'user', reading: 'word', endings: 'customer identifier, user identifier' },
   { field: 'sessionId', reading: 'word', endings: 'thread identifier, session identifier' },
   { field: 'traceName', reading: 'word', endings: 'trace name', onlyOwnSpans: true },

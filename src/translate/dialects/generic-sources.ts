@@ -1,3 +1,4 @@
+import type { Message } from '../call/messages.ts';
 import { isKnownProvider } from '../call/provider.ts';
 import { readFlattened } from '../messages/read-flattened.ts';
 import { isRecord } from '../messages/recorded-json.ts';
@@ -6,7 +7,7 @@ import type { Field } from './fields.ts';
 import { NAME_RULES, type NamedReading, OTHER_NAMESPACES } from './generic-names.ts';
 import { readAnswerFacts } from './shared/answer-facts.ts';
 import { toTexts } from './shared/embeddings.ts';
-import { flattenedTools, messages, systemText, toolList } from './shared/message-sources.ts';
+import { flattenedTools, readAsRecorded, systemText, toolList } from './shared/message-sources.ts';
 import { kindOfOperation } from './shared/operation-kind.ts';
 import { attribute, own, parameter, prefixed, structured } from './shared/sources.ts';
 import { readUsageObject, type TokenField, tokenFieldOf } from './shared/usage-object.ts';
@@ -34,7 +35,7 @@ const READINGS: Readonly<Record<NamedReading, AttributeReader>> = {
   'finish-reason': (key) => attribute(key, firstFinishReason),
   provider: (key) => attribute(key, (value) => (isKnownProvider(value) ? toText(value) : undefined)),
   dollars: (key) => attribute(key, toCount),
-  messages: (key, _words, field) => messages(key, field === 'outputMessages' ? 'assistant' : 'user'),
+  messages: (key, _words, field) => attribute(key, field === 'outputMessages' ? readAnswer : readPrompt),
   system: (key) => systemText(key),
   tools: (key) => toolList(key),
   state: (key) => structured(key, toContent),
@@ -44,12 +45,42 @@ const READINGS: Readonly<Record<NamedReading, AttributeReader>> = {
   'first-token': (key, words) => attribute(key, (value, context) => firstTokenSeconds(value, words, context)),
 };
 
+/** Counts, prices and flags end in the same words as what was said. */
+function readSaid(value: unknown, role: string, context: ReadContext): readonly Message[] | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return undefined;
+  const read = readAsRecorded(value, role, context);
+  return read?.every(({ parts }) => parts.length === 0) ? undefined : read;
+}
+
+function readPrompt(value: unknown, context: ReadContext): readonly Message[] | undefined {
+  return readSaid(value, 'user', context);
+}
+
+/** Turns of which none is the model's are what it was asked, whatever their name says. */
+function readAnswer(value: unknown, context: ReadContext): readonly Message[] | undefined {
+  const read = readSaid(value, 'assistant', context);
+  return read && isAsked(read) ? undefined : read;
+}
+
+function readAsked(value: unknown, context: ReadContext): readonly Message[] | undefined {
+  const read = readSaid(value, 'assistant', context);
+  return read && isAsked(read) ? read : undefined;
+}
+
+function isAsked(messages: readonly Message[]): boolean {
+  return (
+    messages.some(({ role }) => role === 'user') &&
+    messages.every(({ role }) => role === 'user' || role === 'system')
+  );
+}
+
 export interface Ending {
   readonly field: Field;
   readonly reading: NamedReading;
   readonly rank: number;
   readonly isWeak: boolean;
   readonly onlyOwnSpans: boolean;
+  readonly onlyUnclaimed: boolean;
 }
 
 const ENDINGS: ReadonlyMap<string, readonly Ending[]> = endingsOf();
@@ -57,11 +88,18 @@ const ENDINGS: ReadonlyMap<string, readonly Ending[]> = endingsOf();
 function endingsOf(): Map<string, Ending[]> {
   const byEnding = new Map<string, Ending[]>();
   let rank = 0;
-  for (const { field, reading, endings, isWeak = false, onlyOwnSpans = false } of NAME_RULES) {
+  for (const {
+    endings,
+    isWeak = false,
+    onlyOwnSpans = false,
+    onlyUnclaimed = false,
+    ...rule
+  } of NAME_RULES) {
+    const { field, reading } = rule;
     for (const text of endings.split(',')) {
       const ending = text.trim().replace(/\s+/g, ' ');
       const list = byEnding.get(ending) ?? [];
-      list.push({ field, reading, rank: rank++, isWeak, onlyOwnSpans });
+      list.push({ field, reading, rank: rank++, isWeak, onlyOwnSpans, onlyUnclaimed });
       byEnding.set(ending, list);
     }
   }
@@ -84,10 +122,10 @@ export function sourcesByName(name: string): readonly NamedSource[] {
   const words = wordsOf(name);
   const tokens = tokenFieldOf(words);
   if (tokens !== undefined) return [{ field: tokens, source: attribute(name, toCount), rank: 0 }];
-  return endingOf(words).flatMap(({ field, reading, rank, onlyOwnSpans }) => [
-    { field, source: ownIf(onlyOwnSpans, READINGS[reading](name, words, field)), rank },
+  return endingOf(words).flatMap(({ field, reading, rank, onlyOwnSpans, onlyUnclaimed }) => [
+    { field, source: ownIf(onlyOwnSpans, READINGS[reading](name, words, field)), rank, onlyUnclaimed },
     ...(reading === 'usage' ? usageSources(name) : NONE),
-    ...(field === 'outputMessages' ? answerSources(name, rank) : NONE),
+    ...(field === 'outputMessages' ? [...answerSources(name, rank), askedSource(name, rank)] : NONE),
   ]);
 }
 
@@ -160,6 +198,10 @@ function answerSources(name: string, rank: number): readonly NamedSource[] {
     rank: AFTER_NAMES + rank,
     source: structured(name, (value) => (isRecord(value) ? readAnswerFacts(value)[fact] : undefined)),
   }));
+}
+
+function askedSource(name: string, rank: number): NamedSource {
+  return { field: 'inputMessages', rank: AFTER_NAMES + rank, source: attribute(name, readAsked) };
 }
 
 /** What stands inside an answer is believed after what has a name of its own. */

@@ -35,6 +35,7 @@ import { logfireAgents } from './logfire-agents.ts';
 import { loongsuite } from './loongsuite.ts';
 import { mastra } from './mastra.ts';
 import { mlflow } from './mlflow.ts';
+import { monocle } from './monocle.ts';
 import { openTelemetryCommon } from './open-telemetry-common.ts';
 import { openclaw } from './openclaw.ts';
 import { opencode } from './opencode.ts';
@@ -123,6 +124,7 @@ export const DIALECTS: readonly Dialect[] = [
   livekit,
   flue,
   koog,
+  monocle,
   openlit,
   loongsuite,
   rustTracing,

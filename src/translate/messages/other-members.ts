@@ -15,6 +15,8 @@ const KNOWN = keySet(`
   top_logprobs logit_bias stream stream_options streamOptions response_format responseFormat format output
   outputSchema output_schema schema schemaName schemaDescription mode thinking reasoning reasoning_effort store user
   metadata service_tier modalities audio prediction cache_control context_management mcp_servers betas verbosity
+  generation_config generationConfig sampling_params samplingParams model_kwargs modelKwargs model_settings modelSettings
+  parameters params safety_settings safetySettings
   inferenceConfig additionalModelRequestFields guardrailConfig performanceConfig requestMetadata
   config configurable callbacks kwargs run_manager options settings maxRetries max_retries maxSteps timeout
   headers extra_headers extra_body extra_query providerOptions provider_options experimental_telemetry abortSignal

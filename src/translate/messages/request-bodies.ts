@@ -13,7 +13,7 @@ import { readSystem, withSystem } from './system-prompt.ts';
 export const CONVERSATION_BODIES: readonly Recogniser[] = [chat, gemini, liveKit];
 
 /** Request bodies that are known by a common word alone; believed of recorded input alone. */
-export const REQUEST_BODIES: readonly Recogniser[] = [cohere, responses, prompt];
+export const REQUEST_BODIES: readonly Recogniser[] = [cohere, responses, prompt, pythonCall];
 
 /** OpenAI Chat, Anthropic, Bedrock Converse, Genkit, AI SDK, LangChain (a list of lists). */
 function chat(source: JsonObject, reading: Reading, into: Message[]): boolean {
@@ -94,6 +94,15 @@ const PROMPT_COMPANIONS = keySet(`
   frequency_penalty presence_penalty logit_bias logprobs stream stream_options options textGenerationConfig parameters
   anthropic_version raw format keep_alive k p
 `);
+
+const PYTHON_CALL = keySet('args kwargs');
+
+/** The arguments of a Python function that asks a model, as decorators record them. */
+function pythonCall(source: JsonObject, reading: Reading, into: Message[]): boolean {
+  const { args, kwargs } = source;
+  if (!isRecord(kwargs) || !hasOnlyKeys(source, PYTHON_CALL)) return false;
+  return reading.nested(kwargs, into) || (Array.isArray(args) && reading.nested(args, into));
+}
 
 function readTurns(source: JsonObject, turns: unknown, reading: Reading, into: Message[]): boolean {
   const read: Message[] = [];

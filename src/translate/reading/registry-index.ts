@@ -36,9 +36,10 @@ export function indexRegistry(dialects: readonly Dialect[], fieldOrder: FieldOrd
   const readers = dialects.filter(({ sourcesByName }) => sourcesByName !== undefined);
   const rankedByName = new WeakMap<NamedSource, RankedSource>();
   /** After the sources of all dialects. One object for one place, which several names can share. */
-  const sourcesByName = (key: string): readonly RankedSource[] =>
+  const sourcesByName = (key: string, isClaimed: boolean): readonly RankedSource[] =>
     readers.flatMap((dialect) =>
-      (dialect.sourcesByName?.(key) ?? NONE).map((named) => {
+      (dialect.sourcesByName?.(key) ?? NONE).flatMap((named) => {
+        if (isClaimed && named.onlyUnclaimed) return NONE;
         const known = rankedByName.get(named);
         if (known !== undefined) return known;
         const { field, source } = named;
@@ -60,7 +61,7 @@ export function indexRegistry(dialects: readonly Dialect[], fieldOrder: FieldOrd
         detect.prefixes?.some((prefix) => key.startsWith(prefix)) === true,
     );
     const isKnown = isPlaced(sources) || isPlaced(prefixSources);
-    const byWords = isKnown ? NONE : sourcesByName(key);
+    const byWords = isKnown ? NONE : sourcesByName(key, reveals.length > 0);
     if (sources.length + prefixSources.length + reveals.length + byWords.length === 0) return undefined;
     return { sources, prefixSources, reveals, byWords };
   };

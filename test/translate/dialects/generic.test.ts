@@ -130,6 +130,7 @@ function unknown(attributes: Attributes, more: Partial<SpanParts> = {}): SpanPar
   return { scope: 'acme', name: 'work', attributes, ...more };
 }
 
+const GEN_AI = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' };
 const MODEL = { 'acme.model': 'gpt-4o', 'acme.usage.prompt_tokens': 3 };
 
 describe('spans of emitters that nobody knows', () => {
@@ -149,6 +150,44 @@ describe('spans of emitters that nobody knows', () => {
         kind: 'generation',
         usage: { inputTokens: 1200, outputTokens: 300, cacheReadTokens: 1024, reasoningTokens: 256 },
       },
+    },
+    {
+      rule: 'prices and counts beside a prompt, under names that end alike',
+      span: unknown({
+        ...{
+          'acme.model': 'gpt-4o',
+          'acme.tokens.input': 3,
+          'acme.cost.input': 0.01,
+          'acme.cost.output': 0.02,
+        },
+        ...{ 'acme.question': 'hi', 'acme.answer': 'hello' },
+      }),
+      call: {
+        input: [{ role: 'user', parts: [{ type: 'text', text: 'hi' }] }],
+        output: [{ role: 'assistant', parts: [{ type: 'text', text: 'hello' }] }],
+      },
+    },
+    {
+      rule: 'turns that are no answer, under a name that says so',
+      span: unknown({
+        ...MODEL,
+        'acme.response.messages': json([{ role: 'user', content: 'hi' }]),
+        'acme.response.content': 'hello',
+      }),
+      call: {
+        input: [{ role: 'user', parts: [{ type: 'text', text: 'hi' }] }],
+        output: [{ role: 'assistant', parts: [{ type: 'text', text: 'hello' }] }],
+      },
+    },
+    {
+      rule: 'user and session in a namespace of its own, on a span that a dialect knows',
+      span: unknown({ ...GEN_AI, 'acme.user_id': 'u-1', 'acme.sessionId': 's-1' }),
+      call: { dialect: 'gen-ai', trace: { user: 'u-1', sessionId: 's-1' } },
+    },
+    {
+      rule: 'but not where the dialect knows the namespace, or of other work',
+      span: unknown({ ...GEN_AI, 'langsmith.trace.session_id': 'project', 'db.user_id': 'root' }),
+      absent: ['trace.user', 'trace.sessionId'],
     },
     {
       rule: 'the facts of a whole answer',
