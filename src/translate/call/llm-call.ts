@@ -55,6 +55,11 @@ export interface LlmCall {
   readonly parentSpanId?: string;
   /** No parent, or a parent in another process. */
   readonly isLocalRoot: boolean;
+  /**
+   * The topmost span of its process by its name alone: no span above it can still come from here.
+   * @internal
+   */
+  readonly isProcessRoot?: true | undefined;
   /** No parent at all, so that the span stands for the whole trace. One span of a trace at most. */
   readonly isTraceRoot: boolean;
   /** Name of the OpenTelemetry span. */

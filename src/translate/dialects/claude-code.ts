@@ -2,7 +2,7 @@ import { readMessages } from '../messages/read-messages.ts';
 import type { SpanEventView } from '../span/span-view.ts';
 import type { Dialect, EventsSource, KindContext, KindCorrection } from './dialect.ts';
 import { kindByName } from './shared/kind-by-name.ts';
-import { attribute, events, own, ownAttribute, structured } from './shared/sources.ts';
+import { attribute, events, ofSpan, own, ownAttribute, structured } from './shared/sources.ts';
 import {
   millisecondsToSeconds,
   toBoolean,
@@ -45,6 +45,7 @@ export const claudeCode: Dialect = {
       }),
     ],
 
+    isProcessRoot: [own(ofSpan('span name', ({ name }) => name === 'claude_code.interaction' || undefined))],
     responseModel: [ownAttribute('model', toModelName)],
     requestModel: [ownAttribute('model', toModelName)],
     responseId: [ownAttribute('request_id', toText)],

@@ -64,6 +64,8 @@ export interface FieldValues {
   durationSeconds: number;
   /** It records the answer of a stream whose request is another span. */
   isStreamAnswer: boolean;
+  /** The topmost span of its process, whether or not an SDK says of its parent that it is in another one. */
+  isProcessRoot: boolean;
   /** It only has the usage of calls that stand beside it. */
   isUsageRecord: boolean;
   /** The request of a call without its answer, which the span above should have. */

@@ -107,7 +107,17 @@ function correctKind(context: KindContext): KindCorrection | undefined {
   if (span.scope.name.startsWith('logfire') && !hasSignOfAi(context)) {
     return { kind: 'ignore', because: 'it is a span of the application without a sign of AI' };
   }
+  if (context.get('isStreamAnswer') === true && isEmpty(context)) {
+    return { kind: 'ignore', because: 'nothing was read of the stream, whose request tells the call' };
+  }
   return undefined;
+}
+
+/** Of a stream that was given up, the record is written when the object is thrown away, at any later time. */
+function isEmpty(context: KindContext): boolean {
+  const said = context.get('outputMessages')?.some(({ parts }) => parts.length > 0) === true;
+  const isCounted = context.get('inputTokens') !== undefined || context.get('outputTokens') !== undefined;
+  return !said && !isCounted && context.get('isError') !== true && context.get('errorType') === undefined;
 }
 
 /**

@@ -76,6 +76,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     parentSpanId: span.parentSpanId,
     isLocalRoot: span.parentSpanId === undefined || span.parentIsRemote,
     isTraceRoot: span.parentSpanId === undefined,
+    isProcessRoot: reader.get('isProcessRoot') === true ? true : undefined,
     spanName: span.name,
     spanKind: span.kind,
     startTimeMs: startOf(span, reader),

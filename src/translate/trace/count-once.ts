@@ -2,7 +2,13 @@ import { isModelCall, type LlmCall } from '../call/llm-call.ts';
 import { demoteBareRequests } from './bare-requests.ts';
 import { type CountedCalls, createCountedCalls } from './counted-calls.ts';
 import { type Demotion, repeats, SAME_CALL } from './demotion.ts';
-import { demoteNested, descendantsByCall, fromInside, repeatsCounted } from './nested-calls.ts';
+import {
+  demoteNested,
+  descendantsByCall,
+  fromInside,
+  removeFollowUps,
+  repeatsCounted,
+} from './nested-calls.ts';
 import { outranks } from './richer-record.ts';
 import { CallFingerprint, hashOfQuestion } from './same-call.ts';
 import { demoteStreamRequests } from './stream-requests.ts';
@@ -30,6 +36,7 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
 
   demoteBareRequests(models, context.traceOf, demoted);
   const related = descendantsByCall(models, context.traceOf);
+  removeFollowUps(related, calls);
   for (const [outer, below] of fromInside(related)) demoteNested(outer, below, prints, demoted);
   demoteStreamRequests(models, demoted);
   demoteUsageRecords(prints, context.traceOf, demoted);

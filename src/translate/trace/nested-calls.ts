@@ -44,6 +44,33 @@ function callsWithin(
   return only !== undefined && within.length === 1 && haveOtherIds(outer, only) ? [] : within;
 }
 
+/**
+ * Takes out the calls that an instrumentation opens within the call before, when that asked for tools (streams of Spring
+ * AI): the inner one began when a tool below the outer one had ended, and both bear the last answer. Of calls with
+ * tokens that is not believed, since one of them may be the sum.
+ */
+export function removeFollowUps(related: Map<LlmCall, LlmCall[]>, calls: readonly LlmCall[]): void {
+  if (related.size === 0) return;
+  const toolEndedMs = new Map<string, number>();
+  for (const { kind, traceId, parentSpanId, endTimeMs } of calls) {
+    if (kind !== 'tool' || endTimeMs === undefined) continue;
+    const above = `${traceId} ${parentSpanId}`;
+    toolEndedMs.set(above, Math.min(endTimeMs, toolEndedMs.get(above) ?? endTimeMs));
+  }
+  for (const [outer, [only, ...others]] of related) {
+    const endedMs = toolEndedMs.get(`${outer.traceId} ${outer.spanId}`);
+    const isFollowUp =
+      only !== undefined &&
+      others.length === 0 &&
+      only.scope.name === outer.scope.name &&
+      only.usage === undefined &&
+      outer.usage === undefined &&
+      endedMs !== undefined &&
+      (only.startTimeMs ?? 0) >= endedMs;
+    if (isFollowUp) related.delete(outer);
+  }
+}
+
 /** Of the wrappers of one call, the inner ones come first. */
 export function fromInside(
   related: ReadonlyMap<LlmCall, readonly LlmCall[]>,

@@ -88,7 +88,9 @@ export function resolveBatch(
     const { scopeParentSpanId } = call.trace;
     const said = { isModelCall: isModelCall(kind), facts: factsOf(call) };
     const known = { spanId, parentSpanId, isLocalRoot, scopeParentSpanId, ...said };
-    remember(table.getOrAdd(traceId), known, true);
+    const record = table.getOrAdd(traceId);
+    remember(record, known, true);
+    if (call.isProcessRoot) record.rootSeen = true;
   }
   const ended = rememberUnsent(unsent, table);
   const recordedHere = countFrom === 'both' ? calls : calls.filter((call) => !isLeftToOther(call, countFrom));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
+import { eventsOf } from '../../support/batch.ts';
 import { type DialectRow, itReads } from '../../support/dialect-rows.ts';
 import { type SpanParts, span } from '../../support/spans.ts';
 
@@ -152,4 +153,13 @@ describe('content', () => {
       call: { dialect: 'gen-ai', model: 'm', usage: { inputTokens: 3 } },
     },
   ]);
+});
+
+it.each([
+  ['in a shape that cannot say that it is in another process is the trace', {}, 'a'.repeat(32)],
+  ['that is in another process stays', { parentIsRemote: true }, 'c'.repeat(16)],
+])('the parent of an interaction %s', (_what, remote, wanted) => {
+  const parts = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), parentSpanId: 'c'.repeat(16) };
+  const [event] = eventsOf([{ ...claude('interaction'), ...parts, ...remote }]);
+  expect([event?.event, event?.$ai_parent_id]).toEqual(['$ai_span', wanted]);
 });

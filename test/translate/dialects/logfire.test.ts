@@ -114,6 +114,22 @@ describe('model calls', () => {
   ]);
 });
 
+const STREAM_RECORD = {
+  'logfire.span_type': 'log',
+  'logfire.tags': ['LLM'],
+  'gen_ai.request.model': 'gpt-4o-mini',
+  duration: 1.9,
+};
+
+it.each<[string, Record<string, unknown>, string]>([
+  ['nothing', {}, 'foreign'],
+  ['an empty answer', { 'gen_ai.output.messages': '[{"role":"assistant","parts":[]}]' }, 'foreign'],
+  ['usage', { 'gen_ai.usage.output_tokens': 2 }, 'call'],
+  ['an error', { 'error.type': 'APIError' }, 'call'],
+])('the record of a stream with %s', (_what, attributes, type) => {
+  expect(readCall(span(logfire({ ...STREAM_RECORD, ...attributes }))).type).toBe(type);
+});
+
 describe('the Claude Agent SDK', () => {
   const sdk = (operation: string, attributes: Record<string, unknown>): SpanParts => ({
     name: operation,

@@ -133,6 +133,32 @@ describe('counting once', () => {
     },
   );
 
+  const answered = {
+    'gen_ai.response.id': 'chatcmpl-1',
+    'gen_ai.usage.input_tokens': 0,
+    'gen_ai.usage.output_tokens': 0,
+  };
+  const said = {
+    ...answered,
+    'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"hi"}]}]',
+  };
+  const toolOf = (parentSpanId: string, endTimeMs: number) =>
+    span({ spanId: 't', parentSpanId, endTimeMs, attributes: { 'gen_ai.operation.name': 'execute_tool' } });
+
+  it.each([
+    ['began when a tool of the outer one had ended', said, START_MS + 20, 'generation'],
+    ['began before', said, START_MS + 5, 'span'],
+    ['has tokens', { ...said, 'gen_ai.usage.input_tokens': 9 }, START_MS + 20, 'span'],
+  ])('of two nested calls with one answer, the inner one %s', (_what, extra, startTimeMs, kind) => {
+    const inner = llm('i', 'o', extra, { startTimeMs, endTimeMs: START_MS + 90 });
+    const outer = llm('o', undefined, extra, { endTimeMs: START_MS + 99 });
+    expect(kinds(resolve([toolOf('o', START_MS + 10), inner, outer]))).toEqual({
+      t: 'tool',
+      i: kind,
+      o: 'generation',
+    });
+  });
+
   it('demotes a wrapper that holds the sum', () => {
     const wrapper = llm('w', undefined, {
       'gen_ai.usage.input_tokens': 30,
