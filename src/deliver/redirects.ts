@@ -1,5 +1,6 @@
 import type { HttpAnswer } from './http-answer.ts';
 import { exchangeHttp, type HttpExchange } from './http-exchange.ts';
+import { ROUTES } from './posthog-routes.ts';
 
 /** URLs that a server wants with or without a slash at the end, by the URL that was asked for. */
 export type SlashForms = Map<string, string>;
@@ -30,10 +31,16 @@ export function redirectTarget(
   if (target === undefined) return undefined;
   const asked = new URL(url);
   if (target.origin !== asked.origin) return target.origin;
-  const known = new Set(asked.pathname.split('/').filter((part) => part !== ''));
+  const hidden = new Set(asked.pathname.split('/').filter((part) => !PARTS_OF_ROUTES.has(part)));
   // Without the query, which may hold a token of a login.
-  return target.pathname.replaceAll(/[^/]+/g, (part) => (known.has(part) ? '…' : part));
+  const path = target.pathname.replaceAll(/[^/]+/g, (part) => (hidden.has(part) ? '…' : part));
+  return path.length > MAX_SAID_CHARACTERS ? `${path.slice(0, MAX_SAID_CHARACTERS)}…` : path;
 }
+
+const PARTS_OF_ROUTES = new Set(['flags', ...Object.values(ROUTES).flatMap(({ path }) => path.split('/'))]);
+
+/** Of a path, in a line. */
+const MAX_SAID_CHARACTERS = 100;
 
 function otherForm(url: string, answer: HttpAnswer): string | undefined {
   if (answer.status !== 307 && answer.status !== 308) return undefined;
@@ -48,7 +55,8 @@ function otherForm(url: string, answer: HttpAnswer): string | undefined {
 function targetOf(url: string, { status, headers }: Pick<HttpAnswer, 'status' | 'headers'>): URL | undefined {
   const { location } = headers;
   if (status < 300 || status >= 400 || typeof location !== 'string') return undefined;
-  return URL.canParse(location, url) ? new URL(location, url) : undefined;
+  const target = URL.canParse(location, url) ? new URL(location, url) : undefined;
+  return target && /^https?:$/.test(target.protocol) ? target : undefined;
 }
 
 function bare(path: string): string {

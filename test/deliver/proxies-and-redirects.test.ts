@@ -200,15 +200,37 @@ describe('a redirect', () => {
     [301, 'https://other.example/x?token=secret', 'https://other.example'],
     [307, 'https://other.example/i/v0/ai/batch/', 'https://other.example'],
     [308, '/login?next=secret', '/login'],
+    [302, '/key_of_the_proxy/i/v0/login', '/…/i/v0/login'],
+    [301, `/${'x'.repeat(9_000)}`, `/${'x'.repeat(99)}…`],
   ])('of %i to %s is named, not followed', async (status, location, named) => {
     const posthog = await loopbackOfTest({
       respond: () => ({ do: 'answer', status, headers: { location } }),
     });
-    const { outcome, connection, lines } = await exportOne(posthog.url);
+    const { outcome, connection, lines } = await exportOne(`${posthog.url}/key_of_the_proxy`);
     expect(outcome.code).toBe(1);
     expect(lines.join('\n')).toContain(`the URL redirects to ${named}, which is not followed`);
     expect(connection).toMatchObject({ status: 'key-not-verifiable', reason: 'redirect' });
     expect(connection.message).toContain(`(to ${named})`);
     expect(`${lines.join()}${connection.message}`).not.toContain('secret');
+    expect(`${lines.join()}${connection.message}`).not.toContain('key_of_the_proxy');
+  });
+
+  it.each([
+    [
+      'adds and takes the slash in turn',
+      (path: string) => (/\/$/.test(path) ? path.slice(0, -1) : `${path}/`),
+    ],
+    ['leads to itself', (path: string) => path],
+    ['adds a slash each time', (path: string) => `${path}/`],
+    ['is no address of the web', () => 'javascript:alert(1)'],
+    ['is no URL', () => 'http://['],
+  ])('that %s ends after a few requests', async (_, locationOf) => {
+    const posthog = await loopbackOfTest({
+      respond: ({ path }) => ({ do: 'answer', status: 308, headers: { location: locationOf(path) } }),
+    });
+    const { outcome, lines } = await exportOne(posthog.url);
+    expect(outcome.error).toMatchObject({ droppedByReason: { 'route-missing': 1 } });
+    expect(posthog.requests.length).toBeLessThanOrEqual(6);
+    expect(lines.join()).not.toMatch(/redirects to (?:null|javascript)/);
   });
 });
