@@ -45,6 +45,38 @@ const FOLDED: ReadonlyMap<string, string> = new Map(
     moonshot: 'moonshot_ai',
     moonshotai: 'moonshot_ai',
     togetherai: 'together',
+    together_ai: 'together',
+    'together-ai': 'together',
+    'together.ai': 'together',
+    fireworks_ai: 'fireworks',
+    'fireworks-ai': 'fireworks',
+    perplexityai: 'perplexity',
+    'perplexity-ai': 'perplexity',
+    cohere_chat: 'cohere',
+    bedrock_converse: 'aws.bedrock',
+    'bedrock-converse': 'aws.bedrock',
+    anthropic_bedrock: 'aws.bedrock',
+    vertex_ai_beta: 'gcp.vertex_ai',
+    'vertex-ai': 'gcp.vertex_ai',
+    'google-vertex': 'gcp.vertex_ai',
+    'google-vertex-anthropic': 'gcp.vertex_ai',
+    // LiteLLM's words for models of others on Vertex.
+    ...Object.fromEntries(
+      ['anthropic', 'llama', 'mistral', 'ai21', 'deepseek', 'language', 'chat', 'embedding'].flatMap(
+        (family) => [
+          [`vertex_ai-${family}_models`, 'gcp.vertex_ai'],
+          [`vertex_ai-${family}-models`, 'gcp.vertex_ai'],
+        ],
+      ),
+    ),
+    'google-gla': 'gcp.gemini',
+    google_ai: 'gcp.gemini',
+    'google-ai-studio': 'gcp.gemini',
+    google_ai_studio: 'gcp.gemini',
+    'google-genai': 'gcp.gemini',
+    azureopenai: 'azure.ai.openai',
+    openai_chat: 'openai',
+    'openai-responses': 'openai',
   }),
 );
 
@@ -95,6 +127,9 @@ const HOSTS: readonly (readonly [host: RegExp, provider: string])[] = [
   [/(?:^|\.)cohere\.(?:ai|com)$/, 'cohere'],
   [/(?:^|\.)perplexity\.ai$/, 'perplexity'],
   [/(?:^|\.)moonshot\.(?:ai|cn)$/, 'moonshot_ai'],
+  [/(?:^|\.)fireworks\.ai$/, 'fireworks'],
+  [/(?:^|\.)together\.(?:ai|xyz)$/, 'together'],
+  [/(?:^|\.)cerebras\.ai$/, 'cerebras'],
 ];
 
 /** Endings by which the AI SDK names an API of a provider (`openai.chat`, `google.vertex.chat`). */
@@ -118,8 +153,11 @@ const MODEL_PREFIXES: readonly (readonly [prefix: string, provider: string])[] =
   ['deepseek', 'deepseek'],
   ['grok', 'x_ai'],
   ['sonar', 'perplexity'],
-  ['us.anthropic.', 'aws.bedrock'],
-  ['eu.anthropic.', 'aws.bedrock'],
+  // Bedrock's inference profiles, by which PostHog finds the prices of a region.
+  ...['us', 'eu', 'apac', 'global', 'jp', 'au'].flatMap((region) =>
+    ['anthropic', 'amazon', 'meta'].map((owner) => [`${region}.${owner}.`, 'aws.bedrock'] as const),
+  ),
+  ['arn:aws:bedrock:', 'aws.bedrock'],
   ['anthropic.claude', 'aws.bedrock'],
   ['amazon.', 'aws.bedrock'],
 ];

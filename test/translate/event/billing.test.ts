@@ -194,6 +194,38 @@ describe('what PostHog bills by', () => {
     ['groq', 'groq'],
     ['spring_ai', 'openai'],
     ['127.0.0.1:8080', 'openai'],
+    ...['xai', 'xai.chat', 'https://api.x.ai/v1'].map((word) => [word, 'x-ai']),
+    ...['mistral', 'mistralai', 'mistral.chat'].map((word) => [word, 'mistral-ai']),
+    ...['cohere', 'cohere_chat', 'cohere.chat'].map((word) => [word, 'cohere']),
+    ...['perplexity', 'perplexityai', 'perplexity-ai'].map((word) => [word, 'perplexity']),
+    ...['fireworks', 'fireworks_ai', 'fireworks-ai', 'https://api.fireworks.ai/inference'].map((word) => [
+      word,
+      'fireworks',
+    ]),
+    ...['together', 'together_ai', 'togetherai.chat', 'https://api.together.xyz/v1'].map((word) => [
+      word,
+      'together',
+    ]),
+    ...['deepseek', 'deepseek.chat'].map((word) => [word, 'deepseek']),
+    ...['cerebras', 'cerebras.chat', 'https://api.cerebras.ai/v1'].map((word) => [word, 'cerebras']),
+    ...['bedrock', 'bedrock_converse', 'amazon_bedrock', 'amazon-bedrock', 'anthropic_bedrock'].map(
+      (word) => [word, 'aws-bedrock'],
+    ),
+    ...[
+      'vertex_ai',
+      'vertex_ai_beta',
+      'vertex_ai-anthropic_models',
+      'google.vertex.chat',
+      'google-vertex',
+    ].map((word) => [word, 'vertex-ai']),
+    ...['google', 'google_genai', 'google-gla', 'google.generative-ai', 'google_ai_studio'].map((word) => [
+      word,
+      'gemini',
+    ]),
+    ...['azure', 'AzureOpenAI', 'azure-openai.responses', 'https://x.openai.azure.com'].map((word) => [
+      word,
+      'azure',
+    ]),
   ])('names the provider %s as %s', (provider, wanted) => {
     expect(billed({ 'gen_ai.provider.name': provider })).toMatchObject({ $ai_provider: wanted });
   });
@@ -204,9 +236,30 @@ describe('what PostHog bills by', () => {
     ['groq', 'openai/gpt-oss-120b', 'openai/gpt-oss-120b'],
     ['openrouter', 'openai/gpt-5-mini', 'openai/gpt-5-mini'],
     ['together', 'meta-llama/Llama-3.3-70B', 'meta-llama/Llama-3.3-70B'],
+    ['aws.bedrock', 'us.anthropic.claude-sonnet-4-5-v1:0', 'us.anthropic.claude-sonnet-4-5-v1:0'],
+    [
+      'fireworks_ai',
+      'fireworks_ai/accounts/fireworks/models/qwen3',
+      'fireworks_ai/accounts/fireworks/models/qwen3',
+    ],
   ])('of %s, calls the model %s %s', (provider, model, wanted) => {
     const attributes = { 'gen_ai.provider.name': provider, 'gen_ai.request.model': model };
     expect(billed(attributes)).toMatchObject({ $ai_model: wanted });
+  });
+
+  it.each([
+    ['global.anthropic.claude-sonnet-4-5-v1:0', 'aws-bedrock'],
+    ['apac.amazon.nova-lite-v1:0', 'aws-bedrock'],
+    ['arn:aws:bedrock:eu-west-1:1:inference-profile/eu.meta.llama3-2-1b-instruct-v1:0', 'aws-bedrock'],
+    ['grok-4', 'x-ai'],
+    ['sonar-pro', 'perplexity'],
+    ['deepseek-chat', 'deepseek'],
+    ['codestral-latest', 'mistral-ai'],
+  ])('knows by the name alone who serves %s', (model, wanted) => {
+    expect(billed({ 'gen_ai.request.model': model })).toMatchObject({
+      $ai_provider: wanted,
+      $ai_model: model,
+    });
   });
 
   it('takes the provider from the names that LiteLLM writes', () => {
