@@ -16,12 +16,58 @@ function ratio(figure, results, to) {
   return median(results.map((result, round) => FIGURES[figure](result) / FIGURES[figure](to[round])));
 }
 
-export function printTable(workload, results) {
-  const names = [...results.keys()];
-  const measures = [
+/** Those that the others are shown beside. */
+function measuresOf(results) {
+  return [
     ['floor, gzip', 'floor'],
     ['@posthog/ai/otel, gzip', '@posthog/ai/otel'],
   ].flatMap((candidates) => candidates.find((name) => results.has(name)) ?? []);
+}
+
+/** As the documentation names them. */
+const SHOWN_NAMES = new Map([
+  ['exporter', '**exporter**'],
+  ['exporter, no gzip', '**exporter**'],
+  ['exporter, other build', 'before'],
+  ['exporter, other build, no gzip', 'before'],
+  ['floor, gzip', 'floor'],
+]);
+
+export const MARKDOWN_HEAD = [
+  '| Workload | | spans/s | CPU ms/1k | main ms/1k | delay p99/max ms | peak MB | B/span |',
+  '| --- | --- | --: | --: | --: | --: | --: | --: |',
+];
+
+/** The rows of one workload in the table of the documentation; ratios beside the floor / beside `@posthog/ai/otel`. */
+export function markdownRows(workload, results) {
+  const measures = measuresOf(results);
+  return [...results].map(([name, rounds], index) => {
+    const isOurs = SHOWN_NAMES.get(name)?.startsWith('**') ?? false;
+    const of = (read) => median(rounds.map(read));
+    const cell = (figure, show) => {
+      const ratios = measures
+        .filter((to) => to !== name)
+        .map((to) => `${short(ratio(figure, rounds, results.get(to)))}x`);
+      const shown = `${show(of(FIGURES[figure]))}${ratios.length > 0 ? ` (${ratios.join(' / ')})` : ''}`;
+      return isOurs && figure === 'speed' ? `**${shown}**` : shown;
+    };
+    const cells = [
+      index === 0 ? `\`${workload}\`` : '',
+      SHOWN_NAMES.get(name) ?? (name === 'floor' ? name : `\`${name.replace(', gzip', '')}\``),
+      cell('speed', whole),
+      cell('cpu', short),
+      cell('main', short),
+      [1, 2].map((part) => short(of(({ delayMs }) => delayMs[part]))).join(' / '),
+      whole(of(({ peakBytes }) => (peakBytes ?? Number.NaN) / 1e6)),
+      whole(of(({ bytes, spans }) => bytes / spans)),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+}
+
+export function printTable(workload, results) {
+  const names = [...results.keys()];
+  const measures = measuresOf(results);
   const titles = [
     '',
     'spans/s',

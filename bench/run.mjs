@@ -1,5 +1,6 @@
 // Measures contestants on workloads, one process each, interleaved. See docs/performance.md.
 //   node bench/run.mjs [--workload a,b] [--only 'a;b'] [--rounds 3] [--passes n] [--peers] [--against ../other/dist] [--smoke]
+//     [--write gzip|uncompressed]   writes the table of that name in docs/performance.md
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -8,8 +9,9 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CONTESTANTS } from './contestants.mjs';
 import { message } from './message.mjs';
-import { printTable } from './print-table.mjs';
+import { MARKDOWN_HEAD, markdownRows, printTable } from './print-table.mjs';
 import { WORKLOADS } from './spans.mjs';
+import { writeTable } from './write-table.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -20,6 +22,7 @@ const { values: options } = parseArgs({
     peers: { type: 'boolean', default: false },
     against: { type: 'string' },
     smoke: { type: 'boolean', default: false },
+    write: { type: 'string' },
   },
 });
 const here = (file) => new URL(file, import.meta.url);
@@ -56,7 +59,9 @@ async function measure(contestant, workload, sink, url) {
 
 const sink = fork(here('sink.mjs'));
 const { port } = await message(sink);
-console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}`);
+const machine = `Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}`;
+console.log(machine);
+const lines = [`${machine}; ${rounds} rounds.`, '', ...MARKDOWN_HEAD];
 let lost = 0;
 try {
   for (const workload of workloads) {
@@ -72,10 +77,12 @@ try {
       }
     }
     printTable(workload, results);
+    lines.push(...markdownRows(workload, results));
   }
 } finally {
   sink.kill();
 }
+if (options.write) writeTable(options.write, lines);
 if (lost > 0) {
   console.error(`${lost} spans were lost or not whole.`);
   process.exitCode = 1;
