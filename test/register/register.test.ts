@@ -139,6 +139,44 @@ describe('node --import posthog-llm-exporter/register', () => {
     ]);
   });
 
+  // The 61st turn's attributes are beyond the limit of the SDK, and the answer's come last.
+  it.each([
+    [
+      '@arizeai/openinference-instrumentation-openai',
+      /the SDK threw away \d+ attributes, .* raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT/,
+    ],
+    ['@traceloop/instrumentation-openai', /^(?!.*threw away)/s],
+  ])(
+    'keeps the answer and the tokens of a conversation of any length: %s',
+    async (instrumentation, saidWhenCut) => {
+      const lengths = [20, 61, 160];
+      const source = `import OpenAI from 'openai';
+        for (const turns of ${JSON.stringify(lengths)}) {
+          const messages = Array.from({ length: turns }, (_, index) => ({
+            role: index % 2 === 0 ? 'user' : 'assistant', content: 'turn ' + index }));
+          await new OpenAI().chat.completions.create({ model: 'gpt-4o-mini', messages });
+        }`;
+      const { code } = await runApp('long.mjs', source, {
+        env: { POSTHOG_LLM_INSTRUMENTATIONS: instrumentation },
+      });
+      expect(code).toBe(0);
+      const told = events().map(({ properties }) => ({
+        turns: (properties['$ai_input'] as unknown[] | undefined)?.length,
+        tokens: [properties['$ai_input_tokens'], properties['$ai_output_tokens']],
+        answer: (properties['$ai_output_choices'] as { content?: unknown }[] | undefined)?.[0]?.content,
+      }));
+      expect(told).toEqual(lengths.map((turns) => ({ turns, tokens: [14, 3], answer: 'Paris.' })));
+
+      const { stderr } = await runApp('long.mjs', source, {
+        env: {
+          POSTHOG_LLM_INSTRUMENTATIONS: instrumentation,
+          OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '128',
+        },
+      });
+      expect(stderr).toMatch(saidWhenCut);
+    },
+  );
+
   it('withholds content in privacy mode, and says nothing when that is set', async () => {
     const { stderr } = await runApp('app.mjs', ESM, {
       env: { POSTHOG_PRIVACY_MODE: 'true', OTEL_LOG_LEVEL: 'none' },

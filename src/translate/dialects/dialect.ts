@@ -122,6 +122,8 @@ export interface PrefixSource<T> extends SourceOptions {
   readonly from: 'prefix';
   readonly prefix: string;
   readonly read: (entries: AttributeEntries, context: ReadContext) => T | undefined;
+  /** Takes from a whole form what the flattened one lost, and knows what was left out on purpose. */
+  readonly knowsWhole?: boolean;
 }
 
 export type AttributeEntries = ReadonlyArray<readonly [suffix: string, value: unknown]>;

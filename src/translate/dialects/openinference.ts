@@ -129,14 +129,14 @@ export const openInference: Dialect = {
     responseId: [answer('id')],
 
     inputMessages: [
-      prefixed('llm.input_messages.', messagesWithRaw('user')),
+      messagesWithRaw('llm.input_messages.', 'user'),
       flattened('llm.prompts.', 'openinference', 'user'),
       lastResort(own(attribute('input.value', rawOfModelCall('user')))),
       // Bodies of Bedrock's own models, of which the instrumentation knows no messages.
       lastResort(own(inside('llm.invocation_parameters', ['inputText', 'prompt'], promptInParameters))),
     ],
     outputMessages: [
-      prefixed('llm.output_messages.', messagesWithRaw('assistant')),
+      messagesWithRaw('llm.output_messages.', 'assistant'),
       flattened('llm.choices.', 'openinference', 'assistant'),
       lastResort(own(attribute('output.value', rawOfModelCall('assistant')))),
     ],

@@ -1,9 +1,10 @@
 import { retained } from '../../json/memory/retained.ts';
 import type { CallKind } from '../call/llm-call.ts';
-import type { TextForm } from '../call/messages.ts';
+import type { Message, TextForm } from '../call/messages.ts';
 import { namesNobody, namesSession } from '../call/no-identity.ts';
 import type { Dialect, KindContext, Source } from '../dialects/dialect.ts';
 import { type Field, type FieldValues, MERGED_FIELDS } from '../dialects/fields.ts';
+import { fullerMessages } from '../dialects/shared/fuller-messages.ts';
 import { parseLazily } from '../messages/lazy-texts.ts';
 import { isRecord, parseJson } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
@@ -139,10 +140,19 @@ function answer(
   observer: ReadObserver | undefined,
 ): unknown {
   let found: unknown;
+  let isFlattened = false;
   for (const ranked of sources) {
     if (isAbsent(ranked.source, reader.span)) continue;
     if (found !== undefined && !MERGED_FIELDS.has(field)) {
-      if (!observer) break;
+      const whole = isFlattened ? readWhole(found, ranked.source, reader) : undefined;
+      if (whole !== undefined) {
+        found = whole;
+        isFlattened = false;
+        observer?.onSource(field, placeOf(ranked), 'used');
+        continue;
+      }
+      if (!observer && !isFlattened) break;
+      if (!observer) continue;
       observer.onSource(field, placeOf(ranked), 'shadowed');
       continue;
     }
@@ -155,9 +165,27 @@ function answer(
       const before = reader.instrumentationMetadata;
       reader.instrumentationMetadata = before === undefined ? metadata : { ...metadata, ...before };
     }
+    isFlattened = isCuttable(field, ranked.source);
     found = found === undefined ? value : { ...(value as object), ...(found as object) };
   }
   return found;
+}
+
+const MESSAGE_FIELDS: ReadonlySet<Field> = new Set<Field>(['inputMessages', 'outputMessages']);
+
+function isCuttable(field: Field, source: Source<unknown>): boolean {
+  return source.from === 'prefix' && source.knowsWhole !== true && MESSAGE_FIELDS.has(field);
+}
+
+/**
+ * Messages that are spelled out over many attributes lose what the SDK's limit cuts off. Where they also stand whole in
+ * one, and it holds all of that and more, it is taken.
+ */
+function readWhole(flattened: unknown, source: Source<unknown>, reader: FieldReader): unknown {
+  if (source.from !== 'attribute') return undefined;
+  const before = flattened as readonly Message[];
+  const fuller = fullerMessages(before, readSource(source, reader) as readonly Message[] | undefined);
+  return fuller === before ? undefined : fuller;
 }
 
 /** What names nobody gives way to the next source. */

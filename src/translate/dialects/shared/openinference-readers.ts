@@ -4,10 +4,11 @@ import { readFlattened } from '../../messages/read-flattened.ts';
 import { readMessages } from '../../messages/read-messages.ts';
 import { readToolDefinitions } from '../../messages/read-tool-definitions.ts';
 import { isPlaceholder, isRecord, parseJson } from '../../messages/recorded-json.ts';
-import type { AttributeEntries, ReadContext } from '../dialect.ts';
+import type { AttributeEntries, PrefixSource, ReadContext } from '../dialect.ts';
 import { type AnswerFacts, readAnswerFacts } from './answer-facts.ts';
 import { toTexts } from './embeddings.ts';
 import { fullerMessages } from './fuller-messages.ts';
+import { prefixed } from './sources.ts';
 import { toContent, toText } from './values.ts';
 
 /** What OpenInference writes in place of a value that was masked at the source. */
@@ -35,12 +36,16 @@ export function ofAnswer<K extends keyof AnswerFacts>(fact: K) {
  * Flattened messages, completed from the raw body where they lost something: LangChain's lose ids and structured
  * content, Anthropic's the system prompt and images, Bedrock's the results of tools.
  */
-export function messagesWithRaw(defaultRole: 'user' | 'assistant') {
-  return (entries: AttributeEntries, context: ReadContext): readonly Message[] | undefined => {
+export function messagesWithRaw(
+  prefix: string,
+  defaultRole: 'user' | 'assistant',
+): PrefixSource<readonly Message[]> {
+  const source = prefixed(prefix, (entries, context) => {
     const read = readFlattened(entries, 'openinference', defaultRole);
     if (spanKindOf(context) !== 'LLM' || isMasked(entries)) return read;
     return fullerMessages(read, rawMessages(defaultRole, context));
-  };
+  });
+  return { ...source, knowsWhole: true };
 }
 
 /** Who masked part of the flattened messages does not want it back from the raw body. */
