@@ -58,9 +58,10 @@ const SCENARIOS = {
     run: behindBalancer,
   },
   'load-balancing-logs': {
-    title: 'the same, prompts in log records',
+    title: 'the same by service, prompts in log records',
     hasLogs: true,
-    run: behindBalancer,
+    run: (lab) =>
+      behindBalancer(lab, { config: 'load-balancing-by-service.yaml', limits: { waitForLogsMs: 500 } }),
   },
   kafka: {
     title: 'Collector → Kafka → 2 × (Collector → gateway)',
@@ -75,12 +76,13 @@ const SCENARIOS = {
   },
 };
 
-async function behindBalancer(lab) {
-  const gateways = [await lab.gateway('stored'), await lab.gateway('stored'), await lab.gateway('stored')];
+async function behindBalancer(lab, { config = 'load-balancing.yaml', limits } = {}) {
+  const gateways = [];
+  for (let count = 0; count < 3; count += 1) gateways.push(await lab.gateway('stored', limits));
   const addresses = Object.fromEntries(
     gateways.map(({ ports }, index) => [`GATEWAY_${index + 1}`, `127.0.0.1:${ports.grpc}`]),
   );
-  const balancer = await lab.collector('load-balancing.yaml', addresses);
+  const balancer = await lab.collector(config, addresses);
   const front = await lab.collector('queue-grpc.yaml', { GATEWAY_GRPC: balancer.grpc });
   return {
     url: front.url,
@@ -137,12 +139,13 @@ function createLab(folder, posthog, otelcol) {
   const started = [];
   return {
     started,
-    async gateway(acknowledge) {
+    async gateway(acknowledge, limits) {
       count += 1;
       const gateway = await createGateway(
         folder,
         {
           acknowledge,
+          ...(limits ? { limits } : {}),
           ...(acknowledge === 'stored' ? { spool: { directory: join(folder, `spool-${count}`) } } : {}),
           // Each under its own key, so that it is seen which gateway a span went through.
           destinations: [{ name: 'product', apiKey: `phc_gateway_${count}`, endpoint: posthog.url }],
@@ -214,6 +217,7 @@ function requestsOf(traces, hasLogs) {
       .slice(0, digits);
   const requests = [];
   for (let first = 0; first < traces; first += 20) {
+    const from = { scope: LOGGING_SCOPE, service: `service ${first / 20}` };
     for (let part = 0; part < SPANS_PER_TRACE; part += 1) {
       const spans = [];
       for (let trace = first; trace < Math.min(first + 20, traces); trace += 1) {
@@ -222,14 +226,14 @@ function requestsOf(traces, hasLogs) {
       const sent = {
         path: '/v1/traces',
         spanIds: spans.map(({ spanId }) => spanId),
-        body: otlpRequest(spans, LOGGING_SCOPE),
+        body: otlpRequest(spans, from),
       };
       if (!hasLogs) requests.push(sent);
       else {
         const logs = {
           path: '/v1/logs',
           spanIds: [],
-          body: otlpLogsRequest(spans.map(recordOf), LOGGING_SCOPE),
+          body: otlpLogsRequest(spans.map(recordOf), from),
         };
         requests.push(...(part % 2 === 0 ? [logs, sent] : [sent, logs]));
       }

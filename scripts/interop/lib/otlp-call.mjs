@@ -29,11 +29,19 @@ export function otlpRecord(traceId, spanId, eventName, body) {
 }
 
 /** An `ExportTraceServiceRequest`, as it is sent over HTTP. */
-export function otlpRequest(spans, scope = 'interop') {
-  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ scope: { name: scope }, spans }] }] });
+export function otlpRequest(spans, from = {}) {
+  return JSON.stringify({ resourceSpans: [sourceOf(from, 'scopeSpans', { spans })] });
 }
 
 /** An `ExportLogsServiceRequest`, as it is sent over HTTP. */
-export function otlpLogsRequest(logRecords, scope) {
-  return JSON.stringify({ resourceLogs: [{ scopeLogs: [{ scope: { name: scope }, logRecords }] }] });
+export function otlpLogsRequest(logRecords, from = {}) {
+  return JSON.stringify({ resourceLogs: [sourceOf(from, 'scopeLogs', { logRecords })] });
+}
+
+/** Who has recorded the items. */
+function sourceOf({ scope = 'interop', service = 'interop' }, scopes, items) {
+  return {
+    resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
+    [scopes]: [{ scope: { name: scope }, ...items }],
+  };
 }
