@@ -212,6 +212,16 @@ describe('content that is passed on as it was recorded', () => {
     expectSame(`[${message}]`);
   });
 
+  it.each([
+    '{"role":"tool","parts":[]}',
+    '{"role":"tool","parts":[],"finish_reason":"stop"}',
+    '{"role":"tool","parts":[],"name":"find"}',
+    '{"role":"assistant","parts":[],"finish_reason":"stop"}',
+    '{"role":"user","parts":[]}',
+  ])('is the same beside the message %s, which has no parts', (message) => {
+    expectSame(`[{"role":"user","parts":[{"type":"text","content":"abc"}]},${message}]`);
+  });
+
   it('is looked through for files, whatever was looked through before', () => {
     const asking = (content: string) =>
       JSON.stringify([{ role: 'user', parts: [{ type: 'text', content }] }]);

@@ -3,7 +3,8 @@ import { expectedWords, LiteralScanner } from '../../json/literal-scanner.ts';
 import { retained } from '../../json/memory/retained.ts';
 import { canScan } from '../../json/source-units.ts';
 import type { Message, Part } from '../call/messages.ts';
-import { buildMessage } from './message.ts';
+import { buildMessage, saysNothing } from './message.ts';
+import type { JsonObject } from './recogniser.ts';
 import { readRole } from './roles.ts';
 import { scanParts } from './scan-parts.ts';
 
@@ -21,12 +22,14 @@ export function scanMessages(source: string, defaultRole: string): Message[] | u
   do {
     const message = scanMessage(scanner, defaultRole);
     if (message === undefined) return undefined;
-    // An answer to no call that says nothing.
-    if (message.role !== 'tool' || message.parts.length > 0) messages.push(message);
+    if (!saysNothing(message, WITH_PARTS)) messages.push(message);
   } while (scanner.goOn());
   if (!scanner.leaveList() || !scanner.isAtEnd()) return undefined;
   return messages.some(({ parts }) => parts.length > 0) ? retained(messages) : undefined;
 }
+
+/** What has been scanned has this member, and none of the others that hold content. */
+const WITH_PARTS: JsonObject = { parts: [] };
 
 const MESSAGE_KEYS = expectedWords('role', 'parts', 'finish_reason', 'name');
 const ROLES = expectedWords('user', 'assistant', 'system', 'tool');
