@@ -368,6 +368,27 @@ describe('Claude Agent SDK', () => {
       },
     },
     {
+      rule: 'in Python the prompt has the cache within it, and the answer is an index below the content',
+      span: oi(
+        'AGENT',
+        {
+          'input.value': 'hi',
+          'llm.model_name': 'claude-sonnet-4',
+          'llm.output_messages.0.message.role': 'assistant',
+          'llm.output_messages.0.message.content.0': 'hello',
+          'llm.token_count.prompt': 2434,
+          'llm.token_count.completion': 1,
+          'llm.token_count.prompt_details.cache_write': 2048,
+        },
+        { scope: { name: 'openinference.instrumentation.claude_agent_sdk', version: '0.1.22' } },
+      ),
+      call: {
+        kind: 'generation',
+        output: [{ role: 'assistant', parts: [{ type: 'text', text: 'hello' }] }],
+        usage: { inputTokens: 2434, cacheWriteTokens: 2048, cacheReporting: 'inclusive' },
+      },
+    },
+    {
       rule: 'without usage it is an agent',
       span: oi('AGENT', { 'input.value': 'hi' }, { scope }),
       call: { kind: 'agent' },
@@ -392,6 +413,16 @@ describe('embeddings, retrieval, tools', () => {
       }),
       call: { embeddingInput: ['red', 'green'] },
     },
+    ...[
+      { meta: { model: 'e', usage: { prompt_tokens: 5, total_tokens: 5 } } },
+      { meta: { billed_units: { input_tokens: 5 } } },
+      { usage: { prompt_tokens: 5 } },
+      { usageMetadata: { promptTokenCount: 5 } },
+    ].map((answer) => ({
+      rule: `tokens of the raw answer: ${Object.keys(answer).join()}, ${JSON.stringify(answer)}`,
+      span: oi('EMBEDDING', { 'embedding.model_name': 'e', 'output.value': JSON.stringify(answer) }),
+      call: { kind: 'embedding', usage: { inputTokens: 5 } },
+    })),
     {
       rule: 'one text in input.value',
       span: oi('EMBEDDING', { 'input.value': 'red' }),

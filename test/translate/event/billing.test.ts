@@ -165,6 +165,60 @@ const ROWS: readonly (readonly [rule: string, attributes: Attributes, wanted: At
     { ...anthropic(), 'gen_ai.usage.input_tokens': 0, 'gen_ai.usage.cache_read.input_tokens': 700 },
     { $ai_input_tokens: 0, $ai_cache_read_input_tokens: 700, $ai_cache_reporting_exclusive: true },
   ],
+  [
+    'searches that the usage counts',
+    {
+      'openinference.span.kind': 'LLM',
+      'llm.model_name': 'claude-opus-4-1',
+      'output.value': JSON.stringify({
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        content: [{ type: 'text', text: 'Paris.' }],
+        usage: { input_tokens: 9, output_tokens: 2, server_tool_use: { web_search_requests: 3 } },
+      }),
+    },
+    { $ai_web_search_count: 3 },
+  ],
+  [
+    'searches of the Responses API',
+    {
+      'openinference.span.kind': 'LLM',
+      'llm.model_name': 'gpt-5-mini',
+      'output.value': JSON.stringify({
+        id: 'resp_1',
+        object: 'response',
+        output: [
+          {
+            type: 'web_search_call',
+            id: 'ws_1',
+            status: 'completed',
+            action: { type: 'search', query: 'q' },
+          },
+          { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Paris.' }] },
+        ],
+      }),
+    },
+    { $ai_web_search_count: 1 },
+  ],
+  [
+    'the version of the framework',
+    {
+      'ai.operationId': 'ai.generateText.doGenerate',
+      'ai.request.headers.user-agent': 'my-app/1 ai/5.0.277 ai-sdk/openai/2.0.1',
+    },
+    { $ai_framework: 'vercel', $ai_framework_version: '5.0.277' },
+  ],
+  [
+    'costs in parts, which PostHog adds up',
+    {
+      'gen_ai.usage.cost': undefined,
+      'litellm.cost.input': 0.01,
+      'litellm.cost.output': 0.02,
+      'litellm.call_type': 'completion',
+    },
+    { $ai_input_cost_usd: 0.01, $ai_output_cost_usd: 0.02 },
+  ],
   ['reasoning effort', { 'gen_ai.request.reasoning.level': 'HIGH' }, { $ai_effort: 'high' }],
 ];
 
