@@ -64,6 +64,8 @@ export interface LoopbackPostHog {
   readonly requests: readonly RecordedRequest[];
   /** Events that were accepted by the rules, in order of arrival. */
   readonly events: readonly JsonObject[];
+  /** Connections that were opened. */
+  readonly connections: number;
   /** Queues what happens to the next requests, one entry each; `undefined` lets one pass to the rules. */
   script(...next: readonly (Scripted | undefined)[]): void;
   close(): Promise<void>;
@@ -101,12 +103,19 @@ export async function startLoopbackPostHog(options: LoopbackOptions = {}): Promi
   };
   const server =
     options.tls === undefined ? createHttpServer(listener) : createHttpsServer({ ...SELF_SIGNED }, listener);
+  let connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     requests,
     events,
+    get connections() {
+      return connections;
+    },
     script: (...next) => {
       queue.push(...next);
     },
