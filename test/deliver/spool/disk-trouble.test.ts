@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PostHogLLMSpanExporter } from '../../../src/sdk/exporter/exporter.ts';
@@ -83,6 +83,44 @@ describe.each(['on-failure', 'always'] as const)('mode %s', (mode) => {
     expect((await exportSpans(exporter, [chat()])).code).toBe(0);
   });
 });
+
+describe.each(['on-failure', 'always'] as const)(
+  'a directory that is lost while exports go on (%s)',
+  (mode) => {
+    it.each<[string, (directory: string) => void, 'kept' | 'counted']>([
+      ['is made again when it was removed', () => {}, 'kept'],
+      ['is used where it leads to when it is a link now', linkElsewhere, 'kept'],
+      [
+        'costs what comes then when a file is in its place',
+        (directory) => writeFileSync(directory, 'x'),
+        'counted',
+      ],
+    ])('%s', async (_, putInItsPlace, fate) => {
+      const directory = freshDirectory();
+      const { posthog, exporter, recover } = await start(directory, mode);
+      // As many as are joined in the background.
+      for (let index = 0; index < 80; index++) await exportSpans(exporter, [chat()]);
+      rmSync(directory, { recursive: true });
+      putInItsPlace(directory);
+      const outcomes = await Promise.all(Array.from({ length: 10 }, () => exportSpans(exporter, [chat()])));
+      const isKept = fate === 'kept';
+      expect(outcomes.map(({ code }) => code)).toEqual(Array(10).fill(isKept ? 0 : 1));
+      expect(exporter.stats()).toMatchObject({ seen: 90, dropped: isKept ? 0 : 10, inFlight: 0 });
+      recover();
+      expect((await exportSpans(exporter, [chat()])).code).toBe(0);
+      await until(() => posthog.events.length >= (isKept ? 11 : 1));
+      await exporter.shutdown();
+      const { seen, delivered, spooled, dropped } = exporter.stats();
+      expect(delivered + spooled + dropped).toBe(seen);
+    });
+  },
+);
+
+function linkElsewhere(directory: string): void {
+  const elsewhere = `${directory}-elsewhere`;
+  mkdirSync(elsewhere, { mode: 0o700 });
+  symlinkSync(elsewhere, directory);
+}
 
 describe('a disk that cannot be written to', () => {
   const mode = 'always';
