@@ -210,6 +210,21 @@ const sinkUrl = `http://127.0.0.1:${port}`;
 console.log(
   `Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}; OTLP/HTTP protobuf, gzip in and out`,
 );
+/** What a workload is, for who reads the sizes. */
+const SPANS_OF = { typical: 'calls of 7,500 characters', mixed: 'nine of ten are not of AI' };
+
+/** The table of docs/scale-out.md: what a gateway of one destination takes. */
+const sizes = [];
+function noteSizes(workload, results) {
+  for (const acknowledge of ['accepted', 'stored']) {
+    const cpu = median(results.get(`gateway, ${acknowledge}`).map(({ cpuPerThousand }) => cpuPerThousand));
+    const perCore = Math.round(1_000_000 / cpu / 100) * 100;
+    sizes.push(
+      `| ${SPANS_OF[workload] ?? workload} | \`${acknowledge}\` | ${shown(cpu, 0)} ms | ${shown(perCore, 0)} spans/s |`,
+    );
+  }
+}
+
 let lost = 0;
 try {
   for (const workload of options.workload.split(',')) {
@@ -240,6 +255,7 @@ try {
         `| ${name} | ${shown(of('speed'), 0)} | ${shown(of('cpuPerThousand'))} | ${shown(ratio, 2)}x | ${shown(of('p99Ms'))} | ${shown(of('delayMs'))} | ${shown(of('peakMb'), 0)} | ${sumLost} |`,
       );
     }
+    noteSizes(workload, results);
     const further = (ratioTo('gateway, 3 destinations', 'gateway, accepted') - 1) / 2;
     console.log(`\nEach further destination: ${shown(further * 100, 0)} % more CPU.`);
     if (options.otelcol) {
@@ -247,6 +263,10 @@ try {
       console.log(`Beside the Collector: ${shown(toCollector, 2)}x its CPU.`);
     }
   }
+  console.log('\n### Sizes, for docs/scale-out.md\n');
+  console.log('| Spans | `acknowledge` | CPU for 1,000 spans | A core takes about |');
+  console.log('| --- | --- | --: | --: |');
+  for (const size of sizes) console.log(size);
 } finally {
   sink.kill();
 }
