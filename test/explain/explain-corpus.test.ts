@@ -20,6 +20,8 @@ const WITHOUT_PROPERTY = [
   'ownProperties',
   'isStreamAnswer',
   'isUsageRecord',
+  'isBareRequest',
+  'isProcessRoot',
   'durationSeconds',
 ];
 
