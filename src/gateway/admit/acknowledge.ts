@@ -31,7 +31,7 @@ export async function acknowledge(
   });
   const late = setTimeoutAsync(Math.max(withinMs, 0), undefined, { ref: false });
   const results = await Promise.race([Promise.all(waits), late]);
-  if (results === undefined) return `Not ${mode} within ${withinMs} ms; send again.`;
+  if (results === undefined) return `Not ${mode} within ${Math.round(withinMs)} ms; send again.`;
   const failed = results.filter(({ result }) => isFailure(result)).map(({ lane }) => lane.name);
   return failed.length === 0 ? undefined : `Not ${mode} by ${failed.join(', ')}; send again.`;
 }
