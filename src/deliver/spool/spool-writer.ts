@@ -21,50 +21,16 @@ export interface SpoolWriter {
 }
 
 export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): SpoolWriter {
-  const { directory, maxBytes } = context;
+  const { maxBytes } = context;
   let failedWrites = 0;
   let heldFiles = 0;
-  let isChecked = false;
 
   const fail = (error: unknown): void => {
     failedWrites += 1;
     context.onTrouble('be written to', error);
   };
-  const checkDirectory = (): void => {
-    if (!isChecked) makeDirectory(directory);
-    isChecked = true;
-  };
-
-  /** What has a file takes no further room. */
-  const put = async (joined: readonly ToStore[]): Promise<StoreEnd> => {
-    const events = joined.flatMap((each) => each.events);
-    const bytes = joined.reduce((sum, each) => sum + (each.file ? 0 : each.bytes), 0);
-    if (bytes > maxBytes) return 'no-room';
-    const putFile = () => writeEvents(events, index.next(), { type: 'waiting' }, context, index);
-    try {
-      checkDirectory();
-      if (bytes > 0) await index.makeRoom(bytes);
-      // The directory was removed, or another process removed the half-written file and took this one for ended.
-      await putFile().catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-        makeDirectory(directory);
-        return putFile();
-      });
-      return 'stored';
-    } catch (error) {
-      fail(error);
-      return 'failed';
-    }
-  };
-  const write = async (joined: readonly ToStore[]): Promise<StoreEnd> => {
-    const held = joined.flatMap(({ file }) => file ?? []);
-    // One that is alone stays as it is, under the name of a file that waits.
-    const end = joined.length > 1 || held.length === 0 ? await put(joined) : 'stored';
-    const isJoined = joined.length > 1 && end === 'stored';
-    await sideBySide(held, (file) => file.release(isJoined ? [] : file.events));
-    return end;
-  };
-
+  const ensureDirectory = makeDirectoryOnce(context.directory);
+  const write = createJoinedWrite(context, index, ensureDirectory, fail);
   const enqueue = createWriteQueue(write, Math.min(MAX_JOINED_BYTES, maxBytes));
 
   /**
@@ -86,45 +52,88 @@ export function createSpoolWriter(context: SpoolContext, index: SpoolIndex): Spo
     };
   };
 
-  /** Throws when the disk refuses. */
+  /** `failed` when the disk refuses. */
   const putNow = (events: readonly SerialisedEvent[], state: SpoolState) => {
-    checkDirectory();
-    const file = writeFile(events, state, context, index);
-    index.makeRoom(0).catch(fail);
-    return file;
+    try {
+      ensureDirectory();
+      const file = writeFile(events, state, context, index);
+      index.makeRoom(0).catch(fail);
+      return file;
+    } catch (error) {
+      fail(error);
+      return 'failed';
+    }
   };
 
   return {
     write: (events) => enqueue({ events, bytes: sizeOf(events) }),
     writeClaimed: (events) => {
       if (sizeOf(events) > maxBytes) return undefined;
-      try {
-        const { entry, written } = putNow(events, ownState('claimed', context));
-        return joinWhenReleased(holdWrittenFile(written, entry, events, context, index));
-      } catch (error) {
-        fail(error);
-        return undefined;
-      }
+      const file = putNow(events, ownState('claimed', context));
+      if (file === 'failed') return undefined;
+      return joinWhenReleased(holdWrittenFile(file.written, file.entry, events, context, index));
     },
     writeNow: (events) => {
       if (sizeOf(events) > maxBytes) return 'no-room';
-      try {
-        return putNow(events, { type: 'waiting' })
-          .written.makeDurable()
-          .then(
-            () => true,
-            (error: unknown) => {
-              fail(error);
-              return false;
-            },
-          );
-      } catch (error) {
-        fail(error);
-        return 'failed';
-      }
+      const file = putNow(events, { type: 'waiting' });
+      if (file === 'failed') return 'failed';
+      return file.written.makeDurable().then(
+        () => true,
+        (error: unknown) => {
+          fail(error);
+          return false;
+        },
+      );
     },
     holdsMost: () => heldFiles >= MAX_HELD_FILES,
     failedWrites: () => failedWrites,
+  };
+}
+
+function makeDirectoryOnce(directory: string): () => void {
+  let isMade = false;
+  return () => {
+    if (!isMade) makeDirectory(directory);
+    isMade = true;
+  };
+}
+
+/** Writes what waits for the disk, small files that are released included, as one file. */
+function createJoinedWrite(
+  context: SpoolContext,
+  index: SpoolIndex,
+  ensureDirectory: () => void,
+  fail: (error: unknown) => void,
+): (joined: readonly ToStore[]) => Promise<StoreEnd> {
+  const { directory, maxBytes } = context;
+  const put = async (joined: readonly ToStore[]): Promise<StoreEnd> => {
+    const events = joined.flatMap((each) => each.events);
+    // What has a file takes no further room.
+    const bytes = joined.reduce((sum, each) => sum + (each.file ? 0 : each.bytes), 0);
+    if (bytes > maxBytes) return 'no-room';
+    const putFile = () => writeEvents(events, index.next(), { type: 'waiting' }, context, index);
+    try {
+      ensureDirectory();
+      if (bytes > 0) await index.makeRoom(bytes);
+      // The directory was removed, or another process removed the half-written file and took this one for ended.
+      await putFile().catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        makeDirectory(directory);
+        return putFile();
+      });
+      return 'stored';
+    } catch (error) {
+      fail(error);
+      return 'failed';
+    }
+  };
+  return async (joined) => {
+    const held = joined.flatMap(({ file }) => file ?? []);
+    // One that is alone stays as it is, under the name of a file that waits.
+    const end = joined.length > 1 || held.length === 0 ? await put(joined) : 'stored';
+    const isJoined = joined.length > 1 && end === 'stored';
+    await sideBySide(held, (file) => file.release(isJoined ? [] : file.events));
+    return end;
   };
 }
 

@@ -79,15 +79,12 @@ export function createExportQueue(settings: SpanProcessorSettings, actions: Expo
     round += 1;
     flush('due');
   };
-  const drop = () => {
-    dropped += 1;
-    actions.onDrop();
-  };
 
   return {
     add(span, opened) {
-      if (queue.add({ span, opened, bytes: estimateSpanBytes([span]), round })) pump();
-      else drop();
+      if (queue.add({ span, opened, bytes: estimateSpanBytes([span]), round })) return pump();
+      dropped += 1;
+      actions.onDrop();
     },
     flush: () => flush('all'),
     handOver() {

@@ -54,7 +54,6 @@ export function readCall(span: SpanView, options: ReadOptions = {}): ReadResult 
 const MAKES_CALLS: ReadonlySet<CallKind> = new Set(['agent', 'workflow', 'chain', 'step', 'span']);
 
 function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options: ReadOptions): LlmCall {
-  const dialect = reader.dialects[0];
   const requestedModel = reader.get('requestModel');
   const recordedModel = reader.get('responseModel') ?? requestedModel;
   const baseUrl = hostAndPort(reader) ?? reader.get('baseUrl');
@@ -66,7 +65,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
   // Member by member: objects spread into the middle of another take ten times as long.
   return {
     kind,
-    dialect: dialect?.id ?? 'unknown',
+    dialect: reader.dialects[0]?.id ?? 'unknown',
     framework: frameworkOf(reader),
     frameworkVersion: reader.get('frameworkVersion'),
     operation: reader.get('operation'),
