@@ -22,11 +22,12 @@ export function statusesBelow(calls: Iterable<LlmCall>, unsent: readonly Request
   for (const call of calls) if (lacksStatus(call)) wanted.add(idOf(call.traceId, call.spanId));
   if (wanted.size === 0) return NOTHING;
   const found = new Map<string, number>();
-  for (const { traceId, parentSpanId, attributes } of unsent) {
+  for (const span of unsent) {
+    const { traceId, parentSpanId } = span;
     const parent = parentSpanId === undefined ? undefined : idOf(traceId, parentSpanId);
     if (parent === undefined || !wanted.has(parent)) continue;
     const status = neverThrow(
-      () => attributes?.['http.response.status_code'] ?? attributes?.['http.status_code'],
+      () => span.attributes?.['http.response.status_code'] ?? span.attributes?.['http.status_code'],
     );
     if (typeof status === 'number') found.set(parent, status);
   }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withoutOpenRouterTests } from '../../../src/gateway/admit/openrouter-tests.ts';
 import { isLarge } from '../../../src/translate/reading/parse-ahead.ts';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
 import { looksLikeModelCall } from '../../../src/translate/span/content-records.ts';
@@ -202,6 +203,7 @@ it('of a span that is not of AI, the values of its attributes are not read', () 
     false,
     false,
   ]);
+  expect(withoutOpenRouterTests([view], 'drop')).toMatchObject({ tests: 0 });
   expect(reads).toBe(0);
   expect(readCall({ ...view, attributeNames: [...names, 'gen_ai.request.model'] }).type).toBe('call');
 });
