@@ -1,5 +1,7 @@
 import nodeModule, { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { types } from 'node:util';
+import { isEsModule } from './read-manifest.ts';
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -23,7 +25,7 @@ export function canWatchImports(): boolean {
 function registerHooks(): RegisterHooks | undefined {
   const { registerHooks } = nodeModule as unknown as { registerHooks?: RegisterHooks };
   // Bun and Deno have something of that name which does not see what it should.
-  return isNode() && hasSoundHooks(process.versions.node) ? registerHooks : undefined;
+  return isNode() && hasSoundHooks(process.versions.node) && !isUnderTsx() ? registerHooks : undefined;
 }
 
 /**
@@ -33,6 +35,15 @@ function registerHooks(): RegisterHooks | undefined {
 function hasSoundHooks(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major >= 26 || (major === 24 && minor >= 12);
+}
+
+/**
+ * Whether tsx is among the preloads, before us or after. For `require` it makes a CommonJS copy of an ES module, so that
+ * a hook, which must answer at once, cannot load what the application imports.
+ */
+function isUnderTsx(): boolean {
+  const preloads = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''];
+  return preloads.some((text) => /(?:^|[\s/\\=])tsx(?:$|[\s/\\])/.test(text));
 }
 
 export function isNode(): boolean {
@@ -73,10 +84,13 @@ export function onImport(
 
 /** Loads a module at once where this Node can, else as soon as possible. */
 export function loadNow(path: string): Exports | Promise<Exports> {
+  const isEs = isEsModule(path);
   try {
-    return createRequire(path)(path) as Exports;
+    const exports = isEs && isUnderTsx() ? undefined : (createRequire(path)(path) as Exports);
+    // Others may make copies as tsx does.
+    if (exports && (types.isModuleNamespaceObject(exports) || !isEs)) return exports;
   } catch {
     // With a loader of the older kind beside it, or a top-level await inside, `require` cannot load an ES module.
-    return import(pathToFileURL(path).href) as Promise<Exports>;
   }
+  return import(pathToFileURL(path).href) as Promise<Exports>;
 }

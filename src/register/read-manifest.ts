@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isRecord } from '../json/is-record.ts';
 
@@ -10,6 +10,15 @@ export function readManifest(folder: string): Readonly<Record<string, unknown>> 
   } catch {
     return {};
   }
+}
+
+/** Whether Node takes a file for an ES module, by its name and the nearest `package.json`. */
+export function isEsModule(file: string): boolean {
+  if (/\.[cm]js$/.test(file)) return file.endsWith('.mjs');
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return readManifest(folder)['type'] === 'module';
+  }
+  return false;
 }
 
 /** Version of the package of that name which a file belongs to; `undefined` when it belongs to none. */

@@ -279,6 +279,20 @@ describe('node --import posthog-llm-exporter/register', () => {
     },
   );
 
+  it('patches what the application imports, where require gives a copy of it, as under tsx', async () => {
+    const folder = join(built.folder, 'tsx');
+    await mkdir(folder, { recursive: true });
+    const copies = `require('node:module')._extensions['.mjs'] = (module) => {
+      module.exports = { default: class {}, OpenAI: class {} };
+    };`;
+    await writeFile(join(folder, 'preflight.cjs'), copies);
+    const { code, stdout } = await runApp('copied.mjs', ESM, {
+      flags: ['--require', join(folder, 'preflight.cjs')],
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Paris.\n' });
+    expect(events()).toHaveLength(1);
+  });
+
   it.each(['npm-cli.js', 'npx-cli.js', 'pnpm.cjs', 'yarn.js', 'corepack.js'])(
     'does nothing and says nothing inside %s',
     async (file) => {

@@ -17,6 +17,7 @@ model.listen(0, '127.0.0.1', async () => {
 `;
 const FILES = {
   'run.mjs': `import OpenAI from 'openai';\nimport * as HTTP from 'node:http';\n${CLIENT}`,
+  'run.mts': `import OpenAI from 'openai';\nimport * as HTTP from 'node:http';\n${CLIENT}`,
   'run.cjs': `const OpenAI = require('openai');\nconst HTTP = require('node:http');\n${CLIENT}`,
 };
 const PACKAGES = ['@opentelemetry/api@^1.9.0', '@arizeai/openinference-instrumentation-openai@latest'];
@@ -26,7 +27,25 @@ const STARTS = {
   '`--require`, CommonJS': ['--require', 'posthog-llm-exporter/register', 'run.cjs'],
 };
 
-export const cases = ['npm', 'pnpm', 'Yarn PnP'].flatMap((manager) =>
+/** TypeScript without a build, as an ES module. */
+const TSX = ['tsx@^4', ...PACKAGES, 'openai@^7'];
+const UNDER_TSX = {
+  '`tsx --import`': ['node_modules/tsx/dist/cli.mjs', '--import', 'posthog-llm-exporter/register', 'run.mts'],
+  '`node --import`, then tsx': ['--import', 'posthog-llm-exporter/register', '--import', 'tsx', 'run.mts'],
+};
+const tsxCases = Object.entries(UNDER_TSX).flatMap(([start, args]) =>
+  [NODE.newest22, NODE.newest24, NODE.newest26].map((version) => ({
+    group: 'Without code',
+    row: `npm, openai 7, ${start}, ES module`,
+    column: version,
+    async run({ project, send, node }) {
+      const cwd = await project({ name: 'zero-tsx', manager: 'npm', packages: TSX, files: FILES });
+      await send([await node(version), '--no-warnings', ...args], { cwd });
+    },
+  })),
+);
+
+const managerCases = ['npm', 'pnpm', 'Yarn PnP'].flatMap((manager) =>
   ['6', '7'].flatMap((major) =>
     Object.entries(STARTS).flatMap(([start, args]) =>
       [NODE.newest20, NODE.newest22, NODE.newest24, NODE.newest26].map((version) => ({
@@ -52,3 +71,5 @@ export const cases = ['npm', 'pnpm', 'Yarn PnP'].flatMap((manager) =>
     ),
   ),
 );
+
+export const cases = [...managerCases, ...tsxCases];
