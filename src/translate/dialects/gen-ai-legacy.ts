@@ -19,6 +19,7 @@ export const genAiLegacy: Dialect = {
     inputMessages: [messages('gen_ai.prompt', 'user'), lastResort(events('message events', eventInput))],
     outputMessages: [
       messages('gen_ai.completion', 'assistant'),
+      messages('gen_ai.response.messages', 'assistant'),
       lastResort(events('choice events', eventOutput)),
     ],
   },

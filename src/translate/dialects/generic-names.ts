@@ -13,6 +13,7 @@ export type NamedReading =
   | 'provider'
   | 'dollars'
   | 'messages'
+  | 'calls'
   | 'system'
   | 'tools'
   | 'state'
@@ -38,7 +39,7 @@ const INPUT_WORDS = `input messages, prompt messages, request messages, chat mes
   input prompt, user prompt, input user, prompt text, prompt content, prompts, prompt`;
 const WEAK_INPUT_WORDS = `input value, input text, input content, input data, input json, user input, user message,
   user query, inputs, input, question, query, request body, request content, request`;
-const OUTPUT_WORDS = `output messages, response messages, assistant message, assistant response, completions, completion text,
+const OUTPUT_WORDS = `output messages, response messages, output message, response message, assistant message, assistant response, completions, completion text,
   completion content, completion, response choices, choices, llm response, model response, model output, generated text,
   generated content, answer, response text, response content`;
 const WEAK_OUTPUT_WORDS = `output value, output text, output content, output data, output json, outputs, output,
@@ -59,7 +60,7 @@ export const NAME_RULES: readonly NameRule[] = [
     field: 'requestModel',
     reading: 'model',
     endings:
-      'request model, requested model, llm model, llm model name, model name, model id, model identifier, model',
+      'request model, requested model, llm model, llm model name, llm name, model name, model id, model identifier, model',
   },
   {
     field: 'provider',
@@ -72,6 +73,12 @@ export const NAME_RULES: readonly NameRule[] = [
   { field: 'inputMessages', reading: 'messages', endings: WEAK_INPUT_WORDS, isWeak: true },
   { field: 'outputMessages', reading: 'messages', endings: OUTPUT_WORDS },
   { field: 'outputMessages', reading: 'messages', endings: WEAK_OUTPUT_WORDS, isWeak: true },
+  {
+    field: 'outputMessages',
+    reading: 'calls',
+    endings: 'output tool calls, response tool calls, tool calls',
+    isWeak: true,
+  },
   {
     field: 'systemInstructions',
     reading: 'system',

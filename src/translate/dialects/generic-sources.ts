@@ -2,6 +2,7 @@ import type { Message } from '../call/messages.ts';
 import { isKnownProvider } from '../call/provider.ts';
 import { readFlattened } from '../messages/read-flattened.ts';
 import { isRecord } from '../messages/recorded-json.ts';
+import { readToolCall } from '../messages/tool-parts.ts';
 import type { NamedSource, ReadContext } from './dialect.ts';
 import type { Field } from './fields.ts';
 import { NAME_RULES, type NamedReading, OTHER_NAMESPACES } from './generic-names.ts';
@@ -36,6 +37,7 @@ const READINGS: Readonly<Record<NamedReading, AttributeReader>> = {
   provider: (key) => attribute(key, (value) => (isKnownProvider(value) ? toText(value) : undefined)),
   dollars: (key) => attribute(key, toCount),
   messages: (key, _words, field) => attribute(key, field === 'outputMessages' ? readAnswer : readPrompt),
+  calls: (key) => structured(key, toCalls),
   system: (key) => systemText(key),
   tools: (key) => toolList(key),
   state: (key) => structured(key, toContent),
@@ -54,6 +56,12 @@ function readSaid(value: unknown, role: string, context: ReadContext): readonly 
 
 function readPrompt(value: unknown, context: ReadContext): readonly Message[] | undefined {
   return readSaid(value, 'user', context);
+}
+
+/** The tools that the model called, in any spelling. */
+function toCalls(value: unknown): readonly Message[] | undefined {
+  const parts = [value].flat().flatMap((call) => (isRecord(call) ? (readToolCall(call) ?? []) : []));
+  return parts.length > 0 ? [{ role: 'assistant', parts }] : undefined;
 }
 
 /** Turns of which none is the model's are what it was asked, whatever their name says. */

@@ -2,12 +2,12 @@ import type { Message } from '../call/messages.ts';
 import { neverThrow } from '../span/never-throw.ts';
 import { readOpenInferenceMessage } from './flattened-openinference.ts';
 import { readTraceloopMessage } from './flattened-traceloop.ts';
-import { type FlatNode, listAt, treeOf } from './flattened-tree.ts';
+import { type FlatNode, listAt, nodeAt, treeOf } from './flattened-tree.ts';
 import { readRecorded } from './read-messages.ts';
 
 const STYLES = {
   openinference: readOpenInferenceMessage,
-  traceloop: readTraceloopMessage,
+  traceloop: readTraceloopForm,
   any: readAnyMessage,
 } as const;
 
@@ -30,6 +30,13 @@ export function readFlattened(
     );
     return isUsable ? messages : undefined;
   });
+}
+
+/** Others write OpenInference's form (`N.message.role`) below Traceloop's names. */
+function readTraceloopForm(entry: FlatNode, defaultRole: string): Message | undefined {
+  return nodeAt(entry, 'message')
+    ? readOpenInferenceMessage(entry, defaultRole)
+    : readTraceloopMessage(entry, defaultRole);
 }
 
 /** One entry of an unknown emitter: in either form, or a whole message as JSON. */

@@ -131,6 +131,10 @@ function unknown(attributes: Attributes, more: Partial<SpanParts> = {}): SpanPar
 }
 
 const GEN_AI = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' };
+const HI_AND_HELLO = {
+  input: [{ role: 'user', parts: [{ type: 'text', text: 'hi' }] }],
+  output: [{ role: 'assistant', parts: [{ type: 'text', text: 'hello' }] }],
+};
 const MODEL = { 'acme.model': 'gpt-4o', 'acme.usage.prompt_tokens': 3 };
 
 describe('spans of emitters that nobody knows', () => {
@@ -178,6 +182,38 @@ describe('spans of emitters that nobody knows', () => {
         input: [{ role: 'user', parts: [{ type: 'text', text: 'hi' }] }],
         output: [{ role: 'assistant', parts: [{ type: 'text', text: 'hello' }] }],
       },
+    },
+    {
+      rule: 'OpenInference’s form of messages below other names',
+      span: unknown({
+        ...{ ...GEN_AI, 'gen_ai.prompt.0.message.role': 'user', 'gen_ai.prompt.0.message.content': 'hi' },
+        ...{
+          'gen_ai.completion.0.message.role': 'assistant',
+          'gen_ai.completion.0.message.content': 'hello',
+        },
+      }),
+      call: HI_AND_HELLO,
+    },
+    {
+      rule: 'messages below names that mostly hold something else',
+      span: unknown({
+        ...{ ...GEN_AI, 'gen_ai.request.messages': json([{ role: 'user', content: 'hi' }]) },
+        'gen_ai.response.messages': json([{ role: 'assistant', content: 'hello' }]),
+      }),
+      call: HI_AND_HELLO,
+    },
+    {
+      rule: 'one message, and calls of tools beside an empty text',
+      span: unknown({
+        ...{ ...MODEL, 'acme.response.text': '' },
+        'acme.response.tool_calls': json([{ id: 'c-1', name: 'get', arguments: { id: 7 } }]),
+      }),
+      call: { output: [{ role: 'assistant', parts: [{ type: 'tool_call', id: 'c-1', name: 'get' }] }] },
+    },
+    {
+      rule: 'an answer that is one message',
+      span: unknown({ ...MODEL, 'acme.response.message': json({ role: 'assistant', content: 'hello' }) }),
+      call: { output: HI_AND_HELLO.output },
     },
     {
       rule: 'user and session in a namespace of its own, on a span that a dialect knows',
