@@ -20,7 +20,7 @@ const WITHOUT_PROPERTY = [
   'ownProperties',
   'isStreamAnswer',
   'isUsageRecord',
-  'isBareRequest',
+  'isHalfOfCall',
   'isProcessRoot',
   'durationSeconds',
 ];

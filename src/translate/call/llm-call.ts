@@ -79,10 +79,10 @@ export interface LlmCall {
    */
   readonly isUsageRecord?: true | undefined;
   /**
-   * The request of a call without its answer: the call is told by a span above, if any of them is one.
+   * The request of a call without its answer, or the answer alone: the call is told by a span above, if any of them is one.
    * @internal
    */
-  readonly isBareRequest?: true | undefined;
+  readonly isHalfOfCall?: true | undefined;
   /** Milliseconds since the epoch. */
   readonly endTimeMs?: number;
   readonly scope: { readonly name: string; readonly version?: string };

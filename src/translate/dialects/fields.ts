@@ -68,8 +68,8 @@ export interface FieldValues {
   isProcessRoot: boolean;
   /** It only has the usage of calls that stand beside it. */
   isUsageRecord: boolean;
-  /** The request of a call without its answer, which the span above should have. */
-  isBareRequest: boolean;
+  /** The request of a call without its answer, or the answer alone: the span above should have both. */
+  isHalfOfCall: boolean;
 
   finishReason: string;
   isError: boolean;

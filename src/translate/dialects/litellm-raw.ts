@@ -75,14 +75,24 @@ function readRawCall(attributes: AttributeMap): RawCall | undefined {
   return isRequest || (isAnswer && fields.usage !== undefined) ? fields : undefined;
 }
 
-/** Of a stream there is no answer: its request's own span has it, where that is recorded. */
-export function isBareRequest(raw: RawCall): boolean {
-  return !Object.keys(raw).some((field) => ANSWER_FIELDS.has(field));
+/**
+ * Of a stream there is no answer, of the Responses API no question: the request's own span has both, where that is
+ * recorded.
+ */
+export function isHalfOfCall(raw: RawCall): boolean {
+  return !hasAnswer(raw) || askedIn(raw) === undefined;
+}
+
+function hasAnswer(raw: RawCall): boolean {
+  return Object.keys(raw).some((field) => ANSWER_FIELDS.has(field));
+}
+
+function askedIn({ messages, input, prompt, contents }: RawCall): unknown {
+  return messages ?? input ?? prompt ?? contents;
 }
 
 export function kindOfRawCall(raw: RawCall): CallKind | undefined {
-  const asked = raw.messages ?? raw.input ?? raw.prompt ?? raw.contents;
-  if (isBareRequest(raw) && (asked === undefined || raw.model === undefined)) return undefined;
+  if (!hasAnswer(raw) && (askedIn(raw) === undefined || raw.model === undefined)) return undefined;
   if (raw.documents !== undefined && raw.query !== undefined) return 'reranker';
   return isEmbeddingModel(String(raw.model ?? '')) ? 'embedding' : 'generation';
 }

@@ -7,7 +7,7 @@ import type { AttributeEntries, Dialect, KindContext, KindCorrection, ReadContex
 import { METADATA_PREFIXES, requestMetadata, teamMetadata } from './litellm-metadata.ts';
 import {
   countsAsAnthropic,
-  isBareRequest,
+  isHalfOfCall,
   kindOfRawCall,
   ofRaw,
   rawCallOf,
@@ -82,7 +82,7 @@ export const litellm: Dialect = {
       kindByName({ litellm_request: 'generation', guardrail: 'guardrail' }),
       ofRaw(kindOfRawCall),
     ],
-    isBareRequest: [ofRaw((raw) => isBareRequest(raw) || undefined)],
+    isHalfOfCall: [ofRaw((raw) => isHalfOfCall(raw) || undefined)],
     responseModel: [
       firstChoice(own(attribute('litellm.provider.model', servedModel))),
       ofRaw((raw) => rawFacts(raw).model),

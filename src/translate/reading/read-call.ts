@@ -81,7 +81,7 @@ function buildCall(span: SpanView, reader: FieldReader, kind: CallKind, options:
     startTimeMs: startOf(span, reader),
     isStreamAnswer: reader.get('isStreamAnswer') === true ? true : undefined,
     isUsageRecord: reader.get('isUsageRecord') === true ? true : undefined,
-    isBareRequest: reader.get('isBareRequest') === true ? true : undefined,
+    isHalfOfCall: reader.get('isHalfOfCall') === true ? true : undefined,
     endTimeMs: span.endTimeMs,
     scope: span.scope,
 

@@ -1,7 +1,7 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
-import { demoteBareRequests } from './bare-requests.ts';
 import { type CountedCalls, createCountedCalls } from './counted-calls.ts';
 import { type Demotion, repeats, SAME_CALL } from './demotion.ts';
+import { demoteHalves } from './half-calls.ts';
 import {
   demoteNested,
   descendantsByCall,
@@ -34,7 +34,7 @@ export function findRepeats(calls: readonly LlmCall[], context: CountingContext)
   const prints = new Map<LlmCall, CallFingerprint>();
   for (const call of models) prints.set(call, new CallFingerprint(call));
 
-  demoteBareRequests(models, context.traceOf, demoted);
+  demoteHalves(models, context.traceOf, demoted);
   const related = descendantsByCall(models, context.traceOf);
   removeFollowUps(related, calls);
   for (const [outer, below] of fromInside(related)) demoteNested(outer, below, prints, demoted);

@@ -92,6 +92,14 @@ describe('the raw request of LiteLLM', () => {
     spanId: 'b'.repeat(16),
     parentSpanId: 'a'.repeat(16),
   };
+  const ANSWER = {
+    ...STREAM,
+    attributes: {
+      'llm.None.model': 'gpt-4o',
+      'llm.None.output': "[{'type': 'message', 'role': 'assistant', 'content': 'Hello'}]",
+      'llm.None.usage': "{'input_tokens': 25, 'output_tokens': 8}",
+    },
+  };
   const root = (attributes: Record<string, unknown>): SpanParts => ({
     name: 'POST /v1/messages',
     scope: 'fastapi',
@@ -117,7 +125,13 @@ describe('the raw request of LiteLLM', () => {
       ],
     ],
     ['no call while the spans above are not known', [STREAM], [['$ai_span', 'raw_gen_ai_request']]],
-  ])('without an answer, as of a stream, is %s', (_what, spans, wanted) => {
+    ['no call with the answer alone, likewise', [ANSWER], [['$ai_span', 'raw_gen_ai_request']]],
+    [
+      'the call with the answer alone, likewise',
+      [ANSWER, root({})],
+      [['$ai_generation', 'raw_gen_ai_request']],
+    ],
+  ])('one half of it, as a stream leaves, is %s', (_what, spans, wanted) => {
     expect(eventsOf(spans).map(({ event, $ai_span_name }) => [event, $ai_span_name])).toEqual(wanted);
   });
 
