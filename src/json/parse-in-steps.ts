@@ -1,4 +1,4 @@
-import { BACKSLASH, COLON, COMMA, isWhiteSpace } from './json-characters.ts';
+import { BACKSLASH, COLON, COMMA, isWhiteSpace, OPEN_LIST, OPEN_OBJECT } from './json-characters.ts';
 import { eachHeld, type Holder, isHolder } from './json-holder.ts';
 import { STEP_UNITS, type Steps, workOff } from './steps.ts';
 
@@ -25,14 +25,18 @@ export function* parseInSteps(json: string, maxValues = Number.POSITIVE_INFINITY
   let copied = 0;
   let pausedAt = 0;
   let behind = 0;
-  let valuesLeft = maxValues;
+  let commasLeft = maxValues;
+  // Of values within values there may be many without a comma.
+  let holdersLeft = maxValues;
   for (let start = json.indexOf('"'); ; ) {
     const gapEnd = start < 0 ? json.length : start;
     for (let from = behind; from < gapEnd; from += STEP_UNITS) {
       if (from > behind) yield;
-      valuesLeft -= commasBetween(json, from, Math.min(gapEnd, from + STEP_UNITS), valuesLeft);
+      const to = Math.min(gapEnd, from + STEP_UNITS);
+      commasLeft -= countBetween(json, from, to, isComma, commasLeft);
+      holdersLeft -= countBetween(json, from, to, opensHolder, holdersLeft);
     }
-    if (valuesLeft < 0) return TOO_MANY_VALUES;
+    if (commasLeft < 0 || holdersLeft < 0) return TOO_MANY_VALUES;
     if (start < 0) break;
     let end = literalEnd(json, start + 1, start + 1);
     for (; end.isOpen; end = literalEnd(json, start + 1, end.at)) yield;
@@ -60,11 +64,20 @@ export function* parseInSteps(json: string, maxValues = Number.POSITIVE_INFINITY
 export const TOO_MANY_VALUES = Symbol('too many values');
 
 /** Counts no further than it must. */
-function commasBetween(json: string, from: number, to: number, enough: number): number {
+function countBetween(
+  json: string,
+  from: number,
+  to: number,
+  counts: (unit: number) => boolean,
+  enough: number,
+): number {
   let count = 0;
-  for (let at = from; at < to && count <= enough; at++) if (json.charCodeAt(at) === COMMA) count += 1;
+  for (let at = from; at < to && count <= enough; at++) if (counts(json.charCodeAt(at))) count += 1;
   return count;
 }
+
+const isComma = (unit: number): boolean => unit === COMMA;
+const opensHolder = (unit: number): boolean => unit === OPEN_LIST || unit === OPEN_OBJECT;
 
 /** Quotes within a literal that are passed between two pauses. */
 const STEP_QUOTES = 4_096;

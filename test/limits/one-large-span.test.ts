@@ -115,6 +115,10 @@ const SHAPES: Readonly<Record<string, (units: number) => Attributes>> = {
     ...CALL,
     'gen_ai.input.messages': messages(1, prose(units)).slice(0, -20),
   }),
+  'lists within lists': (units) => ({ ...CALL, 'gen_ai.input.messages': '['.repeat(units) }),
+  'objects within objects': (units) => ({ ...CALL, 'gen_ai.input.messages': ofLength('{"a":', units) }),
+  'white space': (units) => ({ ...CALL, 'gen_ai.input.messages': ' '.repeat(units) }),
+  emoji: (units) => ({ ...CALL, 'gen_ai.input.messages': ofLength('\u{1F600}', units) }),
   'what Python writes': (units) => ({
     ...CALL,
     'gen_ai.prompt': `[{'role': 'user', 'content': '${prose(units)}'}]`,

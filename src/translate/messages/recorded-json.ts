@@ -87,8 +87,11 @@ export function at(value: unknown, path: readonly string[]): unknown {
   return current;
 }
 
+/** Nobody writes more white space before JSON; a text of megabytes of it is not looked through. */
+const MAX_INDENTATION = 4_096;
+
 function firstCharacter(text: string): string | undefined {
-  for (let index = 0; index < text.length; index++) {
+  for (let index = 0; index < text.length && index < MAX_INDENTATION; index++) {
     if (!isWhiteSpace(text.charCodeAt(index))) return text[index];
   }
   return undefined;

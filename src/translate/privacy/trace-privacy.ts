@@ -125,8 +125,11 @@ function* compareNames(calls: readonly LlmCall[], table: TracePrivacyTable): Ste
 /** Names may stem from what went in: without a text of it, nothing was compared. */
 function saysSomething(call: LlmCall): boolean {
   const asked = [inputOf(call), call.embeddingInput, call.inputState].filter((value) => value !== undefined);
-  return isQuotedIn(asked, (text) => PHRASE.test(text));
+  return isQuotedIn(asked, (text) => PHRASE.test(text.slice(0, MAX_SEARCHED_UNITS)));
 }
+
+/** A text that says something does so at its beginning. */
+const MAX_SEARCHED_UNITS = 65_536;
 
 const PHRASE = /\S\s+\S|\p{Lo}{2}/u;
 
