@@ -53,8 +53,7 @@ const UNNAMED_TYPES = [
   // Of an explanation, of `stats()`, of a call, of a connection test: `SpanExplanation['outcome']` names them.
   ...['AiEventName', 'Field', 'FieldValues', 'Origin', 'Outcome', 'PrivacyAction', 'Trim', 'TrimAction'],
   ...['IncompleteSpanCounts', 'LedgerCounts', 'Reporting', 'Scalar', 'SpanKindName', 'Common'],
-  // Of JSON that is read late, and of log records on their way to the exporter.
-  ...['RawJson', 'RecordedMember', 'RecordedMessage', 'RecordedObject', 'RecordedText'],
+  // Of log records on their way to the exporter.
   ...['AttributeMap', 'LogRecordTarget', 'LogRecordView', 'SpanEventView'],
 ];
 
