@@ -44,7 +44,8 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'The application hides texts; that the raw answer still has them is a leak that is not used.',
   },
   {
-    recordings: /^(?:axiom-ai|py-otel-google-genai|py-agentops|openinference-claude-agent-sdk|py-autogen)\//,
+    recordings:
+      /^(?:axiom-ai|py-otel-google-genai|py-agentops|openinference-claude-agent-sdk|py-autogen|traceloop-mcp)\//,
     rules: ['trace: name'],
     reason:
       'Nobody names the trace and no event stands for it (its root is a model call, or not of AI); PostHog names the trace after the tool that ended first.',
