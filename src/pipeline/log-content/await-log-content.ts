@@ -1,3 +1,4 @@
+import { neverThrow } from '../../translate/span/never-throw.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
 import type { LogContentStore } from './log-content-store.ts';
 
@@ -20,10 +21,12 @@ export function awaitLogContent(
   store: LogContentStore,
   maxWaitMs: number,
 ): Promise<void> | undefined {
-  const missing = spans.filter(
-    (span) => store.awaits(span) && !CONTENT_ATTRIBUTES.some((name) => span.attributes[name] !== undefined),
-  );
+  const missing = spans.filter((span) => store.awaits(span) && !hasContent(span));
   return missing.length > 0 ? store.waitFor(missing, maxWaitMs) : undefined;
+}
+
+function hasContent({ attributes }: SpanView): boolean {
+  return CONTENT_ATTRIBUTES.some((name) => neverThrow(() => attributes[name]) !== undefined);
 }
 
 /** Spans with their log content, each in its place, once it is there. */

@@ -1,3 +1,4 @@
+import { neverThrow } from './never-throw.ts';
 import type { AttributeMap, SpanView } from './span-view.ts';
 
 /**
@@ -84,7 +85,7 @@ const REQUEST_IDS = ['request_id', 'call_id'] as const;
 export function requestIdOf(span: NamedAttributes): string | undefined {
   if (namesNone(span, REQUEST_IDS)) return undefined;
   const { attributes } = span;
-  const value = attributes.request_id ?? attributes.call_id;
+  const value = neverThrow(() => attributes.request_id ?? attributes.call_id);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -100,8 +101,10 @@ const AROUND_CALLS = /agent|tool|workflow|task|handoff|guardrail|retriev|framewo
 
 /** Whether a span, by its attributes' names, is a call of a model: one of which log records or another span may say more. */
 export function looksLikeModelCall(span: NamedAttributes): boolean {
-  if (namesNone(span, MODEL_ATTRIBUTES)) return false;
-  const { attributes } = span;
+  return !namesNone(span, MODEL_ATTRIBUTES) && neverThrow(() => isCallOfModel(span.attributes)) === true;
+}
+
+function isCallOfModel(attributes: AttributeMap): boolean {
   const operation = attributes['gen_ai.operation.name'];
   if (typeof operation === 'string' && AROUND_CALLS.test(operation)) return false;
   return MODEL_ATTRIBUTES.some((name) => attributes[name] !== undefined);

@@ -1,4 +1,5 @@
 import { looksLikeModelCall } from './content-records.ts';
+import { neverThrow } from './never-throw.ts';
 import type { SpanView } from './span-view.ts';
 
 /** Spans between two that are compared, at most: two records of one call end one shortly after the other. */
@@ -18,7 +19,11 @@ export type CuttableSpan = Pick<
  * @returns how many go first: at most `max`, and at least the half of it
  */
 export function cutBetweenCalls(spans: readonly (CuttableSpan | undefined)[], max: number): number {
-  if (spans.length <= max) return spans.length;
+  // Values that cannot be read say nothing, and part nothing.
+  return spans.length <= max ? spans.length : (neverThrow(() => latestCut(spans, max)) ?? max);
+}
+
+function latestCut(spans: readonly (CuttableSpan | undefined)[], max: number): number {
   const earliest = Math.ceil(max / 2);
   const near = spans.slice(Math.max(0, earliest - MAX_DISTANCE), max + MAX_DISTANCE);
   const offset = Math.max(0, earliest - MAX_DISTANCE);

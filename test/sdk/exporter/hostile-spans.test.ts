@@ -161,4 +161,17 @@ describe('hostile spans', () => {
   ])('%s', async (_case, descriptors) => {
     await survives(descriptors);
   });
+
+  it('never cost a neighbour in an export that is worked on in portions', async () => {
+    const throwing = new Proxy(chatAttributes(), {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    const hostile = Object.create(maker.make('chat', {}), { attributes: get(throwing) }) as ReadableSpan;
+    const good = Array.from({ length: 1_100 }, () => maker.make('chat', chatAttributes()));
+    const before = posthog.events.length;
+    await exportSpans(exporter, [...good.slice(0, 1_000), hostile, ...good.slice(1_000)]);
+    expect(posthog.events.length - before).toBe(good.length);
+  });
 });
