@@ -18,11 +18,8 @@ describe('systemClock', () => {
     } else {
       setTimeout(() => controller.abort(), abortAfterMs);
     }
-    const start = performance.now();
     // Longer than Node's timers can count: they would fire at once.
     await systemClock.sleep(2 ** 40, controller.signal);
-    const elapsedMs = performance.now() - start;
-    expect(elapsedMs).toBeGreaterThanOrEqual(abortAfterMs - 2);
-    expect(elapsedMs).toBeLessThan(30_000);
+    expect(controller.signal.aborted).toBe(true);
   });
 });
