@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { folderOfTest } from '../support/folder-of-test.ts';
@@ -145,7 +145,13 @@ it('what was answered is delivered after a power cut at any moment, once, by the
         });
       await expect
         .poll(missing, { interval: 5, message: `cut after change ${index}, left: ${left}` })
-        .toEqual([]);
+        .toEqual([])
+        .catch((error: unknown) => {
+          // What is still there says whether the events are late or lost.
+          const before = [...files.keys()].join('\n');
+          const now = readdirSync(afterBoot, { recursive: true }).join('\n');
+          throw new Error(`${error}\nfiles after the cut:\n${before}\nfiles now:\n${now}`, { cause: error });
+        });
       await gateway.gateway.stop();
       for (const lane of LANES)
         for (const [spanId, uuid] of arrived(lane))
