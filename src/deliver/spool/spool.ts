@@ -89,11 +89,12 @@ export function createSpool(options: SpoolOptions): Spool {
     writeNow: writer.writeNow,
     holdsMost: writer.holdsMost,
     claim: async (limits) => {
-      const held = await claimFiles(limits, context, index, onDamaged);
-      if (held.length > 0 || !merging) return held;
-      // What is being merged waits again in a moment, and whoever sends would look for it after a minute only.
-      await merging;
-      return claimFiles(limits, context, index, onDamaged);
+      for (;;) {
+        const held = await claimFiles(limits, context, index, onDamaged);
+        if (held.length > 0 || !merging) return held;
+        // What is being merged waits again in a moment, and whoever sends would look for it after a minute only.
+        await merging;
+      }
     },
     tidy: async () => {
       await warnIfOpen();
