@@ -4,7 +4,7 @@ import type { SpanView } from '../../translate/span/span-view.ts';
 import { MAX_WAIT_FOR_LOGS_MS } from '../config/gateway-settings.ts';
 
 /**
- * Requests that wait for log records. Those that may tell of the same calls go on together, in the order in which they
+ * Requests that wait for log records. Those that may have records of the same calls go on together, in the order in which they
  * came, so that of two records of one call the richer one counts, whichever came first.
  */
 export interface WaitingRequests {
@@ -83,18 +83,18 @@ interface Stretch {
   endMs: number;
 }
 
-/** What is kept of the calls that wait to know another record of one: who told of them, and when. */
+/** What is kept of the calls that wait to know another record of one: which instrumentations recorded them, and when. */
 class WaitingCalls {
   readonly #answers = new Set<unknown>();
   /** By trace, and by service, the stretches of each instrumentation. */
-  readonly #told = new Map<string, Map<string, Stretch>>();
+  readonly #stretches = new Map<string, Map<string, Stretch>>();
 
   add(call: SpanView): void {
     const answer = answerIdOf(call);
     if (answer !== undefined) this.#answers.add(answer);
     for (const place of placesOf(call)) {
-      const ofScopes = this.#told.get(place) ?? new Map<string, Stretch>();
-      this.#told.set(place, ofScopes);
+      const ofScopes = this.#stretches.get(place) ?? new Map<string, Stretch>();
+      this.#stretches.set(place, ofScopes);
       const { startMs, endMs } = stretchOf(call);
       const known = ofScopes.get(call.scope.name);
       if (known === undefined) ofScopes.set(call.scope.name, { startMs, endMs });
@@ -111,8 +111,9 @@ class WaitingCalls {
     if (answer !== undefined && this.#answers.has(answer)) return true;
     const { startMs, endMs } = stretchOf(call);
     for (const place of placesOf(call)) {
-      for (const [scopeName, told] of this.#told.get(place) ?? []) {
-        if (scopeName !== call.scope.name && startMs <= told.endMs && told.startMs <= endMs) return true;
+      for (const [scopeName, stretch] of this.#stretches.get(place) ?? []) {
+        if (scopeName !== call.scope.name && startMs <= stretch.endMs && stretch.startMs <= endMs)
+          return true;
       }
     }
     return false;

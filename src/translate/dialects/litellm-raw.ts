@@ -100,9 +100,9 @@ export function kindOfRawCall(raw: RawCall): CallKind | undefined {
 export function rawInput(raw: RawCall): readonly Message[] | undefined {
   const { messages, input, prompt, contents, system, instructions, system_instruction, model } = raw;
   const asked = defined({ messages, input, prompt, contents });
-  const told = defined({ system, instructions, system_instruction });
-  if (Object.keys(asked).length > 0) return readMessages({ ...asked, ...told, model }, 'user');
-  return readMessages(Object.values(told)[0], 'system');
+  const systemMembers = defined({ system, instructions, system_instruction });
+  if (Object.keys(asked).length > 0) return readMessages({ ...asked, ...systemMembers, model }, 'user');
+  return readMessages(Object.values(systemMembers)[0], 'system');
 }
 
 export function rawOutput(raw: RawCall): readonly Message[] | undefined {

@@ -79,8 +79,8 @@ function kindOf(type: unknown): CallKind | undefined {
 
 function silentRequest(context: KindContext): KindCorrection | undefined {
   if (context.span.attributes['span.type'] !== 'inference.modelapi') return undefined;
-  const tells = context.get('requestModel') ?? context.get('inputTokens') ?? context.get('outputMessages');
-  return tells === undefined
+  const fact = context.get('requestModel') ?? context.get('inputTokens') ?? context.get('outputMessages');
+  return fact === undefined
     ? { kind: 'ignore', because: 'it is the request of the call above it, and tells nothing' }
     : undefined;
 }
