@@ -122,6 +122,23 @@ describe.skipIf(loads.length === 0)('through the span processor', () => {
   });
 });
 
+/** A destination that withholds what was said, and what it writes beside what it sends. */
+function privateLane({ url: endpoint }: LoopbackPostHog) {
+  const logger = createRecordingLogger();
+  const directory = freshDirectory();
+  const lane = destination({
+    options: {
+      endpoint,
+      privacyMode: true,
+      includeAttributes: ALL_ATTRIBUTES,
+      spool: { directory, mode: 'always' },
+      debug: true,
+      logger,
+    },
+  });
+  return { logger, directory, lane };
+}
+
 describe.skipIf(loads.length === 0)('through the gateway', () => {
   let posthog: LoopbackPostHog;
   beforeAll(async () => {
@@ -130,18 +147,7 @@ describe.skipIf(loads.length === 0)('through the gateway', () => {
   afterAll(() => posthog.close());
 
   it('they do not leave, and are neither logged, measured, spooled nor shown', async () => {
-    const logger = createRecordingLogger();
-    const directory = freshDirectory();
-    const lane = destination({
-      options: {
-        endpoint: posthog.url,
-        privacyMode: true,
-        includeAttributes: ALL_ATTRIBUTES,
-        spool: { directory, mode: 'always' },
-        debug: true,
-        logger,
-      },
-    });
+    const { logger, directory, lane } = privateLane(posthog);
     const { post, admin } = await gatewayOfTest([lane], { page: { content: true, token: undefined } });
     const spool: string[] = [];
     const some = planted.filter((_, index) => index % 5 === 0);
@@ -172,18 +178,7 @@ describe.skipIf(loads.length === 0)('through the gateway, over every transport',
     const posthog = await loopbackOfTest({
       respond: () => (isAway ? { do: 'answer', status: 503 } : undefined),
     });
-    const logger = createRecordingLogger();
-    const directory = freshDirectory();
-    const lane = destination({
-      options: {
-        endpoint: posthog.url,
-        privacyMode: true,
-        includeAttributes: ALL_ATTRIBUTES,
-        spool: { directory, mode: 'always' },
-        debug: true,
-        logger,
-      },
-    });
+    const { logger, directory, lane } = privateLane(posthog);
     const gateway = await gatewayOfTest([lane], {
       acknowledge: 'stored',
       listen: { grpc: { host: '127.0.0.1', port: 0 } },

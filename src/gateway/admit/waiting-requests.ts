@@ -1,5 +1,5 @@
 import { looksLikeModelCall } from '../../translate/span/content-records.ts';
-import { answerIdOf } from '../../translate/span/cut-between-calls.ts';
+import { answerIdOf, overlap, type Period, periodOf } from '../../translate/span/cut-between-calls.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
 import { MAX_WAIT_FOR_LOGS_MS } from '../config/gateway-settings.ts';
 
@@ -18,7 +18,7 @@ export interface WaitingRequests {
 /** Requests that go on together. */
 interface Group {
   readonly calls: WaitingCalls;
-  readonly enter: (calls: readonly SpanView[], wait: Promise<void> | undefined) => void;
+  readonly enter: (calls: readonly CallTraits[], wait: Promise<void> | undefined) => void;
   readonly over: Promise<void>;
   /** From then on no other makes it wait longer. */
   readonly closesAtMs: number;
@@ -59,7 +59,7 @@ export function createWaitingRequests(
     groups.add(group);
     return group;
   };
-  const find = (calls: readonly SpanView[], wait: Promise<void> | undefined): Group | undefined => {
+  const find = (calls: readonly CallTraits[], wait: Promise<void> | undefined): Group | undefined => {
     if (groups.size === 0) return undefined;
     const now = nowMs();
     return [...groups].find(
@@ -69,7 +69,7 @@ export function createWaitingRequests(
   return {
     enter(spans, wait) {
       if (groups.size === 0 && !wait) return undefined;
-      const calls = spans.filter(looksLikeModelCall);
+      const calls = spans.filter(looksLikeModelCall).map(traitsOf);
       const group = find(calls, wait) ?? (wait ? begin() : undefined);
       group?.enter(calls, wait);
       return group?.over;
@@ -77,53 +77,47 @@ export function createWaitingRequests(
   };
 }
 
-/** From the first start to the last end. */
-interface Stretch {
-  startMs: number;
-  endMs: number;
+/** By what two records of one call are known to each other. */
+interface CallTraits {
+  readonly answer: unknown;
+  readonly scopeName: string;
+  /** Its trace and its service. */
+  readonly places: readonly string[];
+  readonly period: Period;
 }
 
-/** What is kept of the calls that wait to know another record of one: which instrumentations recorded them, and when. */
+function traitsOf(call: SpanView): CallTraits {
+  const { traceId, resource, scope } = call;
+  const places = [`trace ${traceId}`, `service ${String(resource['service.name'])}`];
+  return { answer: answerIdOf(call), scopeName: scope.name, places, period: periodOf(call) };
+}
+
+/** The calls of requests that wait: their answers, and when each instrumentation recorded some. */
 class WaitingCalls {
   readonly #answers = new Set<unknown>();
-  /** By trace, and by service, the stretches of each instrumentation. */
-  readonly #stretches = new Map<string, Map<string, Stretch>>();
+  /** By place, of each instrumentation: from the first start to the last end. */
+  readonly #periods = new Map<string, Map<string, Period>>();
 
-  add(call: SpanView): void {
-    const answer = answerIdOf(call);
+  add({ answer, scopeName, places, period }: CallTraits): void {
     if (answer !== undefined) this.#answers.add(answer);
-    for (const place of placesOf(call)) {
-      const ofScopes = this.#stretches.get(place) ?? new Map<string, Stretch>();
-      this.#stretches.set(place, ofScopes);
-      const { startMs, endMs } = stretchOf(call);
-      const known = ofScopes.get(call.scope.name);
-      if (known === undefined) ofScopes.set(call.scope.name, { startMs, endMs });
-      else {
-        known.startMs = Math.min(known.startMs, startMs);
-        known.endMs = Math.max(known.endMs, endMs);
-      }
+    for (const place of places) {
+      const ofScopes = this.#periods.get(place) ?? new Map<string, Period>();
+      this.#periods.set(place, ofScopes);
+      const known = ofScopes.get(scopeName) ?? period;
+      ofScopes.set(scopeName, {
+        startMs: Math.min(known.startMs, period.startMs),
+        endMs: Math.max(known.endMs, period.endMs),
+      });
     }
   }
 
   /** Whether one of them may be another record of the call. */
-  mayHave(call: SpanView): boolean {
-    const answer = answerIdOf(call);
+  mayHave({ answer, scopeName, places, period }: CallTraits): boolean {
     if (answer !== undefined && this.#answers.has(answer)) return true;
-    const { startMs, endMs } = stretchOf(call);
-    for (const place of placesOf(call)) {
-      for (const [scopeName, stretch] of this.#stretches.get(place) ?? []) {
-        if (scopeName !== call.scope.name && startMs <= stretch.endMs && stretch.startMs <= endMs)
-          return true;
-      }
-    }
-    return false;
+    return places.some((place) =>
+      [...(this.#periods.get(place) ?? [])].some(
+        ([otherScope, other]) => otherScope !== scopeName && overlap(period, other),
+      ),
+    );
   }
-}
-
-function placesOf({ traceId, resource }: SpanView): readonly string[] {
-  return [`trace ${traceId}`, `service ${String(resource['service.name'])}`];
-}
-
-function stretchOf({ startTimeMs, endTimeMs }: SpanView): Stretch {
-  return { startMs: startTimeMs ?? Number.NEGATIVE_INFINITY, endMs: endTimeMs ?? Number.POSITIVE_INFINITY };
 }

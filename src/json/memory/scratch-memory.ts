@@ -7,8 +7,8 @@ const free: Buffer[] = [];
 /** As many as the bodies that one export has under way at most (see `deliver/outbox/export-sink.ts`). */
 const MAX_FREE = 6;
 
-/** Those of larger bodies, which are rare, go back to the system. */
-const MAX_KEPT_BYTES = 2 * 1024 * 1024;
+/** Of one of them: the memory of larger bodies, which are rare, goes back to the system. */
+const MAX_FREE_BYTES = 2 * 1024 * 1024;
 
 /** Steps in which memory is taken, so that it fits the next body as well. */
 const STEP_BYTES = 256 * 1024;
@@ -22,7 +22,7 @@ export function borrowScratch(bytes: number): Buffer {
 
 /** To be called when the memory is not read any more. */
 export function returnScratch(memory: Buffer): void {
-  if (memory.length > MAX_KEPT_BYTES) return;
+  if (memory.length > MAX_FREE_BYTES) return;
   if (free.length >= MAX_FREE) free.shift();
   free.push(memory);
 }

@@ -96,14 +96,8 @@ const ENDINGS: ReadonlyMap<string, readonly Ending[]> = endingsOf();
 function endingsOf(): Map<string, Ending[]> {
   const byEnding = new Map<string, Ending[]>();
   let rank = 0;
-  for (const {
-    endings,
-    isWeak = false,
-    onlyOwnSpans = false,
-    onlyUnclaimed = false,
-    ...rule
-  } of NAME_RULES) {
-    const { field, reading } = rule;
+  for (const rule of NAME_RULES) {
+    const { endings, field, reading, isWeak = false, onlyOwnSpans = false, onlyUnclaimed = false } = rule;
     for (const text of endings.split(',')) {
       const ending = text.trim().replace(/\s+/g, ' ');
       const list = byEnding.get(ending) ?? [];

@@ -152,8 +152,7 @@ function answer(
         continue;
       }
       if (!observer && !isFlattened) break;
-      if (!observer) continue;
-      observer.onSource(field, placeOf(ranked), 'shadowed');
+      observer?.onSource(field, placeOf(ranked), 'shadowed');
       continue;
     }
     observer?.beforeSource?.();

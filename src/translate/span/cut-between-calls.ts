@@ -25,8 +25,8 @@ export function cutBetweenCalls(spans: readonly (CuttableSpan | undefined)[], ma
 
 function latestCut(spans: readonly (CuttableSpan | undefined)[], max: number): number {
   const earliest = Math.ceil(max / 2);
-  const near = spans.slice(Math.max(0, earliest - MAX_DISTANCE), max + MAX_DISTANCE);
   const offset = Math.max(0, earliest - MAX_DISTANCE);
+  const near = spans.slice(offset, max + MAX_DISTANCE);
   const calls = near.map((span) => (span && looksLikeModelCall(span) ? span : undefined));
   // A busy process has always some that overlap; then at least those of one trace stay together.
   return (
@@ -42,7 +42,7 @@ export function mayBeOneCall(a: CuttableSpan, b: CuttableSpan): boolean {
   const answer = answerIdOf(a);
   if (answer !== undefined && answer === answerIdOf(b)) return true;
   if (a.traceId !== b.traceId && a.resource['service.name'] !== b.resource['service.name']) return false;
-  return startOf(a) <= endOf(b) && startOf(b) <= endOf(a);
+  return overlap(periodOf(a), periodOf(b));
 }
 
 /** The id of the answer, where a span has it under a common name. */
@@ -50,12 +50,19 @@ export function answerIdOf({ attributes }: Pick<SpanView, 'attributes'>): unknow
   return attributes['gen_ai.response.id'] ?? attributes['ai.response.id'];
 }
 
-function startOf({ startTimeMs }: CuttableSpan): number {
-  return startTimeMs ?? Number.NEGATIVE_INFINITY;
+/** From a start to an end. */
+export interface Period {
+  readonly startMs: number;
+  readonly endMs: number;
 }
 
-function endOf({ endTimeMs }: CuttableSpan): number {
-  return endTimeMs ?? Number.POSITIVE_INFINITY;
+/** When a span was under way; what it does not say may be any time. */
+export function periodOf({ startTimeMs, endTimeMs }: Pick<SpanView, 'startTimeMs' | 'endTimeMs'>): Period {
+  return { startMs: startTimeMs ?? Number.NEGATIVE_INFINITY, endMs: endTimeMs ?? Number.POSITIVE_INFINITY };
+}
+
+export function overlap(a: Period, b: Period): boolean {
+  return a.startMs <= b.endMs && b.startMs <= a.endMs;
 }
 
 function lastCut(

@@ -69,7 +69,7 @@ export function CallDetail({ api, row, rows, content, onChoose, onClose }: CallD
         ) : answer.type === 'failed' ? (
           <p class="problem">{answer.message}</p>
         ) : answer.value === undefined ? (
-          <p class="nothing">The gateway no longer holds this call. It keeps the newest 500 events.</p>
+          <NotHeld />
         ) : (
           <OneTab tab={tab} answer={answer.value} content={content} />
         )}
@@ -147,5 +147,11 @@ function Destinations({ calls, chosen, onChoose }: DestinationsProps) {
       ))}
       <CopyButton label="Copy link" text={() => location.href} />
     </div>
+  );
+}
+
+export function NotHeld() {
+  return (
+    <p class="nothing">The gateway no longer holds this call. It keeps the newest events, in memory only.</p>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { About } from '../api-answers.ts';
 import type { Api } from './api.ts';
-import { CallDetail, CloseButton } from './call-detail.tsx';
+import { CallDetail, CloseButton, NotHeld } from './call-detail.tsx';
 import { CallFilters } from './call-filters.tsx';
 import { choicesOf, filterRows, NO_FILTER } from './call-list.ts';
 import { CallTable } from './call-table.tsx';
@@ -84,9 +84,7 @@ function GoneCall({ onClose }: { readonly onClose: () => void }) {
           <h2>A call that is gone</h2>
           <CloseButton onClose={onClose} />
         </div>
-        <p class="nothing">
-          The gateway does not hold this call any more. It keeps the newest 500 events, in memory only.
-        </p>
+        <NotHeld />
       </header>
     </section>
   );
