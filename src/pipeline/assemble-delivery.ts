@@ -24,6 +24,7 @@ import { namedLogger } from '../ledger/log.ts';
 import type { ExporterMetrics } from '../ledger/metrics.ts';
 import { packageName, packageVersion } from '../package-info.ts';
 import type { FitResult } from '../translate/limits/fit-event.ts';
+import type { SharedReads } from '../translate/reading/shared-reads.ts';
 import type { CountFrom } from '../translate/trace/count-from.ts';
 import { type Accounts, createAccounts, type DeliveryTrouble } from './accounts.ts';
 import type { PostHogLLMExporterStats } from './exporter-stats.ts';
@@ -60,6 +61,8 @@ export interface PipelineSettings {
   readonly countFrom?: CountFrom | undefined;
   /** Traces whose spans are remembered. Default: 2,500. */
   readonly maxTraces?: number | undefined;
+  /** Shared with other pipelines that get the same spans. */
+  readonly sharedReads?: SharedReads | undefined;
 }
 
 /** The whole way from events to PostHog: request, retry, outage, disk, pace, account; each is given the one before. */

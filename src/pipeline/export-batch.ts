@@ -10,7 +10,12 @@ import type { SpanView } from '../translate/span/span-view.ts';
 import type { TraceMemory } from '../translate/trace/resolve-batch.ts';
 import { translateBatch } from '../translate/translate-batch.ts';
 import type { TranslateOptions } from '../translate/translate-options.ts';
-import type { SelectedCounts, TranslatedEvent, TranslateObserver } from '../translate/translate-steps.ts';
+import type {
+  SelectedCounts,
+  TranslatedEvent,
+  TranslateInput,
+  TranslateObserver,
+} from '../translate/translate-steps.ts';
 import { withLogContent } from './log-content/await-log-content.ts';
 import type { LogContentStore } from './log-content/log-content-store.ts';
 
@@ -28,6 +33,8 @@ export interface ExportParts {
   readonly translate: TranslateOptions;
   readonly observer: TranslateObserver;
   readonly memory: TraceMemory;
+  /** Absent unless other pipelines get the same spans. */
+  readonly read: TranslateInput['read'];
   /** Absent while no instrumentation is known to log its content. */
   readonly logContent: LogContentStore | undefined;
   /** Events are to be on disk before anything else happens. */
@@ -56,7 +63,12 @@ export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportP
   do {
     const portion = portionOf(spans, start);
     const joined = parts.logContent ? await withLogContent(portion, parts.logContent) : portion;
-    const input = { spans: joined, extras: start === 0 ? batch.extras : [], memory: parts.memory };
+    const input = {
+      spans: joined,
+      extras: start === 0 ? batch.extras : [],
+      memory: parts.memory,
+      read: parts.read,
+    };
     let read = start;
     let events = 0;
     let made = 0;

@@ -2,6 +2,8 @@ import type { ResolvedConfig } from '../config/resolve-config.ts';
 import type { Clock } from '../deliver/clock.ts';
 import { createQuietAbort } from '../deliver/time-limit.ts';
 import { packageName } from '../package-info.ts';
+import { readingOptions } from '../translate/read-safely.ts';
+import type { SharedReader } from '../translate/reading/shared-reads.ts';
 import { createTraceMemory, type TraceMemory } from '../translate/trace/resolve-batch.ts';
 import { type TranslateOptions, translateOptionsOf } from '../translate/translate-options.ts';
 import { assembleDelivery, type DeliverySide, type PipelineSettings } from './assemble-delivery.ts';
@@ -19,6 +21,8 @@ export interface PipelineParts {
   readonly translate: TranslateOptions;
   readonly memory: TraceMemory;
   readonly logContent: LogContentStore;
+  /** Absent unless other pipelines get the same spans. */
+  readonly reader: SharedReader | undefined;
   readonly incomplete: IncompleteSpans;
   readonly exporting: Omit<ExportParts, 'logContent'>;
   readonly taking: Omit<TakeParts, 'exporting'>;
@@ -37,20 +41,23 @@ export function createPipelineParts(
   const stopRetrying = createQuietAbort();
   const signals = { stop: abort.signal, stopRetrying: stopRetrying.signal };
   const delivery = assembleDelivery(config, clock, signals, settings);
-  const { countFrom, maxTraces } = settings;
+  const { countFrom, maxTraces, sharedReads } = settings;
   const translate = translateOptionsOf(config, delivery.maxEventBytes, countFrom);
   const memory = createTraceMemory(maxTraces);
+  const reader = config.enabled ? sharedReads?.readerFor(readingOptions(translate)) : undefined;
   const incomplete = watchIncompleteSpans(config.logger, config.privacyMode !== true);
   return {
     delivery,
     translate,
     memory,
     logContent: createLogContentStore(DEFAULT_LOG_CONTENT_LIMITS),
+    reader,
     incomplete,
     exporting: {
       ...watchTranslation(config, delivery, incomplete),
       translate,
       memory,
+      read: reader?.read,
       isSpooledFirst: config.spool?.mode === 'always',
     },
     taking: { config, clock, delivery, stopRetrying: stopRetrying.signal },

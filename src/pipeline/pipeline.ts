@@ -39,6 +39,11 @@ export interface Pipeline {
    * @returns resolves when all of them have their fate
    */
   take(spans: readonly (SpanView | undefined)[], onStored?: () => void): Promise<TakeResult>;
+  /**
+   * These spans will be given to `take`, where other pipelines get them as well: what they have in common is then done once.
+   * To be called for all of these before any of them takes the spans.
+   */
+  announce(spans: readonly SpanView[]): void;
   /** Takes an event that belongs to no span. It goes with the next spans, or after a second. */
   takeEvent(event: PostHogEvent, origin?: EventOrigin): void;
   /** Takes a log record of a GenAI instrumentation: content, to be joined to its span, or an evaluation. */
@@ -120,6 +125,7 @@ export function createPipeline(
     config,
     translate,
     take,
+    announce: (spans) => parts.reader?.announce(spans),
     takeEvent,
     takeLogRecord(record, origin) {
       if (ended || !config.enabled) return;

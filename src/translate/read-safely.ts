@@ -5,7 +5,7 @@ import type { UnsentSpan } from './trace/resolve-batch.ts';
 import type { TranslateOptions } from './translate-options.ts';
 import type { TranslateObserver } from './translate-steps.ts';
 
-export function readingOptions(options: TranslateOptions, observer: TranslateObserver): ReadOptions {
+export function readingOptions(options: TranslateOptions, observer: TranslateObserver = {}): ReadOptions {
   const { includeAttributes } = options;
   // An observer hears of all sources while the span is read, so content must not wait until its event is made.
   return { includeAttributes, texts: observer.beforeRead ? 'decoded' : textFormFor(options) };
@@ -28,13 +28,12 @@ export function readSafely(
   given: SpanView,
   options: ReadOptions,
   observer: TranslateObserver,
+  read: (span: SpanView) => ReadResult = (span) => readCall(span, options),
 ): ReadResult | undefined {
   const watched = observer.beforeRead?.(given);
   let result: ReadResult | undefined;
   try {
-    result = watched
-      ? readCall(watched.span, { ...options, observer: watched.observer })
-      : readCall(given, options);
+    result = watched ? readCall(watched.span, { ...options, observer: watched.observer }) : read(given);
   } catch {
     // Counted by the caller.
   }

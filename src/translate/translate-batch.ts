@@ -33,7 +33,7 @@ const NO_OBSERVER: TranslateObserver = {};
  * @returns the steps, done one by one as they are taken
  */
 export function* translateBatch(
-  { spans, extras, memory }: TranslateInput,
+  { spans, extras, memory, read }: TranslateInput,
   options: TranslateOptions,
   observer: TranslateObserver = NO_OBSERVER,
 ): Generator<TranslateStep, void, undefined> {
@@ -46,7 +46,7 @@ export function* translateBatch(
     const isRead =
       span && isLarge(span)
         ? yield* readLargeInto(calls, others, span, reading, observer)
-        : readInto(calls, others, span, reading, observer);
+        : readInto(calls, others, span, reading, observer, read);
     if (!isRead) unreadable += 1;
     yield READ;
   }
@@ -106,8 +106,9 @@ function readInto(
   span: SpanView | undefined,
   reading: ReadOptions,
   observer: TranslateObserver,
+  read?: TranslateInput['read'],
 ): boolean {
-  const result = span && readSafely(span, reading, observer);
+  const result = span && readSafely(span, reading, observer, read);
   if (result?.type === 'call') calls.push(result.call);
   else if (span) others.push(result?.facts ? withFacts(span, result.facts) : span);
   return result !== undefined;

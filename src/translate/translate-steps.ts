@@ -17,6 +17,8 @@ export interface TranslateInput {
   readonly extras: readonly PostHogEvent[];
   /** What earlier batches left; it learns of this one. */
   readonly memory: TraceMemory;
+  /** In place of reading each span here: gives what `readCall` gives under the same options. */
+  readonly read?: ((span: SpanView) => ReadResult) | undefined;
 }
 
 /** One event, as JSON that may leave. */

@@ -57,14 +57,19 @@ it.each(recordings)(
   async ({ spans, logs }) => {
     const expected = await bodiesOfExporter(spans, logs);
     for (const [name, send] of Object.entries(TRANSPORTS)) {
-      const posthog = await loopbackOfTest();
-      const gateway = await gatewayOfTest([destination({ options: { endpoint: posthog.url, ...OPTIONS } })], {
+      const [posthog, other] = [await loopbackOfTest(), await loopbackOfTest()];
+      const destinations = [
+        destination({ options: { endpoint: posthog.url, ...OPTIONS } }),
+        destination({ name: 'other', options: { endpoint: other.url, ...OPTIONS } }),
+      ];
+      const gateway = await gatewayOfTest(destinations, {
         listen: { grpc: { host: '127.0.0.1', port: 0 } },
         limits: { maxInFlightBytes: 256 * 1024 * 1024, maxTraces: 1_000, waitForLogsMs: 0 },
       });
       if (logs) await send(gateway, 'logs', logs);
       await send(gateway, 'traces', spans);
       expect(bodiesOf(posthog), name).toEqual(expected);
+      expect(bodiesOf(other), `${name}, another destination`).toEqual(expected);
       await gateway.gateway.stop();
     }
   },

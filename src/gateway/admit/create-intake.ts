@@ -129,8 +129,9 @@ async function handOver(
   if (hasContent) await waiting.enter(spans, awaitLogContent(spans, logContent, waitForLogsMs));
   const joined = hasContent ? logContent.join(spans) : spans;
   observer.onJoined(joined, info);
-  return lanes.map((lane) => {
-    const mine = lane.select(joined, info.sender);
+  const selected = lanes.map((lane) => ({ lane, mine: lane.select(joined, info.sender) }));
+  if (selected.length > 1) for (const { lane, mine } of selected) lane.announce(mine);
+  return selected.map(({ lane, mine }) => {
     const taking = lane.take(mine);
     void taking.done.then((result) => observer.onDone(lane.name, mine, result));
     return [lane, taking] as const;

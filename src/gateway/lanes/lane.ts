@@ -35,6 +35,8 @@ export interface Lane {
   sendsContentOf(sender?: string): boolean;
   /** Whether it can take so many bytes: into its share of the memory, or onto its disk. */
   hasRoom(bytes: number): boolean;
+  /** See `Pipeline.announce`. */
+  announce(spans: readonly SpanView[]): void;
   take(spans: readonly SpanView[]): LaneTaking;
   /** Spans will be handed over before the promise resolves; until then the lane does not end. */
   expect(handOver: Promise<unknown>): void;
@@ -80,6 +82,7 @@ export function createLane(
     sendsContentOf: (sender) =>
       config.enabled && config.privacyMode !== true && (sender === undefined || isFor(sender)),
     hasRoom: (bytes) => hasDisk || heldBytes === 0 || heldBytes + bytes <= maxHeldBytes,
+    announce: pipeline.announce,
     take(spans) {
       const bytes = estimateSpanBytes(spans);
       heldBytes += bytes;

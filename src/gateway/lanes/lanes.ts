@@ -2,6 +2,7 @@ import type { PostHogLLMEvent } from '../../config/options.ts';
 import type { ConnectionResult } from '../../deliver/connection/connection-result.ts';
 import type { PipelineSettings } from '../../pipeline/assemble-delivery.ts';
 import { createPipeline } from '../../pipeline/pipeline.ts';
+import { createSharedReads } from '../../translate/reading/shared-reads.ts';
 import { createLane, type Lane, type LaneConfig } from './lane.ts';
 import { isDefinitelyWrong, type LaneHealth, laneHealth } from './lane-health.ts';
 
@@ -57,12 +58,13 @@ export function createLanes(
   { maxInFlightBytes, skipsDelivered, maxTraces, countFrom, listener }: LanesOptions,
 ): Lanes {
   const tests = new Map<string, Tested>();
+  const sharedReads = createSharedReads();
   const make = (config: LaneConfig, count: number): Lane => {
     const { name } = config;
     const watched = Object.defineProperty({ ...config.config }, 'onEvent', { get: () => listener?.(name) });
     return createLane(
       config,
-      createPipeline(watched, { skipsDelivered, maxTraces, countFrom }),
+      createPipeline(watched, { skipsDelivered, maxTraces, countFrom, sharedReads }),
       maxInFlightBytes / count,
     );
   };

@@ -116,7 +116,7 @@ export const PLAN: Plan = {
         'translate/span',
         'translate/trace',
       ],
-      types: ['translate/posthog-event.ts'],
+      types: ['translate/posthog-event.ts', 'translate/reading'],
     },
 
     // How spans come in.
@@ -198,6 +198,7 @@ export const PLAN: Plan = {
         'package-info.ts',
         'pipeline',
         'translate',
+        'translate/reading',
         'translate/span',
       ],
       packages: ['@grpc/grpc-js', 'node:', 'yaml'],
