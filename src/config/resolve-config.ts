@@ -1,6 +1,6 @@
 import { debugLogger } from '../ledger/log.ts';
 import { shownUrl } from '../ledger/shown-url.ts';
-import type { ContentPolicy } from '../translate/privacy/apply-privacy.ts';
+import type { ContentOptions } from '../translate/privacy/apply-privacy.ts';
 import type { SelectionOptions } from '../translate/selection/select-call.ts';
 import { type ConfigProblem, PostHogLLMConfigError } from './config-error.ts';
 import type { FileDestination } from './config-file.ts';
@@ -20,7 +20,7 @@ import { typeName } from './type-name.ts';
 export interface ResolvedConfig extends Omit<OptionValues<typeof EXPORTER_OPTIONS>, 'enabled'> {
   readonly enabled: boolean;
   /** What becomes of content that is sent: `media`, `redact`, `mask` and `metadataPrefix`. */
-  readonly content: Omit<ContentPolicy, 'privacyMode'>;
+  readonly content: ContentOptions;
   /** Which calls are sent: `rules`, `filter`, `samplingRate` and `alwaysKeep`. */
   readonly selection: SelectionOptions;
   /** Oddities that stop nothing, for the caller to log. They hold no secrets. */

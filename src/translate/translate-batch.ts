@@ -9,6 +9,7 @@ import { type FitResult, fitInSteps } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
 import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/decide-privacy.ts';
+import { redactAhead } from './privacy/redact-in-steps.ts';
 import { type BatchPrivacy, decideBatchPrivacy } from './privacy/trace-privacy.ts';
 import { readingOptions, readSafely, withFacts } from './read-safely.ts';
 import { isLarge, withJsonParsedAhead } from './reading/parse-ahead.ts';
@@ -181,9 +182,11 @@ function* translateDecided(
   const { metadataPrefix, maxMetadataDepth, modelPrices, includeAttributes, content } = options;
   const fallbackDistinctId = fallbackFor(call, options.distinctId);
   const made = toEvent(call, { metadataPrefix, maxMetadataDepth, modelPrices, fallbackDistinctId });
-  const { mask, redact, media, metadataPrefix: prefix } = content;
+  const { mask, redact = [], media, metadataPrefix: prefix } = content;
   const policy = { mask, redact, media, metadataPrefix: prefix, includeAttributes, privacyMode };
-  const allowed = applyPrivacy(made, call, policy, privacyObserver(call, observer));
+  const redactors =
+    call.isLarge && redact.length > 0 ? [yield* redactAhead(made, call, policy, redact)] : redact;
+  const allowed = applyPrivacy(made, call, { ...policy, redact: redactors }, privacyObserver(call, observer));
   const event = options.disableGeoip ? allowed : located(allowed);
   return { event, fitted: yield* fitInSteps(event, options.maxEventBytes(), call.isLarge) };
 }

@@ -1,6 +1,6 @@
 import type { DistinctIdOfCall } from './event/identity.ts';
 import type { ModelPrices } from './event/model-prices.ts';
-import type { ContentPolicy } from './privacy/apply-privacy.ts';
+import type { ContentOptions } from './privacy/apply-privacy.ts';
 import type { PrivacyDecision } from './privacy/decide-privacy.ts';
 import type { SelectionOptions } from './selection/select-call.ts';
 import type { CountFrom } from './trace/count-from.ts';
@@ -20,7 +20,7 @@ export interface TranslateOptions {
   /** Which side records calls through OpenRouter; default: `both`. */
   readonly countFrom?: CountFrom | undefined;
   readonly privacyMode: boolean | PrivacyDecision;
-  readonly content: Omit<ContentPolicy, 'privacyMode'>;
+  readonly content: ContentOptions;
   readonly selection: SelectionOptions;
   /** Bytes of an event as JSON beyond which it is trimmed; asked for each event, since the route may change. */
   readonly maxEventBytes: () => number;

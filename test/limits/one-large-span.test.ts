@@ -1,6 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
+import type { PostHogLLMSpanExporterOptions } from '../../src/config/options.ts';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
+import { REDACTOR_NAMES } from '../../src/translate/privacy/redactors.ts';
 import { MAX_PARSED_VALUES } from '../../src/translate/reading/parse-ahead.ts';
 import { readSdkSpan } from '../../src/translate/span/read-sdk-span.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
@@ -13,7 +15,10 @@ import { threadCpuMs } from '../support/thread-cpu.ts';
 // The caller may give way after each step, so the longest step is how long the event loop is held.
 
 const MIB = 1024 * 1024;
-const options = translateOptionsOf(resolveConfig({ apiKey: 'phc_large_span' }, {}), () => 8 * MIB);
+const optionsWith = (changes: Pick<PostHogLLMSpanExporterOptions, 'redact' | 'mask'>) =>
+  translateOptionsOf(resolveConfig({ apiKey: 'phc_large_span', ...changes }, {}), () => 8 * MIB);
+const options = optionsWith({});
+const redacting = optionsWith({ redact: REDACTOR_NAMES });
 const maker = createSpanMaker();
 
 const ofLength = (unit: string, units: number) => unit.repeat(Math.ceil(units / unit.length)).slice(0, units);
@@ -126,16 +131,40 @@ const SHAPES: Readonly<Record<string, (units: number) => Attributes>> = {
   'an error text': (units) => ({ ...CALL, 'error.type': 'x', 'exception.message': prose(units) }),
 };
 
+/** What redactors find, and what they look at again and again. */
+const SHAPES_TO_REDACT: Readonly<Record<string, (units: number) => Attributes>> = {
+  'mail addresses': (units) => chatAttributes(ofLength('jane.doe@example.com ', units)),
+  'IP addresses': (units) => chatAttributes(ofLength('10.20.30.40, ', units)),
+  'many messages with addresses': (units) => ({
+    ...CALL,
+    'gen_ai.input.messages': messages(units / 110, 'jane.doe@example.com and j@example.com'),
+  }),
+  'rows with addresses': (units) => ({
+    ...TOOL,
+    'gen_ai.tool.call.result': list(units / 60, (index) => ({ id: index, mail: `u${index}@example.com` })),
+  }),
+  'rows with addresses, structured': (units) => ({
+    ...TOOL,
+    'gen_ai.tool.call.result': list(MAX_PARSED_VALUES / 2 - 100, (index) => ({
+      mail: `u${index}@example.com`,
+    })).padEnd(units),
+  }),
+  'a private key and addresses': (units) =>
+    chatAttributes(
+      `-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----${ofLength('a@example.com ', units)}`,
+    ),
+};
+
 interface Cost {
   readonly longestMs: number;
   readonly allMs: number;
 }
 
-function costOf(attributes: Attributes): Cost {
-  return costOfSpans([readSdkSpan(maker.make('chat', attributes))]);
+function costOf(attributes: Attributes, by = options): Cost {
+  return costOfSpans([readSdkSpan(maker.make('chat', attributes))], by);
 }
 
-function costOfSpans(spans: readonly (SpanView | undefined)[]): Cost {
+function costOfSpans(spans: readonly (SpanView | undefined)[], by = options): Cost {
   // The engine puts the text that `JSON.stringify` gives together when it is looked at first, whoever does.
   for (const span of spans) {
     for (const value of Object.values(span?.attributes ?? {}))
@@ -144,7 +173,7 @@ function costOfSpans(spans: readonly (SpanView | undefined)[]): Cost {
   let longestMs = 0;
   let allMs = 0;
   let startMs = threadCpuMs();
-  for (const step of translateBatch({ spans, extras: [], memory: createTraceMemory() }, options)) {
+  for (const step of translateBatch({ spans, extras: [], memory: createTraceMemory() }, by)) {
     const ms = threadCpuMs() - startMs;
     longestMs = Math.max(longestMs, ms);
     allMs += ms;
@@ -164,6 +193,18 @@ describe('a span of 10 MiB', () => {
     },
   );
 
+  it.each(
+    Object.entries({
+      ...SHAPES_TO_REDACT,
+      prose: SHAPES['prose'],
+      'Japanese prose': SHAPES['Japanese prose'],
+    }),
+  )('of %s is redacted in steps, none longer than a MiB of small messages takes', (_, make) => {
+    const reference = SHAPES['many small messages']?.(MIB) ?? {};
+    const large = make?.(10 * MIB) ?? {};
+    expect(leastExcess(reference, () => costOf(large, redacting))).toBeLessThan(1);
+  });
+
   it('is worked on in steps, too, where it is the agent that a call below it is completed from', () => {
     const agent = readSdkSpan(
       maker.make('agent', {
@@ -181,19 +222,20 @@ describe('a span of 10 MiB', () => {
   });
 });
 
-/** The least of a few tries: collecting garbage, and other processes in the caches, come at any time. */
+/** The least of a few tries, as far as needed: collecting garbage, and other processes in the caches, come at any time. */
 function leastExcess(reference: Attributes, cost: () => Cost): number {
-  const excesses = Array.from({ length: 4 }, () => {
+  let least = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 4 && least >= 1; tries++) {
     const { allMs } = costOf(reference);
-    return cost().longestMs / allMs;
-  });
-  return Math.min(...excesses);
+    least = Math.min(least, cost().longestMs / allMs);
+  }
+  return least;
 }
 
 describe('a span that is read with pauses', () => {
-  const propertiesOf = (attributes: Attributes): Readonly<Record<string, unknown>> => {
+  const propertiesOf = (attributes: Attributes, by = options): Readonly<Record<string, unknown>> => {
     const spans = [readSdkSpan(maker.make('chat', attributes))];
-    for (const step of translateBatch({ spans, extras: [], memory: createTraceMemory() }, options)) {
+    for (const step of translateBatch({ spans, extras: [], memory: createTraceMemory() }, by)) {
       if (step.type !== 'event' || !('json' in step.fitted)) continue;
       return (JSON.parse(step.fitted.json.toString()) as { properties: Record<string, unknown> }).properties;
     }
@@ -206,6 +248,31 @@ describe('a span that is read with pauses', () => {
     ['one message of OpenAI', { ...CALL, 'gen_ai.prompt': list(1, () => ({ role: 'user', content: text })) }],
   ])('says the same: %s', (_, attributes) => {
     expect(propertiesOf(attributes)['$ai_input']).toEqual([{ role: 'user', content: text }]);
+  });
+
+  it('is redacted as one without pauses, before its mask sees a text, which it does once', () => {
+    const seen: string[] = [];
+    const mask = (shown: string) => {
+      seen.push(shown);
+      return shown.replace('漢字', '(masked)');
+    };
+    const secrets = ofLength('jane.doe@example.com, +49 30 1234567; 漢字 ', 1.5 * MIB);
+    const few = 'jane.doe@example.com';
+    const content = [
+      { role: 'user', content: secrets },
+      { role: 'user', content: few },
+    ];
+    const given = { ...CALL, 'gen_ai.prompt': JSON.stringify(content) };
+    const properties = propertiesOf(given, optionsWith({ redact: ['phone', 'email'], mask }));
+    const redacted = secrets
+      .replaceAll('jane.doe@example.com', '[email]')
+      .replaceAll('+49 30 1234567', '[phone]');
+    expect(properties['$ai_input']).toEqual([
+      { role: 'user', content: redacted.replace('漢字', '(masked)') },
+      { role: 'user', content: '[email]' },
+    ]);
+    expect(seen.filter((shown) => shown.length > 100)).toEqual([redacted]);
+    expect(seen.filter((shown) => shown === '[email]')).toHaveLength(1);
   });
 
   it('keeps a long template of its prompt, and cuts the variables as all content', () => {

@@ -14,6 +14,7 @@ import {
 import { type ContentFilters, filterContent } from './filter-content.ts';
 import { knownSettings } from './model-parameters.ts';
 import { isMoreThanName, plainName } from './quoted-names.ts';
+import type { Redactor } from './redactors.ts';
 import { hasStrictForm, singleWord, strictly, toolNamesOnly, withoutSpaces } from './reduced-values.ts';
 import { unknownPropertiesOf } from './unknown-properties.ts';
 import { withoutUrlCredentials, withoutUrlQuery } from './url-credentials.ts';
@@ -26,6 +27,11 @@ export interface ContentPolicy extends ContentFilters {
   readonly metadataPrefix?: string | undefined;
   /** Span attributes that are sent beside what is understood, by name or pattern. */
   readonly includeAttributes?: readonly string[] | undefined;
+}
+
+/** The part of it that the configuration decides. */
+export interface ContentOptions extends Omit<ContentPolicy, 'privacyMode' | 'redact'> {
+  readonly redact?: readonly Redactor[] | undefined;
 }
 
 /** What was done to a property: taken out, replaced by a form without content, or sent with parts replaced. */

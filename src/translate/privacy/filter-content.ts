@@ -13,7 +13,7 @@ export interface ContentFilters {
   /** Files inside the content: `remove` puts a notice in their place. Credentials leave media URLs in either case. */
   readonly media: 'remove' | 'keep';
   /** Ready-made maskers. */
-  readonly redact?: readonly Redactor[] | undefined;
+  readonly redact?: readonly Pick<Redactor, 'redact'>[] | undefined;
   /** The application's own. */
   readonly mask?: Mask | undefined;
 }

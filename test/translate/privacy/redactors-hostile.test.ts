@@ -95,6 +95,19 @@ describe('hostile input of one megabyte', () => {
   });
 });
 
+it.each([
+  ['digits', '', '1'],
+  ['a token', 'Bearer ', 'a1'],
+  ['a header', 'Authorization: Basic ', 'a1'],
+  ['a key', 'sk-', 'a1'],
+  ['a key of letters and digits', 'gsk_', 'a1'],
+  ['a JSON Web Token', 'eyJhbGciOiJIUzI1NiJ9.eyJ', 'a1'],
+  ['a password', 'password=', 'a1'],
+])('eight megabytes of %s in one piece are not too many', (_, before, unit) => {
+  const text = `${before}${unit.repeat((8 * MEGABYTE) / unit.length)} jane.doe@example.com`;
+  for (const { redact } of REDACTORS) expect(() => redact(text)).not.toThrow();
+});
+
 function timeOf(redact: (text: string) => string, text: string): number {
   return leastCpuMs(() => redact(text), 1);
 }

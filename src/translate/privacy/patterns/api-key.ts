@@ -33,10 +33,10 @@ const LOOSE = [
 const MARKED_KEY = new RegExp(
   [
     String.raw`(?:(?<!\w)|(?<=\\[bfnrt]))(?:`,
-    `(?:${STRICT.join('|')})[A-Za-z0-9]{20,}|`,
-    String.raw`(?:${LOOSE.join('|')})[\w.=-]{16,}|`,
+    `(?:${STRICT.join('|')})[A-Za-z0-9]{20,1000000}|`,
+    String.raw`(?:${LOOSE.join('|')})[\w.=-]{16,1000000}|`,
     'A(?:KIA|SIA|GPA|IDA|ROA)[A-Z0-9]{16}(?![A-Za-z0-9])|',
-    String.raw`(?<!-)eyJ[\w-]{10,}\.eyJ[\w-]{4,}\.[\w-]*)`,
+    String.raw`(?<!-)eyJ[\w-]{10,1000000}\.eyJ[\w-]{4,1000000}\.[\w-]{0,1000000})`,
   ].join(''),
   'g',
 );
@@ -54,7 +54,7 @@ const MAX_SIGNS = 9;
 
 /** Passwords are shorter than keys. */
 const PASSWORD =
-  /passw(?:or)?d["'\\]{0,4}[ \t]{0,4}(?::|=>?)[ \t]{0,4}["'\\]{0,4}([A-Za-z0-9_+/.~!@#$%^*-]{8,})/gi;
+  /passw(?:or)?d["'\\]{0,4}[ \t]{0,4}(?::|=>?)[ \t]{0,4}["'\\]{0,4}([A-Za-z0-9_+/.~!@#$%^*-]{8,1000000})/gi;
 
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
 
@@ -63,11 +63,10 @@ const MIN_KEY_LENGTH = 16;
 
 const KEY_CHARACTERS = characterFlags(`${LETTERS_AND_DIGITS}_+/.~!@#$%^*-`);
 
-/** Replaces keys of common services, JSON Web Tokens, private keys, and values whose name says that they are keys. */
+/** Replaces keys of common services, JSON Web Tokens, and values whose name says that they are keys. */
 export function redactApiKeys(text: string, notice: string): string {
-  let rest = text.includes('PRIVATE KEY-----') ? redactPrivateKeys(text, notice) : text;
-  const keys = keysIn(rest);
-  rest = replaceFound(rest, notice, () => keys.next().value ?? undefined);
+  const keys = keysIn(text);
+  const rest = replaceFound(text, notice, () => keys.next().value ?? undefined);
   return replaceFound(rest, notice, searchBy(rest, PASSWORD, password, 'behind'));
 }
 
@@ -129,8 +128,12 @@ function withoutFullStop(text: string, { start, end }: Found): Found {
   return { start, end: last };
 }
 
-/** From the first line to the last; a key without a last line goes up to the end of the text. */
-function redactPrivateKeys(text: string, notice: string): string {
+export function mayHoldPrivateKey(text: string): boolean {
+  return text.includes('PRIVATE KEY-----');
+}
+
+/** Replaces private keys, from their first line to the last; one without a last line goes up to the end of the text. */
+export function redactPrivateKeys(text: string, notice: string): string {
   const keyAt = (match: RegExpExecArray): Found => {
     const last = text.indexOf('-----END', match.index + match[0].length);
     const close = last < 0 ? -1 : text.indexOf('-----', last + '-----END'.length);

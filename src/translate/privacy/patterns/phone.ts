@@ -10,7 +10,7 @@ const NORTH_AMERICAN = /(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2
 const NATIONAL = /\(?0[1-9](?:\d{0,4}\)?(?:[ \-/\u00A0]{1,3}\d{2,8}){1,4}|(?:\.\d{2}){4})(?![.,:/-]?\d|\w)/g;
 
 /** Digits in one piece, which a word before must announce. */
-const DIGITS = /\+?\d{7,}/g;
+const DIGITS = /\+?\d{7,1000000}/g;
 
 /** Code, JSON (also inside JSON text) or prose. */
 const ANNOUNCEMENT =

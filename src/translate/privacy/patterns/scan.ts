@@ -23,7 +23,8 @@ export function replaceFound(text: string, notice: string, search: Search): stri
  * unbounded one took. Expressions that begin with a digit or a fixed word, and leave what stands before to the check,
  * are the fast ones.
  *
- * @param candidates global, and never matching the empty text
+ * @param candidates global, and never matching the empty text; repeating at most a million times, since V8 throws at
+ *   some millions
  * @param refused where to go on after a candidate that was not accepted: one character on, since another may overlap
  *   it, or behind it
  */
