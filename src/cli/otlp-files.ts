@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import {
   type OtlpLogRecord,
   readOtlpJsonRequest,
@@ -20,7 +21,7 @@ type Stdin = Pick<CliIo, 'stdin'>;
 
 /**
  * Reads a file of OTLP: one JSON document, one in each line as the Collector's file exporter writes them, or one request
- * in protobuf. `-` is standard input.
+ * in protobuf; any of them may be packed by gzip. `-` is standard input. What is wrong is said without any of the content.
  */
 export async function readOtlpFile(
   file: string,
@@ -28,42 +29,85 @@ export async function readOtlpFile(
 ): Promise<OtlpFile | { readonly problem: string }> {
   const bytes = await readBytes(file, io);
   if (!Buffer.isBuffer(bytes)) return bytes;
-  const documents = parseDocuments(bytes.toString('utf8'));
-  if (documents) {
-    const requests = documents.map(readOtlpJsonRequest);
-    return {
-      spans: requests.flatMap(({ spans }) => spans),
-      records: documents.flatMap(readOtlpLogsJson),
-      unreadable: requests.reduce((sum, { unreadable }) => sum + unreadable, 0),
-    };
+  const read = bytes.length === 0 ? 'is empty' : readAnyForm(bytes);
+  return typeof read === 'string' ? { problem: `${nameOfFile(file)} ${read}.` } : read;
+}
+
+/** @returns what the bytes hold, or what is wrong with them */
+function readAnyForm(given: Buffer): OtlpFile | string {
+  const bytes = isGzip(given) ? unpacked(given) : given;
+  if (bytes === undefined) return 'is packed by gzip, and damaged or cut off';
+  const text = bytes.toString('utf8');
+  if (beginsAsJson(text)) {
+    const documents = parseDocuments(text);
+    return typeof documents === 'string' ? documents : readJson(documents);
   }
-  return readProtobuf(bytes) ?? { problem: `${nameOfFile(file)} is neither OTLP/JSON nor OTLP in protobuf.` };
+  return readProtobuf(bytes);
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+function unpacked(bytes: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** No request in protobuf does: it begins with the number of a field. */
+function beginsAsJson(text: string): boolean {
+  return /^\uFEFF?\s*[[{]/.test(text);
+}
+
+function readJson(documents: readonly unknown[]): OtlpFile {
+  const requests = documents.map(readOtlpJsonRequest);
+  return {
+    spans: requests.flatMap(({ spans }) => spans),
+    records: documents.flatMap(readOtlpLogsJson),
+    unreadable: requests.reduce((sum, { unreadable }) => sum + unreadable, 0),
+  };
 }
 
 export function nameOfFile(file: string): string {
   return file === '-' ? 'Standard input' : file;
 }
 
-/** @returns `undefined` when the text is no JSON */
-function parseDocuments(text: string): readonly unknown[] | undefined {
+/** @returns the documents, or what is wrong with them */
+function parseDocuments(text: string): readonly unknown[] | string {
   const whole = parse(text);
   if (whole !== undefined) return [whole];
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const documents = lines.map(parse);
-  return documents.length === 0 || documents.includes(undefined) ? undefined : documents;
+  const lines = text.split('\n').map((line, index) => ({ line, number: index + 1 }));
+  const documents = lines
+    .filter(({ line }) => line.trim() !== '')
+    .map(({ line, number }) => ({ document: parse(line), number }));
+  const damaged = documents.find(({ document }) => document === undefined);
+  if (damaged === undefined) return documents.map(({ document }) => document);
+  // One document over many lines, unless the first line is one.
+  return damaged === documents[0]
+    ? 'begins as JSON, and is damaged or cut off'
+    : `has JSON in lines, of which line ${damaged.number} is damaged or cut off; nothing of the file is used`;
 }
 
 /** The bytes do not say what they are a request of; no log record reads as a span with ids. */
-function readProtobuf(bytes: Buffer): OtlpFile | undefined {
+function readProtobuf(bytes: Buffer): OtlpFile | string {
   try {
     const { spans, unreadable } = readOtlpProtobuf(bytes);
     if (spans.length > 0) return { spans, records: [], unreadable };
     const records = readOtlpLogsProtobuf(bytes);
-    return records.length > 0 ? { spans: [], records, unreadable: 0 } : undefined;
-  } catch {
-    return undefined;
+    return records.length > 0 ? { spans: [], records, unreadable: 0 } : NOT_OTLP;
+  } catch (error) {
+    const isCut = bytes[0] === FIRST_FIELD && error instanceof Error;
+    return isCut ? `begins as OTLP in protobuf, and is damaged or cut off: ${error.message}` : NOT_OTLP;
   }
 }
+
+const NOT_OTLP = 'is neither OTLP/JSON nor OTLP in protobuf';
+
+/** What every request begins with: its first resource. */
+const FIRST_FIELD = 0x0a;
 
 async function readBytes(file: string, { stdin }: Stdin): Promise<Buffer | { readonly problem: string }> {
   try {

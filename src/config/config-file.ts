@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { DESTINATION_KEYS, GATEWAY_DESTINATION_KEYS, GATEWAY_KEYS } from './config-file-keys.ts';
+import { meantName } from './option-names.ts';
 import { type FileFlaw, type FileSection, type FileValue, parseConfigText } from './parse-config-text.ts';
 
 /** One destination of a file. Its values are as found; they are checked with those of the other sources. */
@@ -145,7 +146,7 @@ function unknownNames(section: FileSection, keys: readonly string[], known: Know
   return [...section]
     .filter(([name]) => !known.has(name) && !keys.includes(name))
     .map(([name, { place }]) => {
-      const meant = known.meant(name);
+      const meant = known.meant(name) ?? meantName(name, keys);
       const inList = known === NO_OPTIONS ? '; options belong into each of "destinations"' : '';
       const fix = meant === undefined ? inList : `; write "${meant}"`;
       return { place, message: `there is no option ${JSON.stringify(name)}${fix}` };

@@ -11,6 +11,15 @@ export function meantOption(name: string, table: OptionTable): string | undefine
   return (bySpelling ?? byLook ?? byTypingError)?.[0];
 }
 
+/** As {@link meantOption}, of names that are no options. */
+export function meantName(name: string, names: readonly string[]): string | undefined {
+  const wanted = normalise(name);
+  return (
+    names.find((known) => normalise(known) === wanted) ??
+    names.find((known) => isOneSlipApart(wanted, normalise(known)))
+  );
+}
+
 /**
  * Reports names that no table has. A misspelled `privacyMode` must not pass as "no privacy"; a name nothing like ours
  * may belong to someone else.

@@ -1,4 +1,14 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  type ErrorCode,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { isOneReference, type ReferenceSources, resolveReferences } from './file-references.ts';
 import { typeName } from './type-name.ts';
 
@@ -7,6 +17,8 @@ export interface FileValue {
   readonly value: unknown;
   /** `line 3, column 5`. */
   readonly place: string;
+  /** The same of what stands inside of it, by names of members and numbers of items; the nearest place where there is none. */
+  readonly placeIn?: (path: readonly (string | number)[]) => string;
   /** The value is a text that a reference stands for, whatever its type is to be. */
   readonly isReferenced: boolean;
 }
@@ -46,13 +58,12 @@ export function parseConfigText(text: string, sources: ReferenceSources): Parsed
   };
   const [error] = document.errors;
   if (error) {
-    const message =
-      error.code === 'DUPLICATE_KEY' ? 'a name stands there twice' : `not valid YAML or JSON (${error.code})`;
-    return flawed({ place: placeOf(error.pos[0]), message });
+    return flawed({ place: placeOf(error.pos[0]), message: wordsFor(error.code) });
   }
   const flaws: FileFlaw[] = [];
   const referenced = resolveScalars(document, sources, placeOf, flaws);
   const { contents } = document;
+  if (contents === null) return flawed({ place: placeOf(0), message: 'must hold an object, and is empty' });
   if (!isMap(contents)) {
     const message = `must hold an object, not ${typeName(document.toJS({ maxAliasCount: MAX_ALIASES }))}`;
     return flawed({ place: placeOf(0), message });
@@ -72,6 +83,21 @@ export function parseConfigText(text: string, sources: ReferenceSources): Parsed
   } catch {
     return flawed({ place: placeOf(0), message: 'has too many aliases' });
   }
+}
+
+const MISTAKES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_INDENT: 'the indentation fits nothing above it',
+  TAB_AS_INDENT: 'a tab stands where spaces should',
+  MISSING_CHAR: 'a bracket, a quote, a comma or a colon is missing',
+  BLOCK_AS_IMPLICIT_KEY: 'the indentation is wrong, or a quote is missing',
+  MULTILINE_IMPLICIT_KEY: 'a colon is missing',
+};
+
+/** What is wrong with the text, without any of it: that may be a key. */
+function wordsFor(code: ErrorCode): string {
+  if (code === 'DUPLICATE_KEY') return 'a name stands there twice';
+  const mistake = MISTAKES[code];
+  return `not valid YAML or JSON${mistake === undefined ? '' : `: ${mistake}`} (${code})`;
 }
 
 function flawed(flaw: FileFlaw): ParsedConfigText {
@@ -114,9 +140,27 @@ function sectionOf(
     const node = value as { toJS?(document: Document, options: object): unknown } | null;
     section.set(name, {
       value: node?.toJS?.(document, { maxAliasCount: MAX_ALIASES }) ?? null,
-      place: placeOf((isScalar(key) ? key.range?.[0] : undefined) ?? map.range?.[0] ?? 0),
+      place: placeOf(startOf(key) ?? startOf(map) ?? 0),
+      placeIn: (path) => placeOf(startIn(value, path) ?? startOf(key) ?? 0),
       isReferenced: referenced.has(value),
     });
   }
   return section;
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as { readonly range?: readonly number[] | null } | null | undefined)?.range?.[0];
+}
+
+/** Where the name of a member begins, or an item of a list. */
+function startIn(node: unknown, [step, ...rest]: readonly (string | number)[]): number | undefined {
+  if (step === undefined) return undefined;
+  if (isSeq(node)) {
+    const item = node.items[Number(step)];
+    return startIn(item, rest) ?? startOf(item);
+  }
+  const pair = isMap(node)
+    ? node.items.find(({ key }) => isScalar(key) && String(key.value) === step)
+    : undefined;
+  return pair ? (startIn(pair.value, rest) ?? startOf(pair.key)) : undefined;
 }

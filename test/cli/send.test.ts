@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { numberedCall, otlpRequest } from '../support/otlp-call.ts';
@@ -74,12 +75,54 @@ it('says what it would send, without a key', async () => {
   expect(out).toContain('3 spans: 2 $ai_generation, 1 not sent.');
 });
 
-it.each([
-  ['a file that is not there', 'nowhere.json', 'cannot be read (ENOENT)'],
-  ['a file of another kind', 'text.txt', 'neither OTLP/JSON nor OTLP in protobuf'],
-])('refuses %s', async (_, name, words) => {
-  const folder = await folderWith({ 'text.txt': 'no OTLP' });
-  const { code, err } = await cli(['send', join(folder, name), '--api-key', KEY]);
+const ONE_CALL = JSON.stringify(otlpRequest(calls(1, 1)));
+const PROTOBUF = encodeOtlp('traces', otlpRequest(calls(1, 3)));
+
+it.each<[string, string | Uint8Array, string]>([
+  ['a file of another kind', 'no OTLP', 'is neither OTLP/JSON nor OTLP in protobuf.'],
+  ['an empty file', '', 'is empty.'],
+  ['JSON that is cut off', ONE_CALL.slice(0, -9), 'begins as JSON, and is damaged or cut off.'],
+  [
+    'JSON in lines of which one is cut off',
+    `${ONE_CALL}\n\n${ONE_CALL.slice(0, 60)}\n${ONE_CALL}`,
+    'has JSON in lines, of which line 3 is damaged or cut off; nothing of the file is used.',
+  ],
+  [
+    'protobuf that is cut off',
+    PROTOBUF.subarray(0, -20),
+    'begins as OTLP in protobuf, and is damaged or cut off: A length beyond the end at byte',
+  ],
+  [
+    'a packed file that is cut off',
+    gzipSync(PROTOBUF).subarray(0, -20),
+    'is packed by gzip, and damaged or cut off.',
+  ],
+])('refuses %s', async (_, content, words) => {
+  const folder = await folderWith({ given: content });
+  const { code, err } = await cli(['send', join(folder, 'given'), '--api-key', KEY]);
   expect(code).toBe(1);
-  expect(err).toContain(words);
+  expect(err).toContain(`given ${words}`);
+});
+
+it('refuses a file that is not there', async () => {
+  const { code, err } = await cli(['send', join(tmpdir(), 'nowhere.json'), '--api-key', KEY]);
+  expect(code).toBe(1);
+  expect(err).toContain('nowhere.json cannot be read (ENOENT)');
+});
+
+it.each<[string, string | Uint8Array, string]>([
+  ['a file that is packed by gzip', gzipSync(PROTOBUF), '3 spans: 3 $ai_generation.'],
+  ['JSON that is packed by gzip', gzipSync(ONE_CALL), '1 span: 1 $ai_generation.'],
+])('takes %s', async (_, content, words) => {
+  const folder = await folderWith({ 'given.gz': content });
+  const { code, out } = await cli(['send', join(folder, 'given.gz'), '--dry-run']);
+  expect(code).toBe(0);
+  expect(out).toContain(words);
+});
+
+it('says that a file holds nothing of use', async () => {
+  const folder = await folderWith({ 'other.json': '{"a":1}' });
+  const { code, err } = await cli(['send', join(folder, 'other.json'), '--dry-run']);
+  expect(code).toBe(0);
+  expect(err).toContain('other.json holds no spans and no log records.');
 });

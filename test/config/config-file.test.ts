@@ -128,9 +128,13 @@ describe('a configuration file', () => {
       `apiKey: ${KEY}\napiKey: ${KEY}`,
       /line 2, column 1: a name stands there twice/,
     ],
-    ['broken YAML', `apiKey: ${KEY}\n  endpoint: eu`, /line 1, column \d+: not valid YAML or JSON/],
+    [
+      'broken YAML',
+      `apiKey: ${KEY}\n  endpoint: eu`,
+      /line 1, column \d+: not valid YAML or JSON: the indentation is wrong, or a quote is missing/,
+    ],
     ['a text', 'hello', /must hold an object, not string/],
-    ['nothing', '', /must hold an object, not null/],
+    ['nothing', '', /must hold an object, and is empty/],
     [
       'a variable that is not set',
       'apiKey: ${env:NOPE}',

@@ -83,7 +83,7 @@ describe('explain', () => {
       () => file('text.json', 'secret words'),
       /text\.json is neither OTLP\/JSON nor OTLP in protobuf/,
     ],
-    ['an empty file', () => file('empty.json', ''), /empty\.json is neither OTLP\/JSON nor OTLP in protobuf/],
+    ['an empty file', () => file('empty.json', ''), /empty\.json is empty/],
     ['JSON without spans', () => file('other.json', '{"a":1}'), /other\.json holds no spans/],
   ])('fails on %s', async (_case, path, message) => {
     const { code, out, err } = await cli(['explain', path()]);

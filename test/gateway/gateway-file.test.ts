@@ -135,6 +135,41 @@ describe('what is wrong is said with its place, and without the key', () => {
       /line 2.*"listen" has no setting "https"; it has http, grpc/,
     ],
     [
+      'a section with a slip',
+      `${ONE}\nlisen: {}`,
+      /line 2, column 1: there is no option "lisen"; write "listen"/,
+    ],
+    [
+      'a setting in lines of its own',
+      `${ONE}\nlimits:\n  maxTraces: 3000\n  waitForLogsMs: 9000`,
+      /line 4, column 3: "limits.waitForLogsMs" must be/,
+    ],
+    [
+      'a wrong value',
+      'destinations: [{ name: product, apiKey: phc_x, samplingRate: 20 }]',
+      /line 1, column \d+: "samplingRate" must be [^(]*$/m,
+    ],
+    [
+      'two listeners on a port',
+      `${ONE}\nlisten:\n  http: 127.0.0.1:4318\n  admin: 127.0.0.1:4318`,
+      /line 4, column 3: "admin" has the port of "http"/,
+    ],
+    [
+      'two listeners on a port, one of them of all addresses',
+      `${ONE}\nlisten: { grpc: "0.0.0.0:4319" }\nsenders: [{ name: a, key: "11111111" }]`,
+      /line 2, column 1: "admin" has the port of "grpc"/,
+    ],
+    [
+      'a sender without a key',
+      `${ONE}\nsenders:\n  - { name: a, key: "11111111" }\n  - { name: b }`,
+      /line 4, column 5: sender 2 needs a "key"/,
+    ],
+    [
+      'a certificate in lines of its own',
+      `${ONE}\nlisten:\n  tls:\n    certFile: nowhere.crt\n    keyFile: nowhere.key`,
+      /line 5, column 5: the file nowhere.key/,
+    ],
+    [
       'an address',
       `${ONE}\nlisten: { http: 4318 }`,
       /"listen.http" must be an address such as 127.0.0.1:4318/,

@@ -116,7 +116,10 @@ function runCommand(
     const leave = (): void => {};
     process.on('SIGINT', leave);
     child.once('error', (error) => {
-      output.complain(`The command cannot be run: ${error.message}`);
+      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      output.complain(
+        isMissing ? `There is no command "${program}".` : `The command cannot be run: ${error.message}`,
+      );
       resolve(1);
     });
     child.once('exit', (code, signal) => {

@@ -83,6 +83,8 @@ async function readFiles(
       return undefined;
     }
     const { spans, records, unreadable } = read;
+    if (spans.length + records.length + unreadable === 0)
+      output.complain(`${nameOfFile(file)} holds no spans and no log records.`);
     if (unreadable > 0)
       output.complain(`${nameOfFile(file)}: ${countOf(unreadable, 'span')} without ids passed over.`);
     const ids = spans.map(({ traceId, spanId }) => `${traceId}${spanId}`).join();

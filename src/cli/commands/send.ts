@@ -6,7 +6,7 @@ export const addSend: AddCommand = (program, act) => {
   withPrivacyFlags(withConnectionFlags(program.command('send')))
     .argument(
       '<files...>',
-      'OTLP in JSON, JSON lines or protobuf, spans and log records; - reads standard input',
+      'OTLP in JSON, JSON lines or protobuf, also packed by gzip, spans and log records; - reads standard input',
     )
     .description(
       'Send the spans in files, the way an exporter sends them. The same spans make the same events.',

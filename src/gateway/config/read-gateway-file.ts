@@ -78,10 +78,11 @@ function readChecked(
   for (const name of ['http', 'grpc'] as const) {
     const address = listen[name];
     if (address && !isLoopback(address.host) && senders.length === 0) {
-      const place = top.get('listen')?.place;
+      const place = placeIn(top.get('listen'), name);
       complain(`"${name}" is open to other machines, so "senders" must name at least one key`, place);
     }
   }
+  complainOfSharedPorts(listen, top.get('listen'), complain);
   const lanes = destinations.map((destination, index) =>
     readLane(destination, index, {
       ...options,
@@ -93,7 +94,7 @@ function readChecked(
   );
   const acknowledge = readAcknowledge(top.get('acknowledge'), lanes, complain);
   return {
-    listen: { ...listen, tls: readTls(listen.tls, dirname(path), top.get('listen')?.place, complain) },
+    listen: { ...listen, tls: readTls(listen.tls, dirname(path), top.get('listen'), complain) },
     limits,
     senders,
     acknowledge,
@@ -102,6 +103,34 @@ function readChecked(
     page,
     destinations: acknowledge === 'stored' ? lanes.map(spooledFirst) : lanes,
   };
+}
+
+/** Where a setting stands in its section. */
+function placeIn(section: FileValue | undefined, ...path: readonly string[]): string | undefined {
+  return section?.placeIn?.(path) ?? section?.place;
+}
+
+/** The host of all addresses of the machine. */
+const ANY_HOSTS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
+/** A second listener on a port would fail at the start. */
+function complainOfSharedPorts(
+  listen: SectionValues<'listen'>,
+  section: FileValue | undefined,
+  complain: Complain,
+): void {
+  const names = ['http', 'grpc', 'admin'] as const;
+  const listening = names.flatMap((name) => (listen[name] ? [{ name, ...listen[name] }] : []));
+  for (const [index, { name, host, port }] of listening.entries()) {
+    const first = listening
+      .slice(0, index)
+      .find((other) => other.port === port && port !== 0 && isSameHost(other.host, host));
+    if (first) complain(`"${name}" has the port of "${first.name}"`, placeIn(section, name));
+  }
+}
+
+function isSameHost(one: string, other: string): boolean {
+  return one === other || ANY_HOSTS.has(one) || ANY_HOSTS.has(other);
 }
 
 /** The settings of one section of the file; what is wrong is complained about, and has its default. */
@@ -119,7 +148,10 @@ function readSection<Section extends GatewaySection>(
   const members = new Map(Object.entries(given));
   for (const name of members.keys()) {
     if (Object.hasOwn(rows, name)) continue;
-    complain(`"${section}" has no setting "${name}"; it has ${Object.keys(rows).join(', ')}`, held?.place);
+    complain(
+      `"${section}" has no setting "${name}"; it has ${Object.keys(rows).join(', ')}`,
+      placeIn(held, name),
+    );
   }
   const values = Object.entries(rows).map(([name, { rule, fallback }]) => {
     const raw: unknown = members.get(name);
@@ -127,7 +159,7 @@ function readSection<Section extends GatewaySection>(
     const value = rule.fromFile ? rule.fromFile(raw) : raw;
     const flaw = rule.flaw(value, 'config file');
     if (flaw === undefined) return [name, value];
-    complain(`"${section}.${name}" ${typeof flaw === 'string' ? flaw : flaw.message}`, held?.place);
+    complain(`"${section}.${name}" ${typeof flaw === 'string' ? flaw : flaw.message}`, placeIn(held, name));
     return [name, fallback];
   });
   return Object.fromEntries(values) as SectionValues<Section>;
@@ -167,24 +199,24 @@ function spooledFirst(lane: LaneConfig): LaneConfig {
 function readTls(
   files: TlsFiles | undefined,
   folder: string,
-  place: string | undefined,
+  listen: FileValue | undefined,
   complain: Complain,
 ): GatewayConfig['listen']['tls'] {
   if (!files) return undefined;
-  const read = (file: string): Buffer => {
+  const read = (name: keyof TlsFiles, file: string): Buffer => {
     try {
       return readFileSync(resolve(folder, file));
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-      complain(`the file ${file} of "listen.tls" cannot be read (${code})`, place);
+      complain(`the file ${file} of "listen.tls" cannot be read (${code})`, placeIn(listen, 'tls', name));
       return Buffer.alloc(0);
     }
   };
   const { certFile, keyFile, clientCaFile, admin = false } = files;
   return {
-    cert: read(certFile),
-    key: read(keyFile),
-    clientCa: clientCaFile === undefined ? undefined : read(clientCaFile),
+    cert: read('certFile', certFile),
+    key: read('keyFile', keyFile),
+    clientCa: clientCaFile === undefined ? undefined : read('clientCaFile', clientCaFile),
     isForAdmin: admin,
   };
 }

@@ -30,7 +30,11 @@ export function readLane(destination: FileDestination, index: number, parts: Lan
   const values = withDefaults(destination.values, parts);
   const { config, problems } = readDestination({ name, values }, env, { logger: loggerFor(name) });
   const place = destination.values.get('name')?.place ?? `destination ${index + 1}`;
-  for (const { message, fix } of problems) complain(`${message} ${fix}`.replace(/\.$/, ''), place);
+  for (const { message, fix, option } of problems) {
+    const own = destination.values.get(option)?.place;
+    const words = own === undefined ? message : message.replace(` (${own})`, '');
+    complain(`${words} ${fix}`.replace(/\.$/, ''), own ?? place);
+  }
   const senders = namesIn('senders', values, complain);
   const unknown = senders?.find((sender) => !parts.senders.some((known) => known.name === sender));
   if (unknown !== undefined) complain(`there is no sender "${unknown}"`, values.get('senders')?.place);
