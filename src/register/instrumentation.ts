@@ -1,4 +1,4 @@
-import type { TracerProvider } from '@opentelemetry/api';
+import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { Library } from './libraries.ts';
 import { isInRange } from './version-range.ts';
 
@@ -14,6 +14,8 @@ export interface Instrumentation {
   enable?(): void;
   setTracerProvider?(provider: TracerProvider): void;
   setLoggerProvider?(provider: unknown): void;
+  /** To be called in any case: some make their instruments only then, and fail in the application's calls without. */
+  setMeterProvider?(provider: MeterProvider): void;
   manuallyInstrument?(module: unknown): void;
   /** Inside OpenTelemetry's base class: which versions of which modules are watched. */
   readonly _modules?: readonly ModuleDefinition[];

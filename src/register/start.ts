@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
+import { metrics } from '@opentelemetry/api';
 import type { PostHogLLMSpanExporterOptions } from '../config/options.ts';
 import type { SpanProcessorOptions } from '../config/processor-options.ts';
 import { destinationsInFile } from '../config/resolve-config.ts';
@@ -96,6 +97,7 @@ export function start(
         onEnabled: (instrumentation) => {
           if (attachment.provider) instrumentation.setTracerProvider?.(attachment.provider);
           instrumentation.setLoggerProvider?.(loggerProviderFor(processors));
+          instrumentation.setMeterProvider?.(metrics.getMeterProvider());
         },
       })
     : NOTHING_ENABLED;

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -35,10 +36,14 @@ beforeEach(() => {
 });
 const events = () => posthog.events.slice(seen) as unknown as PostHogEvent[];
 
-/** The one answer that these tests need. */
+/** The answers that these tests need: one of a model, and that of one that is busy. */
 async function startOpenAI(): Promise<Server> {
-  const server = createServer((_request, response) => {
+  const server = createServer(async (request, response) => {
     response.setHeader('content-type', 'application/json');
+    if ((await text(request)).includes('"gpt-busy"')) {
+      response.writeHead(429).end(JSON.stringify({ error: { message: 'Too many requests.' } }));
+      return;
+    }
     response.end(
       JSON.stringify({
         id: 'chatcmpl-1',
@@ -53,6 +58,7 @@ async function startOpenAI(): Promise<Server> {
   return server;
 }
 
+const FAILED = { $ai_is_error: true, $ai_http_status: 429 };
 const CALL = `new OpenAI().chat.completions.create({
   model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'The capital of France?' }] })`;
 const ESM = `import OpenAI from 'openai';\nconst answer = await ${CALL};\nconsole.log(answer.choices[0].message.content);\n`;
@@ -137,6 +143,25 @@ describe('node --import posthog-llm-exporter/register', () => {
         },
       },
     ]);
+  });
+
+  // Two of them never end the span of such a call: docs/instrumentations.md says so, until they do.
+  it.each([
+    ['@opentelemetry/instrumentation-openai', [{ event: '$ai_generation', properties: FAILED }]],
+    ['@arizeai/openinference-instrumentation-openai', []],
+    ['@traceloop/instrumentation-openai', []],
+  ])('leaves the application the error of a call that fails: %s', async (instrumentation, sent) => {
+    const source = `import OpenAI from 'openai';
+      const messages = [{ role: 'user', content: 'The capital of France?' }];
+      await new OpenAI({ maxRetries: 0 }).chat.completions.create({ model: 'gpt-busy', messages }).catch((error) =>
+        console.log(error.constructor.name, error.status));`;
+    const { code, stdout, stderr } = await runApp('busy.mjs', source, {
+      env: { POSTHOG_LLM_INSTRUMENTATIONS: instrumentation },
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'RateLimitError 429\n' });
+    expect(events()).toMatchObject(sent);
+    if (sent.length === 0) expect(stderr).toContain(`1 span of ${instrumentation} had not ended at the end`);
+    else expect(stderr).not.toContain('had not ended');
   });
 
   // The 61st turn's attributes are beyond the limit of the SDK, and the answer's come last.

@@ -35,6 +35,8 @@ export interface OpenSpans {
   find(ids: Pick<SpanIds, 'traceId' | 'spanId'>): OpenSpan | undefined;
   /** Lets go of a span that ended; `undefined` when it was not seen to start, or forgotten. */
   end(ids: Pick<SpanIds, 'traceId' | 'spanId'>): OpenSpan | undefined;
+  /** Those whose object still is in memory. */
+  live(): readonly object[];
   readonly size: number;
 }
 
@@ -94,6 +96,7 @@ export function createOpenSpans(
       ended.span = undefined;
       return ended;
     },
+    live: () => [...open.values()].flatMap(({ span }) => span?.deref() ?? []),
     get size() {
       return open.size;
     },

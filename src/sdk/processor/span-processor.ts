@@ -7,6 +7,7 @@ import { waitAtMost } from '../../pipeline/wait-at-most.ts';
 import { readSpanIds } from '../../translate/span/read-sdk-span.ts';
 import type { ReadableSpanLike, SpanProcessorLike, StartedSpanLike } from '../../translate/span/sdk-types.ts';
 import { mergeScopes, type PropagatedName, scopeOf, stampScope } from '../../translate/span/trace-scope.ts';
+import { sayAtTheEnd, sayNow } from '../exit/at-the-end.ts';
 import { PostHogLLMSpanExporter } from '../exporter/exporter.ts';
 import { pipelineOf } from '../exporter/pipeline-of.ts';
 import { PostHogLLMLogRecordProcessor } from '../logs/log-record-processor.ts';
@@ -16,6 +17,7 @@ import { asksForPrivacy, factsOfSpan, isAiSpan, notesOnAncestors } from './ances
 import { createExportQueue, type ExportQueue } from './export-queue.ts';
 import { createOpenSpans } from './open-spans.ts';
 import { readProcessorOptions } from './read-processor-options.ts';
+import { describeSpansLeftOpen } from './spans-left-open.ts';
 
 /** Options of the processor, with either an exporter or the options of the exporter that it makes for itself. */
 export type PostHogLLMSpanProcessorOptions = SpanProcessorOptions &
@@ -63,6 +65,9 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
       : (options as { readonly exporter: PostHogLLMSpanExporter }).exporter;
     this.#logger = pipelineOf(this.exporter)?.config.logger ?? defaultLogger;
     for (const warning of warnings) this.#logger.warn(`${packageName}: ${warning}`);
+    sayAtTheEnd(this, () => {
+      for (const line of describeSpansLeftOpen(this.#open.live())) this.#logger.warn(line);
+    });
     this.#exportTimeoutMs = settings.exportTimeoutMs;
     this.#acceptBaggage = settings.acceptBaggage;
     this.#flushOnTraceEnd = settings.flushOnTraceEnd;
@@ -127,6 +132,7 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
 
   async #handOverAndEnd(): Promise<void> {
     this.#queue.handOver();
+    sayNow(this);
     await this.exporter.shutdown();
   }
 

@@ -164,6 +164,7 @@ export const PLAN: Plan = {
         'ledger',
         'package-info.ts',
         'pipeline',
+        'sdk/exit',
         'sdk/exporter',
         'sdk/logs',
         'sdk/scope',
