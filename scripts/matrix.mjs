@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cases as bundlers } from './matrix/cases/bundlers.mjs';
+import { cases as demo } from './matrix/cases/demo.mjs';
 import { cases as frameworks } from './matrix/cases/frameworks.mjs';
 import { cases as installs } from './matrix/cases/installs.mjs';
 import { cases as instrumentations } from './matrix/cases/instrumentations.mjs';
@@ -34,6 +35,7 @@ const CASES = [
   installs,
   instrumentations,
   zeroCode,
+  demo,
   preload,
   bundlers,
   testRunners,

@@ -20,7 +20,8 @@ type Telemetry = Readonly<Record<PropertyKey, unknown>>;
 export function enableAiSdkTelemetry({ places, wanted, warn }: Settings): LibraryReport | undefined {
   const home = placeOf(places, LIBRARY);
   const version = home && versionOf(home, LIBRARY);
-  if (version === undefined || !isInRange(version, TAKES)) return undefined;
+  if (version === undefined) return undefined;
+  if (!isInRange(version, TAKES)) return isDirect(places, LIBRARY) ? recordsByItself(version) : undefined;
   if (!(wanted?.includes(AI_SDK_TELEMETRY) ?? true)) return undefined;
   const report = { library: LIBRARY, version };
   const place = placeOf(places, AI_SDK_TELEMETRY);
@@ -31,6 +32,12 @@ export function enableAiSdkTelemetry({ places, wanted, warn }: Settings): Librar
   }
   addTelemetry(() => loadTelemetry(entry, warn));
   return { ...report, enabled: AI_SDK_TELEMETRY, notes: [] };
+}
+
+/** Which calls are recorded is written at each call, and cannot be seen from here. */
+function recordsByItself(version: string): LibraryReport {
+  const ownTelemetry = 'calls with experimental_telemetry: { isEnabled: true }';
+  return { library: LIBRARY, version, enabled: undefined, ownTelemetry, notes: [] };
 }
 
 const OURS = Symbol.for('posthog-llm-exporter.ai-sdk-telemetry');

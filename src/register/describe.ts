@@ -29,7 +29,7 @@ export function describeStart(
   if (attachment === 'closed-provider' || attachment === 'no-sdk')
     return [{ level: 'warn', text: `sends nothing: ${ATTACHMENTS[attachment]}` }];
   const where = [...new Set(endpoints.map((endpoint) => shownUrl(endpoint)))].join(' and ');
-  const enabled = reports.filter((report) => report.enabled !== undefined).map(describeEnabled);
+  const enabled = reports.flatMap(describeEnabled);
   const how = enabled.join(', ') || 'no instrumentation found';
   return [
     { level: 'info', text: `sends to ${where}, ${ATTACHMENTS[attachment]}; ${how}` },
@@ -39,8 +39,9 @@ export function describeStart(
   ];
 }
 
-function describeEnabled({ enabled, library, version }: LibraryReport): string {
-  return `${enabled} (${library}${version === undefined ? '' : ` ${version}`})`;
+function describeEnabled({ enabled, ownTelemetry, library, version }: LibraryReport): readonly string[] {
+  const how = enabled ?? ownTelemetry;
+  return how === undefined ? [] : [`${how} (${library}${version === undefined ? '' : ` ${version}`})`];
 }
 
 /** The application has registered a provider of its own, and its tracing goes before ours. */

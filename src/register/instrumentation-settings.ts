@@ -25,6 +25,8 @@ export interface LibraryReport {
   readonly version: string | undefined;
   /** The instrumentation package in force: a hook is registered, or the library is patched. */
   readonly enabled: string | undefined;
+  /** How the library records its calls by itself, where it needs nothing but to be told. */
+  readonly ownTelemetry?: string;
   /** What was passed over and why, and what to do; sentences without a full stop. */
   readonly notes: readonly string[];
 }

@@ -32,7 +32,9 @@ export function enableInstrumentations(settings: InstrumentationSettings): Enabl
   const unknown = (wanted ?? []).filter((name) => !known.has(name));
   return {
     reports: [
-      ...reports.filter(({ enabled, notes }) => enabled !== undefined || notes.length > 0),
+      ...reports.filter(
+        ({ enabled, ownTelemetry, notes }) => (enabled ?? ownTelemetry) !== undefined || notes.length > 0,
+      ),
       ...unknown.map((name) => ({
         ...{ library: name, version: undefined, enabled: undefined },
         notes: [`${name} is unknown to POSTHOG_LLM_INSTRUMENTATIONS`],

@@ -60,6 +60,17 @@ export function suggestionFor({ suggestions }: Library, version: string): string
   return suggestions.find(({ takes }) => takes === undefined || isInRange(version, takes))?.name;
 }
 
+/** Whether one of the known instrumentations is there that takes this version of a library. */
+export function hasRecorder(
+  { suggestions }: Library,
+  version: string,
+  isInstalled: (packageName: string) => boolean,
+): boolean {
+  return suggestions.some(
+    ({ name, takes }) => isInstalled(name) && (takes === undefined || isInRange(version, takes)),
+  );
+}
+
 function one(specifier: string, watcher: string): Library {
   return { specifier, watchers: [watcher], suggestions: [{ name: watcher }] };
 }

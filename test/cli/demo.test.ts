@@ -1,13 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loopbackOfTest } from '../support/loopback-of-test.ts';
 import { cli, KEY } from './run-cli.ts';
 
+/** A folder without an application: the demo makes the calls itself. */
+let nowhere: string;
+beforeAll(async () => {
+  nowhere = await mkdtemp(join(tmpdir(), 'demo-'));
+});
+afterAll(() => rm(nowhere, { recursive: true }));
+
 describe('demo', () => {
   it('shows as a tree what PostHog gets, with nothing but this package', async () => {
-    const { code, out, err } = await cli(['demo']);
+    const { code, out, err } = await cli(['demo', nowhere]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const lines = out
       .split('\n')
@@ -24,13 +31,13 @@ describe('demo', () => {
   });
 
   it('shows what privacy mode leaves', async () => {
-    const { code, out } = await cli(['demo', '--privacy-mode']);
+    const { code, out } = await cli(['demo', nowhere, '--privacy-mode']);
     expect(code).toBe(0);
     expect(out).not.toMatch(/Ridge rain jacket|for cycling/);
   });
 
   it('prints the events in full', async () => {
-    const { out } = await cli(['demo', '--json']);
+    const { out } = await cli(['demo', nowhere, '--json']);
     const events = JSON.parse(out) as { event: string }[];
     expect(events.filter(({ event }) => event === '$ai_generation')).toHaveLength(3);
   });
@@ -47,6 +54,22 @@ describe('demo', () => {
     for (const { properties } of posthog.events as unknown as { properties: { $ai_trace_id: string } }[])
       expect(out).toContain(`https://ph.example/ai-observability/traces/${properties.$ai_trace_id}`);
     expect(posthog.events.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([
+    ['a client that is not there', ['--client', 'openai'], 1, 'openai >=4 must be installed'],
+    [
+      'one that needs another package',
+      ['--client', 'ai'],
+      1,
+      'and @ai-sdk/openai or @ai-sdk/anthropic must be',
+    ],
+    ['one that is unknown', ['--client', 'cohere'], 2, 'Allowed choices are openai, anthropic, ai, none'],
+    ['a client together with --send', ['--client', 'openai', '--send'], 2, 'cannot be used with'],
+  ])('refuses %s', async (_, flags, expected, reason) => {
+    const { code, out, err } = await cli(['demo', nowhere, ...flags]);
+    expect({ code, out }).toEqual({ code: expected, out: '' });
+    expect(err).toContain(reason);
   });
 
   it('sends nothing with a key that PostHog does not know', async () => {

@@ -46,12 +46,12 @@ await generateText({ model: model4o, prompt: 'Hello?', experimental_telemetry: {
 end();
 `;
 
-const NODES = [NODE.newest20, NODE.newest22, NODE.newest24, NODE.newest26];
+export const NODES = [NODE.newest20, NODE.newest22, NODE.newest24, NODE.newest26];
 const NEWER = NODES.slice(1);
 const ARIZE = '@arizeai/openinference-instrumentation';
 
 /** `records`: the packages that do; `on`: the Nodes that the client or its instrumentation runs on. */
-const ROWS = [
+export const ROWS = [
   ...['5', '6', '7'].map((major) => ({
     client: 'openai',
     major,
@@ -84,25 +84,31 @@ const ROWS = [
   },
 ];
 
-export const cases = ROWS.flatMap(({ client, major, records, app, with: others = [], on = NODES }, index) =>
-  on.map((version) => ({
+/** An application with the client of a row, and one call of it in `app.mjs`. */
+export function applicationOf(row, { project }) {
+  const { client, major, records, app, with: others = [] } = row;
+  return project({
+    name: `recorded-${ROWS.indexOf(row)}`,
+    packages: [API, `${client}@^${major}`, ...records, ...others],
+    files: { 'app.mjs': app },
+  });
+}
+
+export const cases = ROWS.flatMap((row) =>
+  (row.on ?? NODES).map((version) => ({
     group: 'Client, recorded by',
-    row: `\`${client}\` ${major}, ${records.map((spec) => `\`${spec.slice(0, spec.lastIndexOf('@'))}\``).join(' and ') || 'its own telemetry'}`,
+    row: `\`${row.client}\` ${row.major}, ${row.records.map((spec) => `\`${spec.slice(0, spec.lastIndexOf('@'))}\``).join(' and ') || 'its own telemetry'}`,
     column: version,
-    async run({ project, send, node }) {
-      const cwd = await project({
-        name: `recorded-${index}`,
-        packages: [API, `${client}@^${major}`, ...records, ...others],
-        files: { 'app.mjs': app },
-      });
+    async run(tools) {
+      const cwd = await applicationOf(row, tools);
       const command = [
-        await node(version),
+        await tools.node(version),
         '--no-warnings',
         '--import',
         'posthog-llm-exporter/register',
         'app.mjs',
       ];
-      await send(command, { cwd, calls: 1 });
+      await tools.send(command, { cwd, calls: 1 });
     },
   })),
 );

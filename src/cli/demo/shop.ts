@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { withTrace } from '../../sdk/scope/with-trace.ts';
+import { GIFT_QUESTION, GIFT_TRACE, PRODUCT_TRACE, QUESTION, STOCK, SYSTEM, TOOL } from './conversation.ts';
 import type { ChatMessage, ChatRequest } from './stand-in-model.ts';
 
 interface Completion {
@@ -10,9 +11,11 @@ interface Completion {
   readonly usage: { readonly prompt_tokens: number; readonly completion_tokens: number };
 }
 
-const SYSTEM: ChatMessage = { role: 'system', content: 'You are a shopping assistant.' };
-const QUESTION: ChatMessage = { role: 'user', content: 'Which rain jacket do you have for cycling?' };
-const TOOLS = [{ type: 'function', function: { name: 'check_stock', parameters: { type: 'object' } } }];
+const FIRST_MESSAGES: readonly ChatMessage[] = [
+  { role: 'system', content: SYSTEM },
+  { role: 'user', content: QUESTION },
+];
+const TOOLS = [{ type: 'function', function: { name: TOOL, parameters: { type: 'object' } } }];
 
 const tracer = () => trace.getTracer('posthog-llm-exporter-demo');
 
@@ -22,34 +25,27 @@ const tracer = () => trace.getTracer('posthog-llm-exporter-demo');
  * @param modelUrl of the model's API
  */
 export async function runShop(modelUrl: string): Promise<void> {
-  await withTrace(
-    {
-      user: 'user_12345',
-      sessionId: 'session_abc',
-      traceName: 'Product question',
-      metadata: { feature: 'shop' },
-    },
-    () =>
-      within(
-        'invoke_agent shop',
-        { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'shop' },
-        async () => {
-          const asked = await chat(modelUrl, {
-            model: 'gpt-4o-mini',
-            messages: [SYSTEM, QUESTION],
-            tools: TOOLS,
-          });
-          const stock = await checkStock(asked?.tool_calls?.[0]?.function.arguments ?? '{}');
-          const result: ChatMessage = { role: 'tool', tool_call_id: 'call_stock_1', content: stock };
-          const messages = [SYSTEM, QUESTION, ...(asked ? [asked] : []), result];
-          await chat(modelUrl, { model: 'gpt-4o-mini', messages, tools: TOOLS });
-        },
-      ),
+  await withTrace(PRODUCT_TRACE, () =>
+    within(
+      'invoke_agent shop',
+      { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'shop' },
+      async () => {
+        const model = 'gpt-4o-mini';
+        const asked = await chat(modelUrl, { model, messages: FIRST_MESSAGES, tools: TOOLS });
+        const stock = await checkStock(asked?.tool_calls?.[0]?.function.arguments ?? '{}');
+        const result: ChatMessage = { role: 'tool', tool_call_id: 'call_stock_1', content: stock };
+        const messages = [...FIRST_MESSAGES, ...(asked ? [asked] : []), result];
+        await chat(modelUrl, { model, messages, tools: TOOLS });
+      },
+    ),
   );
-  await withTrace({ user: 'user_67890', traceName: 'Gift idea' }, () =>
+  await withTrace(GIFT_TRACE, () =>
     chat(modelUrl, {
       model: 'gpt-4o-busy',
-      messages: [SYSTEM, { role: 'user', content: 'A gift for a cyclist?' }],
+      messages: [
+        { role: 'system', content: SYSTEM },
+        { role: 'user', content: GIFT_QUESTION },
+      ],
     }),
   );
 }
@@ -82,14 +78,13 @@ function chat(modelUrl: string, request: ChatRequest): Promise<ChatMessage | und
 }
 
 function checkStock(parameters: string): Promise<string> {
-  const result = '{"product":"Ridge rain jacket","inStock":3}';
   const attributes = {
     'gen_ai.operation.name': 'execute_tool',
-    'gen_ai.tool.name': 'check_stock',
+    'gen_ai.tool.name': TOOL,
     'gen_ai.tool.call.arguments': parameters,
-    'gen_ai.tool.call.result': result,
+    'gen_ai.tool.call.result': STOCK,
   };
-  return within('execute_tool check_stock', attributes, async () => result);
+  return within(`execute_tool ${TOOL}`, attributes, async () => STOCK);
 }
 
 function within<T>(

@@ -1,5 +1,5 @@
 import { packageOf } from '../../register/es-module-entry.ts';
-import { LIBRARIES, suggestionFor } from '../../register/libraries.ts';
+import { hasRecorder, LIBRARIES, suggestionFor } from '../../register/libraries.ts';
 import type { AppFindings, PackageManager, UsedPackage } from './look-at-app.ts';
 import { setUpFor } from './set-ups.ts';
 import type { Step } from './step.ts';
@@ -27,14 +27,14 @@ export function planSetUp(app: AppFindings): Plan {
   };
 }
 
-/** None where one is there already that takes the library, whatever its version: `register` says so when it does not. */
+/** None where one is there already that takes the installed version of the library. */
 function instrumentationsFor({ clients, isInstalled }: AppFindings): string[] {
   return clients.flatMap((client) => {
     const library = LIBRARIES.find(({ specifier }) => packageOf(specifier) === client.name);
     if (!library) return isAiSdk7(client) ? ['@ai-sdk/otel'] : [];
-    const suggestion = suggestionFor(library, versionOf(client));
-    const isThere = suggestion !== undefined && isInstalled(suggestion);
-    return suggestion === undefined || isThere ? [] : [suggestion];
+    const version = versionOf(client);
+    const suggestion = suggestionFor(library, version);
+    return suggestion === undefined || hasRecorder(library, version, isInstalled) ? [] : [suggestion];
   });
 }
 
