@@ -70,8 +70,11 @@ export function createPipelineParts(
 /** Of the time for a shutdown, what is left for writing to the spool when no request came to an end. */
 const SPOOLING_MS = 2_000;
 
-/** The same where there is no spool: for counting what is lost. */
-const COUNTING_MS = 250;
+/** The same where there is no spool: for counting what is lost, of thousands of events and on a busy machine. */
+const COUNTING_MS = 1_000;
+
+/** What is left of it for the process to end: timers come late on a busy machine, and the end takes time itself. */
+const ENDING_MS = 250;
 
 /** See `Pipeline.shutdown`. */
 export async function endPipeline(
@@ -82,9 +85,10 @@ export async function endPipeline(
   stopRetrying.abort();
   const savingMs = Math.min(shutdownTimeoutMs / 2, spool ? SPOOLING_MS : COUNTING_MS);
   const timer = setTimeout(() => abort.abort(), shutdownTimeoutMs - savingMs);
+  const waitingMs = shutdownTimeoutMs - Math.min(shutdownTimeoutMs / 10, ENDING_MS);
   const stopped = delivery.stop();
-  const flushed = flush(shutdownTimeoutMs);
-  const finished = await waitAtMost(shutdownTimeoutMs, Promise.all([flushed, stopped]));
+  const flushed = flush(waitingMs);
+  const finished = await waitAtMost(waitingMs, Promise.all([flushed, stopped]));
   clearTimeout(timer);
   abort.abort();
   delivery.close();

@@ -1,11 +1,12 @@
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PostHogLLMSpanExporter } from '../../../src/sdk/exporter/exporter.ts';
 import { exportSpans } from '../../support/export-spans.ts';
 import { loopbackOfTest } from '../../support/loopback-of-test.ts';
 import type { LoopbackOptions } from '../../support/loopback-posthog.ts';
 import { chatAttributes, createSpanMaker } from '../../support/real-spans.ts';
 import { createRecordingLogger } from '../../support/recording-logger.ts';
+import { until } from '../../support/until.ts';
 
 async function start(options: LoopbackOptions = {}, exporterOptions: object = {}) {
   const posthog = await loopbackOfTest(options);
@@ -211,6 +212,21 @@ describe('lifecycle', () => {
     await exporter.shutdown();
     expect((await outcome).code).toBe(0);
     expect(posthog.events).toHaveLength(1);
+  });
+
+  it('gives requests up on shutdown while there is time for the process to end', async () => {
+    const { posthog, exporter } = await start({ respond: () => ({ do: 'stall' }) });
+    const exported = exportSpans(exporter, [chat()]);
+    await until(() => posthog.requests.length > 0);
+    const late = new Promise((resolve) => setTimeout(resolve, 8_000, 'late'));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const ended = exporter.shutdown().then(() => 'ended');
+    await vi.advanceTimersByTimeAsync(4_000);
+    // Of the five seconds one is left, which does not go by.
+    expect(await Promise.race([ended, late])).toBe('ended');
+    expect(await exported).toMatchObject({ code: 1 });
+    expect(exporter.stats()).toMatchObject({ droppedByReason: { aborted: 1 }, inFlight: 0 });
   });
 
   it('ends the wait before a retry on shutdown', async () => {
