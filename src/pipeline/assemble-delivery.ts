@@ -61,6 +61,11 @@ export interface PipelineSettings {
   readonly countFrom?: CountFrom | undefined;
   /** Traces whose spans are remembered. Default: 2,500. */
   readonly maxTraces?: number | undefined;
+  /**
+   * Whoever hands spans over waits until they are stored, and else sends them again, so none of them need be on disk before
+   * the others.
+   */
+  readonly isAwaited?: boolean;
   /** Shared with other pipelines that get the same spans. */
   readonly sharedReads?: SharedReads | undefined;
 }

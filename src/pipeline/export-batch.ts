@@ -39,6 +39,8 @@ export interface ExportParts {
   readonly logContent: LogContentStore | undefined;
   /** Events are to be on disk before anything else happens. */
   readonly isSpooledFirst: boolean;
+  /** Nobody relies on them before all are on disk. */
+  readonly isAwaited: boolean;
   /** The event as it is delivered; `undefined` when it does not fit. */
   readonly serialised: (translated: TranslatedEvent) => SerialisedEvent | undefined;
   /** Called with what becomes of the spans of a portion that make no event. */
@@ -58,7 +60,12 @@ const MAX_PORTION_SPANS = 1_024;
  */
 export async function exportBatch(sink: ExportSink, batch: Batch, parts: ExportParts): Promise<void> {
   const { spans, account } = batch;
-  const pause = createPause(sink, parts.isSpooledFirst ? spansSpooledFirst(spans) : undefined);
+  const isAtOnce = parts.isSpooledFirst && !parts.isAwaited;
+  const pause = createPause(
+    sink,
+    isAtOnce ? spansSpooledFirst(spans) : undefined,
+    parts.isAwaited ? MIN_AWAITED_BYTES : 0,
+  );
   let start = 0;
   do {
     const portion = portionOf(spans, start);
@@ -129,6 +136,9 @@ export const SPOOLED_SLICE_MS = 50;
 /** So many spans are on disk when `export` returns, however slow the machine: all of an export of single spans. */
 const MIN_SPOOLED_SPANS = 8;
 
+/** A file for what is awaited as a whole: many small ones would each be forced on the disk. */
+const MIN_AWAITED_BYTES = 1024 * 1024;
+
 /** If they are not larger than this together. */
 const MAX_SPOOLED_BYTES = 1024 * 1024;
 
@@ -141,17 +151,19 @@ function spansSpooledFirst(spans: Batch['spans']): number {
 
 /**
  * Gives way when the slice is used up, after saving what must not be lost meanwhile.
- * @param spooledFirst spans before which it does not; `undefined` where nothing is spooled first
+ * @param spooledFirst spans before which it does not; `undefined` where nothing is on disk before `export` returns
+ * @param minBytes of a file
  */
 function createPause(
   sink: ExportSink,
   spooledFirst: number | undefined,
+  minBytes: number,
 ): (done: number) => Promise<void> | undefined {
   const giveWay = createSlicer(spooledFirst === undefined ? undefined : SPOOLED_SLICE_MS);
   return (done) => {
     if (spooledFirst !== undefined && done < spooledFirst) return undefined;
     const pausing = giveWay();
-    if (pausing) sink.persistNow();
+    if (pausing) sink.persistNow(minBytes);
     return pausing;
   };
 }

@@ -41,7 +41,7 @@ export function createPipelineParts(
   const stopRetrying = createQuietAbort();
   const signals = { stop: abort.signal, stopRetrying: stopRetrying.signal };
   const delivery = assembleDelivery(config, clock, signals, settings);
-  const { countFrom, maxTraces, sharedReads } = settings;
+  const { countFrom, maxTraces, sharedReads, isAwaited = false } = settings;
   const translate = translateOptionsOf(config, delivery.maxEventBytes, countFrom);
   const memory = createTraceMemory(maxTraces);
   const reader = config.enabled ? sharedReads?.readerFor(readingOptions(translate)) : undefined;
@@ -59,6 +59,7 @@ export function createPipelineParts(
       memory,
       read: reader?.read,
       isSpooledFirst: config.spool?.mode === 'always',
+      isAwaited,
     },
     taking: { config, clock, delivery, stopRetrying: stopRetrying.signal },
     inFlight: new Set(),

@@ -14,6 +14,8 @@ export interface Batch {
 export interface BatchBuilder {
   add(event: SerialisedEvent): void;
   readonly bytes: number;
+  /** Of these, what was not given to `persist` yet. */
+  readonly unpersistedBytes: number;
   /** Events that no file holds yet are given to `write`, whose file goes with the batch. */
   persist(write: (events: readonly SerialisedEvent[]) => WrittenHeldFile | undefined): void;
   /** The batch, and an empty builder; `undefined` when there is nothing. */
@@ -25,6 +27,7 @@ export function createBatchBuilder(): BatchBuilder {
   let files: WrittenHeldFile[] = [];
   let bytes = 0;
   let persistedEvents = 0;
+  let persistedBytes = 0;
   return {
     add: (event) => {
       events.push(event);
@@ -33,11 +36,15 @@ export function createBatchBuilder(): BatchBuilder {
     get bytes() {
       return bytes;
     },
+    get unpersistedBytes() {
+      return bytes - persistedBytes;
+    },
     persist: (write) => {
       if (persistedEvents === events.length) return;
       const file = write(events.slice(persistedEvents));
       if (file) files.push(file);
       persistedEvents = events.length;
+      persistedBytes = bytes;
     },
     take: () => {
       if (events.length === 0) return undefined;
@@ -46,6 +53,7 @@ export function createBatchBuilder(): BatchBuilder {
       files = [];
       bytes = 0;
       persistedEvents = 0;
+      persistedBytes = 0;
       return batch;
     },
   };

@@ -13,8 +13,11 @@ export interface ExportSink {
    * @param restBytes about the bytes of what is still to come
    */
   waitForRoom(restBytes: () => number): Promise<boolean> | undefined;
-  /** To be called before the event loop goes on: what must be on disk before anything else is written now. */
-  persistNow(): void;
+  /**
+   * To be called before the event loop goes on: what must be on disk before anything else is written now.
+   * @param minBytes less waits for more. Default: nothing waits
+   */
+  persistNow(minBytes?: number): void;
   /** Resolves to true when all events that left so far are safe from a power cut, or to false when they have their fate. */
   stored(): Promise<boolean>;
   /** Sends the rest. Resolves when every event has met its fate; rejects only for a defect of ours. */
@@ -59,7 +62,8 @@ export function openExportSink(
       if (pace.isFull(builder.bytes)) leave();
     },
     waitForRoom: (restBytes) => pace.waitForRoom(leave, restBytes),
-    persistNow: () => {
+    persistNow: (minBytes = 0) => {
+      if (builder.unpersistedBytes < minBytes) return;
       if (pace.way === 'disk') leave();
       else builder.persist(persistence.writeNow);
     },

@@ -64,7 +64,7 @@ export function createLanes(
     const watched = Object.defineProperty({ ...config.config }, 'onEvent', { get: () => listener?.(name) });
     return createLane(
       config,
-      createPipeline(watched, { skipsDelivered, maxTraces, countFrom, sharedReads }),
+      createPipeline(watched, { skipsDelivered, maxTraces, countFrom, sharedReads, isAwaited: true }),
       maxInFlightBytes / count,
     );
   };
