@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const ONE_BY_ONE = [
   'test/chaos/**/*.test.ts',
   'test/cli/built-cli.test.ts',
+  'test/cli/demo-client.test.ts',
   'test/deliver/spool/**/*.test.ts',
   'test/docs/run-blocks.test.ts',
   'test/gateway/page/dev-command.test.ts',
