@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkRequests } from './package-requests.mjs';
 
 /** Our own budget, about a third above today's size, so that a stray file or a bundled dependency is noticed. */
 const MAX_UNPACKED_BYTES = 5_500_000;
@@ -71,6 +72,7 @@ try {
   step('names of types', () => typeNames(project));
   step('import', () => load(project, 'import.mjs', (name) => `await import('${name}')`));
   step('require', () => load(project, 'require.cjs', (name) => `require('${name}')`));
+  step('requests', () => checkRequests(project, manifest.name, run));
   step('compile', () => compile(project));
   step('command line', () => commandLine(project));
 } catch (error) {

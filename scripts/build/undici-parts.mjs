@@ -1,46 +1,64 @@
-/** What the source imports of undici. The package's main file would bring fetch, WebSocket, mocks and caches as well. */
+/**
+ * What the source imports of undici. The package's main file would bring fetch, WebSocket, mocks and caches as well, and would
+ * make an agent of this package the global one of the application, its `fetch` included. What only proxies and the command
+ * line use runs when it is called.
+ */
 const PARTS = `
-import api from 'undici/lib/api/index.js';
+import request_ from 'undici/lib/api/api-request.js';
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
-import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
-import { getGlobalDispatcher, setGlobalDispatcher } from 'undici/lib/global.js';
 
 // As undici's main file does.
-Object.assign(Dispatcher.prototype, api);
+Object.assign(Dispatcher.prototype, {
+  request: request_,
+  // By which a proxy is asked for a tunnel.
+  connect(...given) { return require('undici/lib/api/api-connect.js').apply(this, given); },
+});
 
 /** undici's own, for the one form that the source uses. */
 export function request(url, { dispatcher = getGlobalDispatcher(), ...options }) {
   const { origin, pathname, search } = new URL(url);
-  return api.request.call(dispatcher, { ...options, origin, path: pathname + search });
+  return request_.call(dispatcher, { ...options, origin, path: pathname + search });
 }
 
-export { Agent, buildConnector, EnvHttpProxyAgent, getGlobalDispatcher, setGlobalDispatcher };
+export function EnvHttpProxyAgent(...given) {
+  return new (require('undici/lib/dispatcher/env-http-proxy-agent.js'))(...given);
+}
+export function getGlobalDispatcher() { return require('undici/lib/global.js').getGlobalDispatcher(); }
+export function setGlobalDispatcher(agent) { require('undici/lib/global.js').setGlobalDispatcher(agent); }
+
+export { Agent, buildConnector };
 `;
 
-const VIRTUAL_ID = '\0undici-parts';
-const SQLITE = "() => require('node:sqlite')";
+/** Files that are never reached here, and are left out with all that only they load. */
+const NOT_USED = "() => { throw new Error('not used') }";
+const LEFT_OUT = {
+  // HTTP/2, which no agent of ours offers to a server; `node:http2` alone takes 4 ms to load (Node 20), or 17 (Node 24).
+  'lib/dispatcher/client-h2.js': `module.exports = ${NOT_USED};`,
+  // fetch, for bodies that are a FormData; ours are bytes.
+  'lib/web/fetch/body.js': `exports.extractBody = ${NOT_USED};`,
+  // The parser of answers a second time, with SIMD. Where it cannot be loaded, undici takes the one without.
+  'lib/llhttp/llhttp_simd-wasm.js': "throw new Error('not used');",
+};
 
-/**
- * Replaces undici by the parts that are used. Also takes away its way to `node:sqlite`, which only its cache has a use
- * for: bundlers of applications load such a `require` at the start, and Node 20 has no such module.
- */
+const VIRTUAL_ID = '\0undici-parts';
+
+/** Replaces undici by the parts that are used. */
 export function undiciParts() {
-  let isSqliteGone = false;
+  const missing = new Set(Object.keys(LEFT_OUT));
   return {
     name: 'undici-parts',
     resolveId: (id) => (id === 'undici' ? VIRTUAL_ID : undefined),
-    load: (id) => (id === VIRTUAL_ID ? { code: PARTS, moduleSideEffects: true } : undefined),
-    transform(code, id) {
-      if (!/undici[\\/]lib[\\/]util[\\/]runtime-features\.js$/.test(id)) return undefined;
-      if (!code.includes(SQLITE))
-        this.error(`undici loads node:sqlite in another way; see ${import.meta.url}`);
-      isSqliteGone = true;
-      return { code: code.replace(SQLITE, "() => { throw new Error('not used') }"), map: null };
+    load(id) {
+      if (id === VIRTUAL_ID) return { code: PARTS, moduleSideEffects: true };
+      const file = /node_modules[\\/]undici[\\/](.*)$/.exec(id)?.[1]?.replaceAll('\\', '/');
+      if (file === undefined || !Object.hasOwn(LEFT_OUT, file)) return undefined;
+      missing.delete(file);
+      return LEFT_OUT[file];
     },
     buildEnd(error) {
-      if (!error && !isSqliteGone) this.error('undici has no lib/util/runtime-features.js any more');
+      if (!error && missing.size > 0) this.error(`undici does not load ${[...missing].join(', ')} any more`);
     },
   };
 }
