@@ -6,6 +6,7 @@ import { esmExternalRequirePlugin } from 'rolldown/plugins';
 import { asciiOnly } from './ascii-only.mjs';
 import { bundlePage } from './bundle-page.mjs';
 import { lazyYaml } from './lazy-yaml.mjs';
+import { plainHttp } from './plain-http.mjs';
 import { undiciParts } from './undici-parts.mjs';
 
 /** Not part of the package: the API must be the application's, since its state is shared; gRPC is for those who install it. */
@@ -58,7 +59,7 @@ async function bundleOne(root, outDir, { format, extension, input, isAlone = fal
     ...(isAlone ? { resolve: { mainFields: ['module', 'main'] } } : {}),
     ...(format === 'esm'
       ? // A `require` of a module of Node, in a bundled dependency, becomes an `import`.
-        { plugins: [...plugins, esmExternalRequirePlugin({ external: EXTERNAL })] }
+        { plugins: [...plugins, plainHttp(), esmExternalRequirePlugin({ external: EXTERNAL })] }
       : { plugins, external: EXTERNAL }),
     // A hint that depends on how busy the machine is.
     checks: { bundlerTimings: false },
