@@ -549,6 +549,25 @@ const EMITTERS: readonly Emitter[] = [
     events: [{ ...COMPLETE, $ai_cache_read_input_tokens: 4 }],
   },
   {
+    emitter: 'Mirascope, with the API behind the model',
+    source: 'mirascope/mirascope python/mirascope/ops/_internal/instrumentation/llm/common.py',
+    spans: [
+      {
+        scope: 'mirascope.llm',
+        name: 'chat openai/gpt-4o:completions',
+        attributes: {
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.provider.name': 'openai',
+          'gen_ai.request.model': 'openai/gpt-4o:completions',
+          'gen_ai.response.model': 'openai/gpt-4o:completions',
+          'gen_ai.usage.input_tokens': 12,
+          'gen_ai.usage.output_tokens': 3,
+        },
+      },
+    ],
+    events: [{ ...CALLED, $ai_model: 'openai/gpt-4o' }],
+  },
+  {
     emitter: 'AgentScope',
     source: 'agentscope-ai/agentscope src/agentscope/tracing (before it wrote OpenTelemetry’s names)',
     spans: [

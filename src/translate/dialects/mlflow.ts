@@ -1,8 +1,8 @@
 import type { CallKind } from '../call/llm-call.ts';
 import { readMessages } from '../messages/read-messages.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
-import type { Dialect } from './dialect.ts';
-import { readAnswerFacts } from './shared/answer-facts.ts';
+import type { AttributeSource, Dialect } from './dialect.ts';
+import { type AnswerFacts, readAnswerFacts } from './shared/answer-facts.ts';
 import { toTexts } from './shared/embeddings.ts';
 import { inside, lastResort, own, requestParameters, structured } from './shared/sources.ts';
 import { oneOf, toBoolean, toContent, toCount, toModelName, toNumber, toText } from './shared/values.ts';
@@ -74,11 +74,14 @@ export const mlflow: Dialect = {
     parameters: [requestParameters(INPUTS)],
     streaming: [inside(INPUTS, 'stream', toBoolean)],
 
-    inputTokens: [inside(USAGE, 'input_tokens', toCount)],
-    outputTokens: [inside(USAGE, 'output_tokens', toCount)],
-    totalTokens: [inside(USAGE, 'total_tokens', toCount)],
-    cacheReadTokens: [inside(USAGE, 'cache_read_input_tokens', toCount)],
-    cacheWriteTokens: [inside(USAGE, 'cache_creation_input_tokens', toCount)],
+    inputTokens: [inside(USAGE, 'input_tokens', toCount), uncounted('inputTokens')],
+    outputTokens: [inside(USAGE, 'output_tokens', toCount), uncounted('outputTokens')],
+    totalTokens: [inside(USAGE, 'total_tokens', toCount), uncounted('totalTokens')],
+    cacheReadTokens: [inside(USAGE, 'cache_read_input_tokens', toCount), uncounted('cacheReadTokens')],
+    cacheWriteTokens: [inside(USAGE, 'cache_creation_input_tokens', toCount), uncounted('cacheWriteTokens')],
+    reasoningTokens: [answered('reasoningTokens')],
+    serviceTier: [answered('serviceTier')],
+    webSearchCount: [answered('webSearchCount')],
     totalCostUsd: [inside(COST, 'total_cost', toNumber)],
     inputCostUsd: [inside(COST, 'input_cost', toNumber)],
     outputCostUsd: [inside(COST, 'output_cost', toNumber)],
@@ -91,3 +94,27 @@ export const mlflow: Dialect = {
 };
 
 const kindOf = oneOf(SPAN_TYPES);
+
+/** What the provider's answer says of the call; what an agent or a chain gave back may quote such an answer. */
+function answered<F extends keyof AnswerFacts>(fact: F): AttributeSource<NonNullable<AnswerFacts[F]>> {
+  return lastResort(
+    structured(OUTPUTS, (value, context) => {
+      const kind = kindOf(context.json(TYPE));
+      return kind === 'generation' || kind === 'embedding'
+        ? (readAnswerFacts(value)[fact] ?? undefined)
+        : undefined;
+    }),
+  );
+}
+
+/** MLflow counts chats alone: embeddings and legacy completions have the provider's own usage. */
+function uncounted(
+  fact: 'inputTokens' | 'outputTokens' | 'totalTokens' | 'cacheReadTokens' | 'cacheWriteTokens',
+): AttributeSource<number> {
+  const source = answered(fact);
+  return {
+    ...source,
+    read: (value, context) =>
+      context.span.attributes[USAGE] === undefined ? source.read(value, context) : undefined,
+  };
+}

@@ -107,6 +107,40 @@ describe('facts', () => {
       absent: ['outputState', 'output'],
     },
     {
+      rule: 'usage that only the answer has, as of embeddings and legacy completions',
+      span: mlflow('LLM', {
+        'mlflow.spanOutputs': json({
+          choices: [{ text: 'Ho', finish_reason: 'stop' }],
+          usage: {
+            prompt_tokens: 5,
+            completion_tokens: 2,
+            total_tokens: 7,
+            prompt_tokens_details: { cached_tokens: 1 },
+          },
+        }),
+      }),
+      call: { usage: { inputTokens: 5, outputTokens: 2, totalTokens: 7, cacheReadTokens: 1 } },
+    },
+    {
+      rule: 'of the answer, when MLflow counted itself, only what it left out',
+      span: mlflow('CHAT_MODEL', {
+        'mlflow.spanOutputs': json({
+          usage: { input_tokens: 5, output_tokens: 9, output_tokens_details: { reasoning_tokens: 3 } },
+          service_tier: 'flex',
+        }),
+        'mlflow.chat.tokenUsage': json({ input_tokens: 35, output_tokens: 9, cache_read_input_tokens: 30 }),
+      }),
+      call: {
+        usage: { inputTokens: 35, outputTokens: 9, cacheReadTokens: 30, reasoningTokens: 3 },
+        serviceTier: 'flex',
+      },
+    },
+    {
+      rule: 'an answer that an agent hands on is not its own',
+      span: mlflow('AGENT', { 'mlflow.spanOutputs': json({ usage: { prompt_tokens: 5 } }) }),
+      absent: ['usage'],
+    },
+    {
       rule: 'arguments and result of a tool',
       span: mlflow('TOOL', { 'mlflow.spanInputs': '{"city":"Paris"}', 'mlflow.spanOutputs': '"sunny"' }),
       call: { inputState: { city: 'Paris' }, outputState: 'sunny' },

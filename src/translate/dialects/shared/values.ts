@@ -44,10 +44,14 @@ export function toBoolean(value: unknown): boolean | undefined {
 /** What instrumentations write when they failed to find out the model. */
 const NO_MODEL: ReadonlySet<string> = new Set(['unknown', 'none', 'undefined', 'null', 'n/a']);
 
+/** Which API of the provider was called, behind the name: `openai/gpt-4o:completions` (Mirascope). No price knows it. */
+const API_MODE = /^([^/:]+\/[^:]+):(?:chat|completions|responses)$/;
+
 /** The name of a model; a word for "not known" does not count. */
 export function toModelName(value: unknown): string | undefined {
   const name = typeof value === 'string' ? toText(value) : undefined;
-  return name === undefined || NO_MODEL.has(name.trim().toLowerCase()) ? undefined : name;
+  if (name === undefined || NO_MODEL.has(name.trim().toLowerCase())) return undefined;
+  return API_MODE.exec(name)?.[1] ?? name;
 }
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:#+\d+)?$/i;
