@@ -1,10 +1,13 @@
 import type { CallKind } from '../call/llm-call.ts';
+import type { Message } from '../call/messages.ts';
+import { joinStreamDeltas } from '../messages/join-stream-deltas.ts';
 import { readMessages } from '../messages/read-messages.ts';
 import { readToolDefinitions } from '../messages/read-tool-definitions.ts';
-import type { AttributeSource, Dialect } from './dialect.ts';
+import { parseJson } from '../messages/recorded-json.ts';
+import type { AttributeSource, Dialect, EventsSource } from './dialect.ts';
 import { type AnswerFacts, readAnswerFacts } from './shared/answer-facts.ts';
 import { toTexts } from './shared/embeddings.ts';
-import { inside, lastResort, own, requestParameters, structured } from './shared/sources.ts';
+import { events, inside, lastResort, own, requestParameters, structured } from './shared/sources.ts';
 import { oneOf, toBoolean, toContent, toCount, toModelName, toNumber, toText } from './shared/values.ts';
 
 const TYPE = 'mlflow.spanType';
@@ -55,7 +58,10 @@ export const mlflow: Dialect = {
     responseId: [lastResort(structured(OUTPUTS, (value) => readAnswerFacts(value).id))],
 
     inputMessages: [structured(INPUTS, (value) => readMessages(value, 'user'))],
-    outputMessages: [structured(OUTPUTS, (value) => readMessages(value, 'assistant'))],
+    outputMessages: [
+      toolsInChunks((answers) => answers),
+      structured(OUTPUTS, (value) => readMessages(value, 'assistant')),
+    ],
     toolDefinitions: [
       structured('mlflow.chat.tools', readToolDefinitions),
       inside(INPUTS, 'tools', readToolDefinitions),
@@ -86,7 +92,10 @@ export const mlflow: Dialect = {
     inputCostUsd: [inside(COST, 'input_cost', toNumber)],
     outputCostUsd: [inside(COST, 'output_cost', toNumber)],
 
-    finishReason: [lastResort(structured(OUTPUTS, (value) => readAnswerFacts(value).finishReason))],
+    finishReason: [
+      toolsInChunks((answers) => answers[0]?.finishReason),
+      lastResort(structured(OUTPUTS, (value) => readAnswerFacts(value).finishReason)),
+    ],
 
     user: [own(structured('mlflow.trace.user', toText))],
     sessionId: [own(structured('mlflow.trace.session', toText))],
@@ -103,6 +112,22 @@ function answered<F extends keyof AnswerFacts>(fact: F): AttributeSource<NonNull
       return kind === 'generation' || kind === 'embedding'
         ? (readAnswerFacts(value)[fact] ?? undefined)
         : undefined;
+    }),
+  );
+}
+
+/** MLflow puts a stream together without its tool calls; those are in the chunks alone, an event each. */
+function toolsInChunks<T>(read: (answers: readonly Message[]) => T | undefined): EventsSource<T> {
+  return own(
+    events('events mlflow.chunk.item.*', (list) => {
+      const chunks = list.flatMap(({ name, attributes }) =>
+        name.startsWith('mlflow.chunk.item.') ? [attributes['mlflow.chunk.value']] : [],
+      );
+      if (!chunks.some((chunk) => typeof chunk === 'string' && /"tool_calls":\s*\[/.test(chunk)))
+        return undefined;
+      const answers = joinStreamDeltas(chunks.map((chunk) => parseJson(chunk)));
+      const isCall = answers.some(({ parts }) => parts.some(({ type }) => type === 'tool_call'));
+      return isCall ? read(answers) : undefined;
     }),
   );
 }

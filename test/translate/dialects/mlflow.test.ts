@@ -14,6 +14,16 @@ function mlflow(type: string, attributes: Record<string, unknown> = {}): SpanPar
   };
 }
 
+function chunk(delta: unknown, finishReason: string | null = null) {
+  return {
+    name: 'mlflow.chunk.item.0',
+    timeMs: undefined,
+    attributes: {
+      'mlflow.chunk.value': json({ choices: [{ index: 0, delta, finish_reason: finishReason }] }),
+    },
+  };
+}
+
 const kinds: readonly DialectRow[] = [
   ['LLM', 'generation'],
   ['CHAT_MODEL', 'generation'],
@@ -133,6 +143,38 @@ describe('facts', () => {
       call: {
         usage: { inputTokens: 35, outputTokens: 9, cacheReadTokens: 30, reasoningTokens: 3 },
         serviceTier: 'flex',
+      },
+    },
+    {
+      rule: 'tool calls of a stream, which only its chunks have',
+      span: {
+        ...mlflow('CHAT_MODEL', {
+          'mlflow.spanOutputs': json({
+            choices: [
+              { message: { role: 'assistant', content: '', tool_calls: null }, finish_reason: 'stop' },
+            ],
+          }),
+        }),
+        events: [
+          chunk({ role: 'assistant', content: '' }),
+          chunk({ tool_calls: [{ index: 0, id: 'c1', function: { name: 'f', arguments: '' } }] }),
+          chunk({ tool_calls: [{ index: 0, id: null, function: { name: null, arguments: '{"a"' } }] }),
+          chunk({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] }),
+          chunk({ tool_calls: [{ index: 1, id: 'c2', function: { name: 'g', arguments: '{}' } }] }),
+          chunk({}, 'tool_calls'),
+        ],
+      },
+      call: {
+        output: [
+          {
+            role: 'assistant',
+            parts: [
+              { type: 'tool_call', id: 'c1', name: 'f', arguments: '{"a":1}' },
+              { type: 'tool_call', id: 'c2', name: 'g', arguments: '{}' },
+            ],
+          },
+        ],
+        finishReason: 'tool_calls',
       },
     },
     {
