@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { processState } from '../../translate/span/process-state.ts';
-import { sayNow } from './at-the-end.ts';
+import { sayMeanwhile } from './at-the-end.ts';
 
 /**
  * What can be flushed: a processor, an exporter, a provider of OpenTelemetry, or what does it. Before the end of the
@@ -41,7 +41,7 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 export function flushOnExit(target: Flushable, options: FlushOnExitOptions = {}): () => void {
   const flush = (isEnd: boolean) => pendingFlush(target, isEnd);
   const removals = [
-    flushBefore('beforeExit', () => flush(false).then(() => sayNow(target))),
+    flushBefore('beforeExit', () => sayMeanwhile(target, flush(false))),
     ...(options.signals ?? SIGNALS).map((signal) => flushBefore(signal, flush, () => endBy(signal))),
     ...(options.uncaughtException === true ? [flushBefore('uncaughtException', flush, rethrow)] : []),
   ];

@@ -65,8 +65,14 @@ export class PostHogLLMSpanProcessor implements SpanProcessorLike {
       : (options as { readonly exporter: PostHogLLMSpanExporter }).exporter;
     this.#logger = pipelineOf(this.exporter)?.config.logger ?? defaultLogger;
     for (const warning of warnings) this.#logger.warn(`${packageName}: ${warning}`);
-    sayAtTheEnd(this, () => {
-      for (const line of describeSpansLeftOpen(this.#open.live())) this.#logger.warn(line);
+    sayAtTheEnd(this, {
+      waiting: () =>
+        this.#logger.warn(
+          `${packageName}: still sending ${this.exporter.stats().inFlight} events; Ctrl+C ends it sooner`,
+        ),
+      over: () => {
+        for (const line of describeSpansLeftOpen(this.#open.live())) this.#logger.warn(line);
+      },
     });
     this.#exportTimeoutMs = settings.exportTimeoutMs;
     this.#acceptBaggage = settings.acceptBaggage;
