@@ -3,7 +3,7 @@ import { shownRequestUrl } from './posthog-routes.ts';
 import type { Transport, TransportOutcome } from './transport.ts';
 
 /** The transport with one debug line for each request: events, bytes, outcome, milliseconds. */
-export function logRequests(transport: Transport, logger: Logger, prefix: string): Transport {
+export function logRequests(transport: Transport, logger: Logger): Transport {
   return {
     send: async (request) => {
       const startedMs = performance.now();
@@ -12,7 +12,7 @@ export function logRequests(transport: Transport, logger: Logger, prefix: string
       const events = request.events === undefined ? '' : `${request.events} events, `;
       const encoding = request.headers['content-encoding'] === undefined ? '' : ' (gzip)';
       logger.debug(
-        `${prefix}: POST ${shownRequestUrl(request.url)}: ${events}${request.body.length} bytes${encoding}, ${wordsOf(outcome)}, ${tookMs} ms`,
+        `POST ${shownRequestUrl(request.url)}: ${events}${request.body.length} bytes${encoding}, ${wordsOf(outcome)}, ${tookMs} ms`,
       );
       return outcome;
     },

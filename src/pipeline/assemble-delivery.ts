@@ -79,11 +79,13 @@ export function assembleDelivery(
 ): DeliverySide {
   const accounts = createAccounts(config);
   const serialiser = createSerialiser((action) => accounts.metrics.onTrimmed(action, 1));
-  const { transport, notBeforeMs, turns, close } = createNetwork(config, clock, signals.stopRetrying);
-  const delivery = createDelivery(config, clock, transport, accounts, settings);
-  const spool = openSpool(config, clock, accounts.onReplayed);
-  const { compression, maxBatchBytes, maxConcurrentRequests, deadlineMs } = config;
+  // What delivers does not know whose it is.
   const logger = namedLogger(config.logger, packageName);
+  const named = { ...config, logger };
+  const { transport, notBeforeMs, turns, close } = createNetwork(named, clock, signals.stopRetrying);
+  const delivery = createDelivery(named, clock, transport, accounts, settings);
+  const spool = openSpool(named, clock, accounts.onReplayed);
+  const { compression, maxBatchBytes, maxConcurrentRequests, deadlineMs } = config;
   const common = { ...signals, clock, maxBatchBytes };
   const sending = { ...common, delivery, outage: createOutageDetector(), shrink: serialiser.shrink };
   const joining = { turns, maxConcurrentRequests, hasSpool: spool !== undefined };
@@ -128,10 +130,10 @@ function createNetwork(config: ResolvedConfig, clock: Clock, stopRetrying: Abort
     timeoutMs,
     headers,
     userAgent,
-    logger: namedLogger(logger, packageName),
+    logger,
     now: clock.now,
   });
-  const network = config.debug ? logRequests(undici, logger, packageName) : undici;
+  const network = config.debug ? logRequests(undici, logger) : undici;
   const admitting = admitRequests(network, { maxConcurrentRequests, stopRetrying, clock });
   return { ...admitting, close: connections.close };
 }
@@ -145,9 +147,7 @@ function createDelivery(
   { skipsDelivered = false }: PipelineSettings,
 ): PostHogDelivery {
   const what = { apiKey: apiKey.reveal(), endpoint, compression, maxBatchBytes, maxRetries };
-  const posthog = accounts.noteCauses(
-    createPostHogDelivery({ ...what, transport, clock, logger: namedLogger(logger, packageName) }),
-  );
+  const posthog = accounts.noteCauses(createPostHogDelivery({ ...what, transport, clock, logger }));
   return skipsDelivered ? skipDelivered(posthog, clock.monotonicMs) : posthog;
 }
 
@@ -178,7 +178,7 @@ function openSpool(
       destination: destinationOf(apiKey.reveal()),
       leaseMs: leaseFor(deadlineMs),
       clock,
-      logger: namedLogger(logger, packageName),
+      logger,
       onLost: ({ events, reason, isOwn }) => onReplayed({ fate: { dropped: reason }, events, isOwn }),
     }),
   };
