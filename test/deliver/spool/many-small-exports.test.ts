@@ -38,6 +38,18 @@ async function startPostHog() {
   return { url, took, comeBack };
 }
 
+/** The least of a few looks: files that are being joined are held for a moment. */
+async function heldBytes(): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let look = 0; look < 10; look++) {
+    collectGarbage();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { heapUsed, external } = process.memoryUsage();
+    least = Math.min(least, heapUsed + external);
+  }
+  return least;
+}
+
 it.each(['on-failure', 'always'] as const)(
   'thousands of small exports in an outage (%s) leave few files, cost the same each, stay out of memory and arrive once',
   async (mode) => {
@@ -71,11 +83,7 @@ it.each(['on-failure', 'always'] as const)(
       const cpuMs = threadCpuMs() - startMs;
       seen += count;
       await until(() => filesIn(directory).length < 200);
-      collectGarbage();
-      await new Promise((resolve) => setImmediate(resolve));
-      collectGarbage();
-      const { heapUsed, external } = process.memoryUsage();
-      return { cpuMs, bytes: heapUsed + external };
+      return { cpuMs, bytes: await heldBytes() };
     };
     await exportMany(EXPORTS / 4);
     const small = await exportMany(EXPORTS / 4);
