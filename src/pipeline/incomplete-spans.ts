@@ -9,7 +9,7 @@ import type { SpanView } from '../translate/span/span-view.ts';
 
 /** Spans of model calls that say less than they could. Each is sent all the same. */
 export interface IncompleteSpanCounts {
-  /** Of which the SDK threw attributes or events away. */
+  /** Of which the SDK threw attributes or events away, or which have more than are read. */
   readonly cut: number;
   /** Whose prompts and answers stand in log records that did not come. */
   readonly withoutLogRecords: number;
@@ -27,6 +27,7 @@ export interface IncompleteSpans {
 
 const COUNTED_AS: Readonly<Record<Incompleteness['type'], keyof IncompleteSpanCounts>> = {
   cut: 'cut',
+  'beyond-limit': 'cut',
   'no-log-records': 'withoutLogRecords',
   'no-attributes': 'withoutAttributes',
 };

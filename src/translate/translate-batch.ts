@@ -12,7 +12,8 @@ import { decidePrivacy } from './privacy/decide-privacy.ts';
 import { redactAhead } from './privacy/redact-in-steps.ts';
 import { type BatchPrivacy, decideBatchPrivacy } from './privacy/trace-privacy.ts';
 import { readingOptions, readSafely, withFacts } from './read-safely.ts';
-import { isLarge, withJsonParsedAhead } from './reading/parse-ahead.ts';
+import { isLarge, withinLimits } from './reading/large-spans.ts';
+import { withJsonParsedAhead } from './reading/parse-ahead.ts';
 import type { ReadOptions } from './reading/read-call.ts';
 import { createSelector, type SelectionFate } from './selection/select-call.ts';
 import type { SpanView } from './span/span-view.ts';
@@ -119,10 +120,13 @@ function readInto(
 function* readLargeInto(
   calls: LlmCall[],
   others: UnsentSpan[],
-  span: SpanView,
+  given: SpanView,
   reading: ReadOptions,
   observer: TranslateObserver,
 ): Generator<TranslateStep, boolean, undefined> {
+  yield PAUSE;
+  const span = withinLimits(given);
+  yield PAUSE;
   const found: LlmCall[] = [];
   const read = () => {
     const isRead = readInto(found, others, span, { ...reading, texts: 'decoded' }, observer);

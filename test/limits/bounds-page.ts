@@ -23,6 +23,7 @@ import { MAX_BAGGAGE_BYTES } from '../../src/sdk/scope/scope-baggage.ts';
 import { MAX_DISTINCT_ID_CHARACTERS } from '../../src/translate/event/identity.ts';
 import { MAX_CHARACTERS, MAX_NESTING, MAX_VALUES } from '../../src/translate/limits/json-limits.ts';
 import { MAX_METADATA_KEYS, MAX_NAME_CHARACTERS } from '../../src/translate/reading/cut-names.ts';
+import { MAX_ATTRIBUTES } from '../../src/translate/reading/large-spans.ts';
 import { MAX_PARSED_VALUES } from '../../src/translate/reading/parse-ahead.ts';
 import { MAX_RECENT_CALLS } from '../../src/translate/trace/counted-calls.ts';
 import { MAX_PRIVATE_TRACES } from '../../src/translate/trace/resolve-batch.ts';
@@ -107,6 +108,12 @@ const BOUNDS: readonly Bound[] = [
     number(MAX_PARSED_VALUES),
     '',
     'what goes beyond is sent as the text that it is',
+  ],
+  [
+    'Attributes of one span, those of its events included',
+    number(MAX_ATTRIBUTES),
+    '',
+    'the first are read; a line says how many were not',
   ],
   ['Keys of metadata', number(MAX_METADATA_KEYS), '', 'the first are sent'],
   [

@@ -1,8 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
 import type { PostHogLLMSpanExporterOptions } from '../../src/config/options.ts';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
 import { REDACTOR_NAMES } from '../../src/translate/privacy/redactors.ts';
+import { MAX_ATTRIBUTES } from '../../src/translate/reading/large-spans.ts';
 import { MAX_PARSED_VALUES } from '../../src/translate/reading/parse-ahead.ts';
 import { readSdkSpan } from '../../src/translate/span/read-sdk-span.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
@@ -19,7 +21,10 @@ const optionsWith = (changes: Pick<PostHogLLMSpanExporterOptions, 'redact' | 'ma
   translateOptionsOf(resolveConfig({ apiKey: 'phc_large_span', ...changes }, {}), () => 8 * MIB);
 const options = optionsWith({});
 const redacting = optionsWith({ redact: REDACTOR_NAMES });
-const maker = createSpanMaker();
+const maker = createSpanMaker('test-instrumentation', {
+  attributeCountLimit: 1_000_000,
+  eventCountLimit: 1_000_000,
+});
 
 const ofLength = (unit: string, units: number) => unit.repeat(Math.ceil(units / unit.length)).slice(0, units);
 const prose = (units: number) => ofLength('lorem ipsum dolor ', units);
@@ -30,6 +35,10 @@ const CALL = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o-
 const TOOL = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'search' };
 const messages = (count: number, text: string) =>
   list(count, () => ({ role: 'user', parts: [{ type: 'text', content: text }] }));
+
+const SENTENCE = prose(80);
+const numbered = (count: number, entry: (index: number) => readonly [string, string]): Attributes =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => entry(index)));
 
 /** Attributes with so many characters of one kind. */
 const SHAPES: Readonly<Record<string, (units: number) => Attributes>> = {
@@ -128,6 +137,27 @@ const SHAPES: Readonly<Record<string, (units: number) => Attributes>> = {
     ...CALL,
     'gen_ai.prompt': `[{'role': 'user', 'content': '${prose(units)}'}]`,
   }),
+  'many attributes': (units) => ({
+    ...CALL,
+    ...numbered(units / 100, (index) => [`app.key_${index}`, SENTENCE]),
+  }),
+  'many metadata attributes': (units) => ({
+    ...CALL,
+    ...numbered(units / 100, (index) => [`trace.metadata.key_${index}`, SENTENCE]),
+  }),
+  'many flattened messages of Traceloop': (units) => ({
+    ...CALL,
+    ...numbered(units / 150, (index) => [`gen_ai.prompt.${index}.role`, 'user']),
+    ...numbered(units / 150, (index) => [`gen_ai.prompt.${index}.content`, SENTENCE]),
+  }),
+  'many flattened messages of OpenInference': (units) => ({
+    'openinference.span.kind': 'LLM',
+    'llm.model_name': 'gpt-4o-mini',
+    ...numbered(units / 80, (index) => [
+      `llm.input_messages.${index >> 1}.message.${index % 2 === 0 ? 'role' : 'content'}`,
+      index % 2 === 0 ? 'user' : SENTENCE,
+    ]),
+  }),
   'an error text': (units) => ({ ...CALL, 'error.type': 'x', 'exception.message': prose(units) }),
 };
 
@@ -135,6 +165,13 @@ const SHAPES: Readonly<Record<string, (units: number) => Attributes>> = {
 const SHAPES_TO_REDACT: Readonly<Record<string, (units: number) => Attributes>> = {
   'mail addresses': (units) => chatAttributes(ofLength('jane.doe@example.com ', units)),
   'IP addresses': (units) => chatAttributes(ofLength('10.20.30.40, ', units)),
+  'IP addresses parted by spaces': (units) => chatAttributes(ofLength('10.20.30.40 ', units)),
+  times: (units) => chatAttributes(ofLength('12:30:01 ', units)),
+  dates: (units) => chatAttributes(ofLength('2024-01-02 ', units)),
+  'numbers of four digits': (units) => chatAttributes(ofLength('1234 5678 ', units)),
+  'what looks like phone numbers': (units) => chatAttributes(ofLength('555 0100 ', units)),
+  'long words': (units) => chatAttributes(ofLength('abcdefghijklmnopqrst ', units)),
+  'unbroken base64': (units) => chatAttributes(ofLength('iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB', units)),
   'many messages with addresses': (units) => ({
     ...CALL,
     'gen_ai.input.messages': messages(units / 110, 'jane.doe@example.com and j@example.com'),
@@ -241,6 +278,19 @@ describe('a span that is read with pauses', () => {
     }
     return {};
   };
+  /** The model that was sent, and what was not read of the span. */
+  const translatedOf = (given: ReadableSpan) => {
+    let unread: SpanView['unread'];
+    let model: unknown;
+    const spans = [readSdkSpan(given)];
+    const steps = translateBatch({ spans, extras: [], memory: createTraceMemory() }, options, {
+      onRead: (span) => {
+        unread = span.unread;
+      },
+    });
+    for (const step of steps) if (step.type === 'event') model = step.event.properties['$ai_model'];
+    return { model, unread };
+  };
   const text = `"${prose(1.5 * MIB)}\n漢字"`;
 
   it.each<[string, Attributes]>([
@@ -305,6 +355,22 @@ describe('a span that is read with pauses', () => {
     });
     expect(properties['$ai_input_state']).toHaveLength(MAX_PARSED_VALUES / 2 + 10_000);
     expect(properties['$ai_output_state']).toBe(half.replace('1', '2'));
+  });
+
+  it('reads the first ten thousand attributes, those of its events included', () => {
+    const read = translatedOf(
+      maker.make('chat', { ...CALL, ...numbered(MAX_ATTRIBUTES, (index) => [`app.key_${index}`, 'x']) }),
+    );
+    expect(read).toMatchObject({ model: 'gpt-4o-mini', unread: { attributes: 2, events: 0 } });
+    const events = translatedOf(
+      maker.make('chat', CALL, (span) => {
+        for (let index = 0; index < MAX_ATTRIBUTES; index++) span.addEvent('note', { index });
+      }),
+    );
+    expect(events).toMatchObject({
+      model: 'gpt-4o-mini',
+      unread: { attributes: 0, events: MAX_ATTRIBUTES / 2 + 1 },
+    });
   });
 
   it('reads the first thousand keys of metadata', () => {

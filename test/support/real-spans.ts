@@ -5,6 +5,7 @@ import {
   InMemorySpanExporter,
   type ReadableSpan,
   SimpleSpanProcessor,
+  type SpanLimits,
 } from '@opentelemetry/sdk-trace-base';
 
 /** Spans made by the real SDK. */
@@ -14,10 +15,11 @@ export interface SpanMaker {
   readonly spans: () => ReadableSpan[];
 }
 
-export function createSpanMaker(scope = 'test-instrumentation'): SpanMaker {
+export function createSpanMaker(scope = 'test-instrumentation', spanLimits: SpanLimits = {}): SpanMaker {
   const memory = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({
     sampler: new AlwaysOnSampler(),
+    spanLimits,
     spanProcessors: [new SimpleSpanProcessor(memory)],
   });
   const tracer = provider.getTracer(scope, '1.0.0');

@@ -4,6 +4,7 @@
  *
  * @param isPart whether the character at a place belongs to a run
  * @param endFrom where a run ends that goes on at least to a place; by default looked for character by character
+ * @param until no place from here on is looked at, except of a run that is looked at before; by default the end
  * @returns where the next run begins and ends, `undefined` when there is none
  */
 export function nextRun(
@@ -12,9 +13,11 @@ export function nextRun(
   minLength: number,
   isPart: (text: string, index: number) => boolean,
   endFrom: (text: string, inside: number) => number = (whole, inside) => endByOne(whole, inside, isPart),
+  until = text.length,
 ): { readonly start: number; readonly end: number } | undefined {
   let floor = from;
-  for (let probe = from + minLength - 1; probe < text.length; ) {
+  const last = Math.min(until, text.length);
+  for (let probe = from + minLength - 1; probe < last; ) {
     if (!isPart(text, probe)) {
       probe += minLength;
       continue;

@@ -1,9 +1,11 @@
-import type { Steps } from '../../json/steps.ts';
+import { STEP_UNITS, type Steps } from '../../json/steps.ts';
 import type { LlmCall } from '../call/llm-call.ts';
 import type { PostHogEvent } from '../posthog-event.ts';
 import { applyPrivacy, type ContentPolicy } from './apply-privacy.ts';
-import { PART_UNITS, partsToRedact } from './patterns/parts.ts';
 import type { Redactor } from './redactors.ts';
+
+/** Texts together, which all redactors look through in some milliseconds. */
+const PART_UNITS = STEP_UNITS / 4;
 
 /** What a text costs besides its length, in units. */
 const UNITS_PER_TEXT = 32;
@@ -37,7 +39,8 @@ export function* redactAhead(
   };
 }
 
-function* redactAllInSteps(texts: readonly string[], redactors: readonly Redactor[]): Steps<string[]> {
+/** Each text as all redactors in their order leave it. */
+export function* redactAllInSteps(texts: readonly string[], redactors: readonly Redactor[]): Steps<string[]> {
   const redacted: string[] = [];
   let units = 0;
   for (const text of texts) {
@@ -52,38 +55,14 @@ function* redactAllInSteps(texts: readonly string[], redactors: readonly Redacto
   return redacted;
 }
 
-/** As all redactors in their order, with a pause after each part. */
-export function* redactInSteps(
-  text: string,
-  redactors: readonly Redactor[],
-  partUnits = PART_UNITS,
-): Steps<string> {
+/** As all redactors in their order. */
+function* redactInSteps(text: string, redactors: readonly Redactor[]): Steps<string> {
   let rest = text;
-  let due: Redactor[] = [];
   for (const redactor of redactors) {
-    if (redactor.blocks?.mayBeIn(rest)) {
-      rest = redactor.blocks.redact(yield* redactParts(rest, due, partUnits));
-      due = [];
-      yield;
-    }
-    due.push(redactor);
+    rest = yield* redactor.redactInSteps(rest);
+    yield;
   }
-  return yield* redactParts(rest, due, partUnits);
-}
-
-function* redactParts(text: string, redactors: readonly Redactor[], partUnits: number): Steps<string> {
-  const parts: string[] = [];
-  for (const part of partsToRedact(text, partUnits)) {
-    if (parts.length > 0) yield;
-    let rest = part;
-    for (const redactor of redactors) {
-      // One word, or nothing but numbers.
-      if (rest.length > 4 * partUnits) yield;
-      rest = redactor.redactPart(rest);
-    }
-    parts.push(rest);
-  }
-  return parts.length === 1 ? (parts[0] ?? '') : parts.join('');
+  return rest;
 }
 
 function redactAtOnce(text: string, redactors: readonly Redactor[]): string {

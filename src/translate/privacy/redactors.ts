@@ -1,4 +1,5 @@
-import { mayHoldPrivateKey, redactApiKeys, redactPrivateKeys } from './patterns/api-key.ts';
+import { atOnce, type Steps } from '../../json/steps.ts';
+import { redactApiKeys } from './patterns/api-key.ts';
 import { redactBearerTokens } from './patterns/bearer-token.ts';
 import { redactCreditCards } from './patterns/credit-card.ts';
 import { redactEmails } from './patterns/email.ts';
@@ -27,16 +28,8 @@ export interface Redactor {
   /** Stands in place of what was found. */
   readonly notice: string;
   readonly redact: (text: string) => string;
-  /** The first half of `redact`, where there is one: finds what has many lines, which only the whole text shows. */
-  readonly blocks?: BlockRedactor | undefined;
-  /** The rest of it: gives the same for the parts of a text, one by one (see `partsToRedact`). */
-  readonly redactPart: (text: string) => string;
-}
-
-interface BlockRedactor {
-  /** `false` when `redact` would find nothing. */
-  readonly mayBeIn: (text: string) => boolean;
-  readonly redact: (text: string) => string;
+  /** The same, with pauses. */
+  readonly redactInSteps: (text: string) => Steps<string>;
 }
 
 /** In the order in which they are applied: what contains another's pattern comes first. */
@@ -46,7 +39,6 @@ export const REDACTORS: readonly Redactor[] = [
     'api_key',
     'Keys of common services, JSON Web Tokens, private keys, values named as key, secret, token or password',
     redactApiKeys,
-    { mayBeIn: mayHoldPrivateKey, redact: redactPrivateKeys },
   ),
   redactor('email', 'E-mail addresses', redactEmails),
   redactor('iban', 'Bank account numbers (IBAN) with correct check digits', redactIbans),
@@ -71,19 +63,12 @@ export function redactorsNamed(names: readonly RedactorName[]): readonly Redacto
 /** No address, number or key is shorter (`a@b.co`); most names of members are, and need not be looked through. */
 const MIN_FOUND_LENGTH = 6;
 
-type Replace = (text: string, notice: string) => string;
-
 function redactor(
   name: RedactorName,
   finds: string,
-  replace: Replace,
-  inBlocks?: { readonly mayBeIn: BlockRedactor['mayBeIn']; readonly redact: Replace },
+  replace: (text: string, notice: string) => Steps<string>,
 ): Redactor {
   const notice = `[${name}]`;
-  const redactPart = (text: string) => (text.length < MIN_FOUND_LENGTH ? text : replace(text, notice));
-  if (!inBlocks) return { name, finds, notice, redact: redactPart, redactPart };
-  const redactBlocks = (text: string) => inBlocks.redact(text, notice);
-  const blocks = { mayBeIn: inBlocks.mayBeIn, redact: redactBlocks };
-  const redact = (text: string) => redactPart(blocks.mayBeIn(text) ? redactBlocks(text) : text);
-  return { name, finds, notice, redact, blocks, redactPart };
+  const redact = (text: string) => (text.length < MIN_FOUND_LENGTH ? text : atOnce(replace(text, notice)));
+  return { name, finds, notice, redact, redactInSteps: (text) => replace(text, notice) };
 }

@@ -1,36 +1,16 @@
 import { eachHeld, isHolder } from '../../json/json-holder.ts';
 import { parseInSteps, TOO_MANY_VALUES } from '../../json/parse-in-steps.ts';
-import { STEP_UNITS, type Steps } from '../../json/steps.ts';
+import type { Steps } from '../../json/steps.ts';
 import { type Known, type KnownJson, MIN_KNOWN_UNITS, withKnownJson } from '../messages/known-json.ts';
 import { beginsAsJson } from '../messages/recorded-json.ts';
 import type { SpanView } from '../span/span-view.ts';
-
-/** Texts of a span, together, from which on it is read with pauses, so that the event loop is not held by it. */
-const MIN_LARGE_UNITS = 4 * STEP_UNITS;
+import { attributesOf, MIN_LARGE_UNITS } from './large-spans.ts';
 
 /**
  * Values in the JSON of one large span. Ten thousand messages have as many; each value is looked at several times on
  * its way. JSON that goes beyond is sent as the text that it is.
  */
 export const MAX_PARSED_VALUES = 50_000;
-
-/** Whether the texts of a span are too long for reading it in one go. Never throws. */
-export function isLarge(span: SpanView): boolean {
-  // A byte holds a character at most.
-  if (span.wireBytes !== undefined && span.wireBytes < MIN_LARGE_UNITS) return false;
-  let units = 0;
-  try {
-    for (const attributes of attributesOf(span)) {
-      for (const key in attributes) {
-        const value = attributes[key];
-        if (typeof value === 'string') units += value.length;
-      }
-    }
-  } catch {
-    // Accessors that throw; reading the span meets them as well.
-  }
-  return units >= MIN_LARGE_UNITS;
-}
 
 /** Reads a span once its long texts are parsed, which is done with pauses. */
 export function* withJsonParsedAhead<T>(span: SpanView, read: () => T): Steps<T> {
@@ -79,9 +59,4 @@ function countValues(value: unknown, enough: number): number {
     if (isHolder(next)) eachHeld(next, (_, held) => void (held === undefined || waiting.push(held)));
   }
   return count;
-}
-
-function* attributesOf({ attributes, events }: SpanView): Generator<SpanView['attributes'], void, undefined> {
-  yield attributes;
-  for (const event of events) yield event.attributes;
 }

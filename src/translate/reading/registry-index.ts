@@ -50,6 +50,7 @@ export function indexRegistry(dialects: readonly Dialect[], fieldOrder: FieldOrd
       }),
     );
 
+  const byPrefixes = new Map<string, KeyMeaning>();
   const resolveKey = (key: string): KeyMeaning | undefined => {
     const sources = exact.get(key) ?? NONE;
     const prefixSources = prefixed
@@ -63,7 +64,15 @@ export function indexRegistry(dialects: readonly Dialect[], fieldOrder: FieldOrd
     const isKnown = isPlaced(sources) || isPlaced(prefixSources);
     const byWords = isKnown ? NONE : sourcesByName(key, reveals.length > 0);
     if (sources.length + prefixSources.length + reveals.length + byWords.length === 0) return undefined;
-    return { sources, prefixSources, reveals, byWords };
+    if (sources.length > 0 || byWords.length > 0) return { sources, prefixSources, reveals, byWords };
+    // Flattened names are many, and all that they mean is their prefix.
+    const meant = [
+      ...prefixSources.map(({ slot, rank }) => `${slot}:${rank}`),
+      ...reveals.map(({ id }) => id),
+    ].join(' ');
+    const known = byPrefixes.get(meant) ?? { sources, prefixSources, reveals, byWords };
+    byPrefixes.set(meant, known);
+    return known;
   };
 
   const dialectsWith = (isDetected: (detect: Detection) => boolean): readonly Dialect[] => {

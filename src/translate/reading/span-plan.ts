@@ -122,12 +122,13 @@ function nextStep(from: Step, meaning: KeyMeaning, isNull: boolean): Step {
   return { ...firstStep(), meaning: known, before: from };
 }
 
+/** Each of them once: flattened names of one prefix mean the same. */
 function meaningsUpTo(last: Step): KeyMeaning[] {
-  const meanings: KeyMeaning[] = [];
+  const meanings = new Set<KeyMeaning>();
   for (let step: Step | undefined = last; step; step = step.before) {
-    if (step.meaning) meanings.push(step.meaning);
+    if (step.meaning) meanings.add(step.meaning);
   }
-  return meanings.reverse();
+  return [...meanings].reverse();
 }
 
 function makePlan(

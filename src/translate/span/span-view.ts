@@ -34,6 +34,8 @@ export interface SpanView extends SpanIds {
   readonly droppedAttributes?: number;
   /** Likewise events. */
   readonly droppedEvents?: number;
+  /** What is not read, since the span has more than is read of any. */
+  readonly unread?: { readonly attributes: number; readonly events: number };
   /** How long the span was when it came, where that is known: no shorter than all of its texts together. */
   readonly wireBytes?: number | undefined;
   /** What the application said by `withTrace` where the span was started. */

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PostHogLLMSpanExporter } from '../../../src/sdk/exporter/exporter.ts';
@@ -100,7 +100,7 @@ describe.each(['on-failure', 'always'] as const)(
       const { posthog, exporter, recover } = await start(directory, mode);
       // As many as are joined in the background.
       for (let index = 0; index < 80; index++) await exportSpans(exporter, [chat()]);
-      rmSync(directory, { recursive: true });
+      lose(directory);
       putInItsPlace(directory);
       const outcomes = await Promise.all(Array.from({ length: 10 }, () => exportSpans(exporter, [chat()])));
       const isKept = fate === 'kept';
@@ -115,6 +115,13 @@ describe.each(['on-failure', 'always'] as const)(
     });
   },
 );
+
+/** Moved away first: what is written meanwhile would come into a directory that is being emptied. */
+function lose(directory: string): void {
+  const away = `${directory}-away`;
+  renameSync(directory, away);
+  rmSync(away, { recursive: true });
+}
 
 function linkElsewhere(directory: string): void {
   const elsewhere = `${directory}-elsewhere`;

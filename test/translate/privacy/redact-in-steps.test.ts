@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { atOnce } from '../../../src/json/steps.ts';
-import { redactInSteps } from '../../../src/translate/privacy/redact-in-steps.ts';
+import { STEP_CANDIDATES } from '../../../src/translate/privacy/patterns/scan.ts';
+import { redactAllInSteps } from '../../../src/translate/privacy/redact-in-steps.ts';
 import { REDACTORS } from '../../../src/translate/privacy/redactors.ts';
-
-const redact = (text: string) => REDACTORS.reduce((rest, redactor) => redactor.redact(rest), text);
 
 /** What patterns find, in whole and in pieces, what announces it, and what stands beside it. */
 const SECRETS = [
@@ -109,28 +108,47 @@ const TOGETHER = [
   ...['+49 30 1234567', '(212) 555-0142', '030 / 12345678', '1.2.3.4', '1,+15551234567', '1, 212-555-0142'],
 ];
 
-describe('a text that is redacted in parts', () => {
-  it.each(TOGETHER)('comes out as one that is redacted whole, wherever it may be cut: %j', (text) => {
-    for (let partUnits = 1; partUnits < text.length; partUnits++)
-      expect(atOnce(redactInSteps(text, REDACTORS, partUnits))).toBe(redact(text));
-  });
+/** More candidates than are looked at between two pauses, so that each pattern pauses and looks on. */
+const TIMES = 3 * STEP_CANDIDATES;
 
-  it('comes out as one that is redacted whole', () => {
+describe('a text that is redacted with pauses', () => {
+  /** No pattern goes beyond the end of a line. */
+  const expectEachLineAlone = (line: string, redactors = REDACTORS) => {
+    const all = (text: string) => redactors.reduce((rest, { redact }) => redact(rest), text);
+    const whole = atOnce(redactAllInSteps([`${line}\n`.repeat(TIMES)], redactors));
+    expect(whole).toEqual([`${all(line)}\n`.repeat(TIMES)]);
+  };
+
+  it.each(TOGETHER.filter((text) => !text.includes('\n')))(
+    'comes out as its lines do, each by itself: %j',
+    (text) => {
+      expectEachLineAlone(text);
+      for (const redactor of REDACTORS) expectEachLineAlone(text, [redactor]);
+    },
+  );
+
+  it('comes out as its lines do, each by itself', () => {
+    const line = textOf.filter((text) => !/[\n\r]|-----/.test(text));
     fc.assert(
-      fc.property(textOf, fc.integer({ min: 1, max: 40 }), (text, partUnits) => {
-        expect(atOnce(redactInSteps(text, REDACTORS, partUnits))).toBe(redact(text));
-      }),
-      { numRuns: 3_000 },
+      fc.property(line, (text) => expectEachLineAlone(text)),
+      { numRuns: 40 },
     );
   });
 
-  it('comes out the same by each redactor alone', () => {
-    fc.assert(
-      fc.property(textOf, fc.integer({ min: 1, max: 40 }), (text, partUnits) => {
-        for (const redactor of REDACTORS)
-          expect(atOnce(redactInSteps(text, [redactor], partUnits))).toBe(redactor.redact(text));
-      }),
-      { numRuns: 1_000 },
-    );
+  it('pauses where many places are found, where none are, and in a private key', () => {
+    const pausesIn = (unit: string) => {
+      let pauses = 0;
+      const steps = redactAllInSteps([unit.repeat(200_000 / unit.length)], REDACTORS);
+      while (!steps.next().done) pauses += 1;
+      return pauses;
+    };
+    const without = pausesIn('lorem ipsum ');
+    expect(without).toBeLessThan(10);
+    expect(pausesIn('a@example.com ')).toBeGreaterThan(without);
+    expect(pausesIn('12:30:01 ')).toBeGreaterThan(without);
+    expect(pausesIn('2024-01-02 ')).toBeGreaterThan(without);
+    expect(pausesIn('icon@2x.png ')).toBeGreaterThan(without);
+    expect(pausesIn('abcdefghijklmnopqrst ')).toBeGreaterThan(without);
+    expect(pausesIn('-----BEGIN PRIVATE KEY-----\na\n-----END PRIVATE KEY-----\n')).toBeGreaterThan(without);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withoutOpenRouterTests } from '../../../src/gateway/admit/openrouter-tests.ts';
-import { isLarge } from '../../../src/translate/reading/parse-ahead.ts';
+import { isLarge } from '../../../src/translate/reading/large-spans.ts';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
 import { looksLikeModelCall } from '../../../src/translate/span/content-records.ts';
 import { ProtobufError } from '../../../src/translate/span/protobuf/wire-reader.ts';

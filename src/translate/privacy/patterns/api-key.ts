@@ -1,5 +1,14 @@
+import { STEP_UNITS, type Steps } from '../../../json/steps.ts';
 import { characterFlags, LETTERS_AND_DIGITS, nextRun } from '../../media/character-runs.ts';
-import { type Found, lastGroup, replaceFound, searchBy } from './scan.ts';
+import {
+  type Found,
+  type LookOn,
+  lastGroup,
+  nextCandidate,
+  replaceFound,
+  STEP_CANDIDATES,
+  searchBy,
+} from './scan.ts';
 
 /** Beginnings of keys whose rest is one unbroken run of letters and digits. */
 const STRICT = [
@@ -63,35 +72,52 @@ const MIN_KEY_LENGTH = 16;
 
 const KEY_CHARACTERS = characterFlags(`${LETTERS_AND_DIGITS}_+/.~!@#$%^*-`);
 
-/** Replaces keys of common services, JSON Web Tokens, and values whose name says that they are keys. */
-export function redactApiKeys(text: string, notice: string): string {
-  const keys = keysIn(text);
-  const rest = replaceFound(text, notice, () => keys.next().value ?? undefined);
-  return replaceFound(rest, notice, searchBy(rest, PASSWORD, password, 'behind'));
+/** Replaces private keys, keys of common services, JSON Web Tokens, and values whose name says that they are keys. */
+export function* redactApiKeys(text: string, notice: string): Steps<string> {
+  let rest = yield* redactPrivateKeys(text, notice);
+  const keys = keysIn(rest);
+  rest = yield* replaceFound(rest, notice, () => keys.next().value ?? undefined);
+  return yield* replaceFound(rest, notice, searchBy(rest, PASSWORD, password, 'behind'));
 }
 
 /** Keys are long unbroken words, so only those are looked at, each once. */
-function* keysIn(text: string): Generator<Found, undefined> {
-  let run = nextRun(text, 0, MIN_KEY_LENGTH, isKeyAt);
-  for (; run !== undefined; run = nextRun(text, run.end, MIN_KEY_LENGTH, isKeyAt)) {
-    const marked = markedKeys(text, run);
-    if (marked.length > 0) yield* marked;
-    else if (isNamed(text, run)) yield withoutFullStop(text, run);
+function* keysIn(text: string): Generator<Found | LookOn, undefined> {
+  let from = 0;
+  for (let runs = 1; from < text.length; runs++) {
+    const until = from + STEP_UNITS;
+    const run = nextRun(text, from, MIN_KEY_LENGTH, isKeyAt, undefined, until);
+    if (run === undefined && until >= text.length) return undefined;
+    // One that is looked at from `until` on may begin shortly before it.
+    from = run?.end ?? until - MIN_KEY_LENGTH;
+    if (run === undefined || runs % STEP_CANDIDATES === 0) yield { lookAt: from };
+    if (run === undefined) continue;
+    const isMarked = yield* markedKeys(text, run);
+    if (!isMarked && isNamed(text, run)) yield withoutFullStop(text, run);
   }
   return undefined;
 }
 
-function markedKeys(text: string, run: Found): Found[] {
+/** @returns whether there are any */
+function* markedKeys(text: string, run: Found): Generator<Found | LookOn, boolean> {
   // The letter of a line feed of JSON text (`\n`) touches the key; the sign before it distinguishes the two.
   const from = Math.max(0, run.start - 1);
-  const matches = text.slice(from, run.end).matchAll(MARKED_KEY);
-  return [...matches].flatMap((match) => {
+  const piece = text.slice(from, run.end);
+  let isMarked = false;
+  for (let at = 0; ; ) {
+    const match = nextCandidate(piece, MARKED_KEY, at);
+    if (match === null) return isMarked;
+    if ('lookAt' in match) {
+      at = match.lookAt;
+      yield match;
+      continue;
+    }
     const [key] = match;
     const start = from + match.index;
-    return hasDigit(key) || hasManyCapitals(key)
-      ? [withoutFullStop(text, { start, end: start + key.length })]
-      : [];
-  });
+    at = match.index + key.length;
+    if (!hasDigit(key) && !hasManyCapitals(key)) continue;
+    isMarked = true;
+    yield withoutFullStop(text, { start, end: start + key.length });
+  }
 }
 
 function isNamed(text: string, run: Found): boolean {
@@ -128,18 +154,15 @@ function withoutFullStop(text: string, { start, end }: Found): Found {
   return { start, end: last };
 }
 
-export function mayHoldPrivateKey(text: string): boolean {
-  return text.includes('PRIVATE KEY-----');
-}
-
-/** Replaces private keys, from their first line to the last; one without a last line goes up to the end of the text. */
-export function redactPrivateKeys(text: string, notice: string): string {
+/** From their first line to the last; one without a last line goes up to the end of the text. */
+function* redactPrivateKeys(text: string, notice: string): Steps<string> {
+  if (!text.includes('PRIVATE KEY-----')) return text;
   const keyAt = (match: RegExpExecArray): Found => {
     const last = text.indexOf('-----END', match.index + match[0].length);
     const close = last < 0 ? -1 : text.indexOf('-----', last + '-----END'.length);
     return { start: match.index, end: close < 0 ? text.length : close + '-----'.length };
   };
-  return replaceFound(text, notice, searchBy(text, PRIVATE_KEY, keyAt));
+  return yield* replaceFound(text, notice, searchBy(text, PRIVATE_KEY, keyAt));
 }
 
 function isKeyAt(text: string, index: number): boolean {

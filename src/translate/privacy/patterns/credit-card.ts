@@ -1,3 +1,4 @@
+import type { Steps } from '../../../json/steps.ts';
 import { type Found, isWordBegin, replaceFound, searchBy, whole } from './scan.ts';
 
 /** Digits in the groups in which cards are written (4-4-4-4, 4-4-4-4-3, 4-6-5, 4-6-4) or in one piece. */
@@ -17,7 +18,7 @@ const ISSUERS: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[
 ];
 
 /** Replaces payment card numbers: an issuer's prefix and length, and a correct check digit (Luhn). */
-export function redactCreditCards(text: string, notice: string): string {
+export function redactCreditCards(text: string, notice: string): Steps<string> {
   return replaceFound(text, notice, searchBy(text, CANDIDATE, cardIn));
 }
 

@@ -1,4 +1,5 @@
-import { type Found, replaceFound } from './scan.ts';
+import type { Steps } from '../../../json/steps.ts';
+import { type Found, replaceFound, STEP_CANDIDATES } from './scan.ts';
 
 /** RFC 5321, 4.5.3.1. */
 const MAX_LOCAL_LENGTH = 64;
@@ -14,9 +15,11 @@ const TOP_LEVEL = /^(?:\p{L}{2,24}|xn--[a-z0-9-]{2,59})$/iu;
 const SCREEN_DENSITY = /^[1-9](?:\.\d)?x\./;
 
 /** Replaces e-mail addresses. Looks around each `@`, so that its time does not depend on what else is there. */
-export function redactEmails(text: string, notice: string): string {
-  return replaceFound(text, notice, (from) => {
-    for (let at = text.indexOf('@', from); at >= 0; at = text.indexOf('@', at + 1)) {
+export function redactEmails(text: string, notice: string): Steps<string> {
+  return replaceFound(text, notice, (from, lookAt) => {
+    let at = text.indexOf('@', lookAt);
+    for (let left = STEP_CANDIDATES; at >= 0; at = text.indexOf('@', at + 1), left--) {
+      if (left === 0) return { lookAt: at };
       const found = addressAround(text, at, from);
       if (found !== undefined) return found;
     }

@@ -1,3 +1,4 @@
+import type { Steps } from '../../../json/steps.ts';
 import { type Found, isWordBegin, replaceFound, searchBy } from './scan.ts';
 
 /** Country and check digits, with the first character of the account behind them. */
@@ -16,7 +17,7 @@ const LENGTHS: ReadonlyMap<string, number> = new Map(
 );
 
 /** Replaces bank account numbers (IBAN): a known country, its length, and correct check digits (mod 97). */
-export function redactIbans(text: string, notice: string): string {
+export function redactIbans(text: string, notice: string): Steps<string> {
   return replaceFound(
     text,
     notice,

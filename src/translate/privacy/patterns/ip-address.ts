@@ -1,5 +1,14 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { type Found, isWordBegin, replaceFound, searchBy, whole } from './scan.ts';
+import type { Steps } from '../../../json/steps.ts';
+import {
+  type Found,
+  isWordBegin,
+  type LookOn,
+  replaceFound,
+  STEP_CANDIDATES,
+  searchBy,
+  whole,
+} from './scan.ts';
 
 /** Four numbers, not part of a longer dotted number. */
 const IPV4 = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w-]|\.\d)/g;
@@ -11,10 +20,10 @@ const MAX_IPV6_LENGTH = 45;
 const IMPERSONAL = /^(?:127\.|0\.|255\.)/;
 
 /** Replaces IPv4 and IPv6 addresses, except loopback, unspecified and broadcast ones. */
-export function redactIpAddresses(text: string, notice: string): string {
+export function* redactIpAddresses(text: string, notice: string): Steps<string> {
   // The newer kind first, since it may end in an address of the older.
-  const rest = replaceFound(text, notice, (from) => nextV6(text, from));
-  return replaceFound(rest, notice, searchBy(rest, IPV4, v4In));
+  const rest = yield* replaceFound(text, notice, (from, at) => nextV6(text, from, at));
+  return yield* replaceFound(rest, notice, searchBy(rest, IPV4, v4In));
 }
 
 /** A letter before the numbers marks a version (`v1.2.3.4`), a hyphen a part of a name. */
@@ -25,8 +34,10 @@ function v4In(match: RegExpExecArray): Found | undefined {
 }
 
 /** Looks around each colon. */
-function nextV6(text: string, from: number): Found | undefined {
-  for (let colon = text.indexOf(':', from); colon >= 0; ) {
+function nextV6(text: string, from: number, at: number): Found | LookOn | undefined {
+  let colon = text.indexOf(':', at);
+  for (let left = STEP_CANDIDATES; colon >= 0; left--) {
+    if (left === 0) return { lookAt: colon };
     let end = colon + 1;
     while (end < text.length && end - colon <= MAX_IPV6_LENGTH && /[0-9A-Fa-f:.]/.test(text.charAt(end)))
       end++;

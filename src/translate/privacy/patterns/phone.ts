@@ -1,3 +1,4 @@
+import type { Steps } from '../../../json/steps.ts';
 import { type Found, isWordBegin, replaceFound, searchBy, whole } from './scan.ts';
 
 /** `+` or `00`, then a country code and at most 15 digits in all (E.164), parted by at most two signs. */
@@ -35,19 +36,19 @@ const MAX_NATIONAL_DIGITS = 13;
 const MAX_DIGITS = 15;
 
 /** Replaces phone numbers that are written as such: with `+`, with separators, or behind a word that announces them. */
-export function redactPhones(text: string, notice: string): string {
-  let rest = replaceFound(
+export function* redactPhones(text: string, notice: string): Steps<string> {
+  let rest = yield* replaceFound(
     text,
     notice,
     searchBy(text, INTERNATIONAL, (match) => phone(match, AMOUNT)),
   );
-  rest = replaceFound(
+  rest = yield* replaceFound(
     rest,
     notice,
     searchBy(rest, NORTH_AMERICAN, (match) => phone(match, ROW)),
   );
-  rest = replaceFound(rest, notice, searchBy(rest, NATIONAL, national));
-  return replaceFound(rest, notice, searchBy(rest, DIGITS, announced, 'behind'));
+  rest = yield* replaceFound(rest, notice, searchBy(rest, NATIONAL, national));
+  return yield* replaceFound(rest, notice, searchBy(rest, DIGITS, announced, 'behind'));
 }
 
 /** Not a part of a number, a date, a path or a word. */

@@ -1,21 +1,48 @@
+import { STEP_UNITS, type Steps } from '../../../json/steps.ts';
+
 /** A place in a text, from `start` up to but not including `end`. */
 export interface Found {
   readonly start: number;
   readonly end: number;
 }
 
-/** Finds the next place from a position on. */
-export type Search = (from: number) => Found | undefined;
+/** Nothing was found yet, after looking at many candidates: where to look on, after a pause. */
+export interface LookOn {
+  readonly lookAt: number;
+}
+
+/**
+ * Finds the next place.
+ * @param from where what was found last ends; no place may begin before it
+ * @param at where to look on, no earlier than `from`
+ */
+export type Search = (from: number, at: number) => Found | LookOn | undefined;
+
+/** Places that are replaced, and candidates that are looked at, between two pauses. */
+export const STEP_CANDIDATES = 2_048;
 
 /** Replaces everything that a search finds by a notice. */
-export function replaceFound(text: string, notice: string, search: Search): string {
-  const pieces: string[] = [];
+export function* replaceFound(text: string, notice: string, search: Search): Steps<string> {
+  // Pieces are joined as it goes, since joining millions of them at the end would be a stretch of its own.
+  const joined: string[] = [];
+  let pieces: string[] = [];
   let copied = 0;
-  for (let found = search(0); found !== undefined; found = search(copied)) {
-    pieces.push(text.slice(copied, found.start), notice);
-    copied = found.end;
+  for (let next = search(0, 0); next !== undefined; ) {
+    if ('lookAt' in next) {
+      yield;
+      next = search(copied, next.lookAt);
+      continue;
+    }
+    pieces.push(text.slice(copied, next.start), notice);
+    copied = next.end;
+    if (pieces.length >= 2 * STEP_CANDIDATES) {
+      joined.push(pieces.join(''));
+      pieces = [];
+      yield;
+    }
+    next = search(copied, copied);
   }
-  return copied === 0 ? text : pieces.join('') + text.slice(copied);
+  return copied === 0 ? text : joined.join('') + pieces.join('') + text.slice(copied);
 }
 
 /**
@@ -34,15 +61,39 @@ export function searchBy(
   accept: (match: RegExpExecArray) => Found | undefined,
   refused: 'one on' | 'behind' = 'one on',
 ): Search {
-  return (from) => {
-    candidates.lastIndex = from;
-    for (let match = candidates.exec(text); match !== null; match = candidates.exec(text)) {
+  return (_, lookAt) => {
+    let at = lookAt;
+    for (let left = STEP_CANDIDATES; left > 0; left--) {
+      const match = nextCandidate(text, candidates, at);
+      if (match === null) return undefined;
+      if ('lookAt' in match) return match;
       const found = accept(match);
       if (found !== undefined) return found;
-      if (refused === 'one on') candidates.lastIndex = match.index + 1;
+      at = refused === 'one on' ? match.index + 1 : candidates.lastIndex;
     }
-    return undefined;
+    return { lookAt: at };
   };
+}
+
+/** Longer than what any expression needs, from where it begins, to see that there is a candidate. */
+const MAX_NEEDED = 512;
+
+/** Longer than what any expression looks back. */
+const MAX_LOOK_BACK = 8;
+
+/**
+ * The next match of an expression, which may look far: of a long text, only what begins within the next `STEP_UNITS` is
+ * looked for, since the engine cannot pause.
+ */
+export function nextCandidate(text: string, candidates: RegExp, at: number): RegExpExecArray | LookOn | null {
+  candidates.lastIndex = at;
+  if (text.length - at <= STEP_UNITS + MAX_NEEDED) return candidates.exec(text);
+  const start = Math.max(0, at - MAX_LOOK_BACK);
+  candidates.lastIndex = at - start;
+  const near = candidates.exec(text.slice(start, at + STEP_UNITS + MAX_NEEDED));
+  if (near === null || start + near.index >= at + STEP_UNITS) return { lookAt: at + STEP_UNITS };
+  candidates.lastIndex = start + near.index;
+  return candidates.exec(text);
 }
 
 /**
