@@ -12,6 +12,7 @@ import {
 import { intern, internedName } from './memory/interned-names.ts';
 import { retained } from './memory/retained.ts';
 import { RecordedObject } from './recorded-object.ts';
+import { RecordedSource } from './recorded-source.ts';
 import { RecordedText } from './recorded-text.ts';
 import { FIRST_PRINTABLE, loadUnits, nextSpecial, units } from './source-units.ts';
 
@@ -57,6 +58,7 @@ export class LiteralScanner {
   position = 0;
   /** In the literal that was stepped over last; -1 when one of them might be written otherwise. */
   #escapes = 0;
+  #recordedSource: RecordedSource | undefined;
 
   /** Takes the scratch memory: no scanner made before can be used any more. */
   constructor(source: string) {
@@ -145,7 +147,7 @@ export class LiteralScanner {
     if (end < 0) return undefined;
     return end - start < MIN_RECORDED_LENGTH
       ? this.#decoded(start, end)
-      : new RecordedText(this.source, start, end, this.#escapes);
+      : new RecordedText(this.#recordedIn(), start, end, this.#escapes);
   }
 
   /** A string of any length and with any escapes, where it stands if that is worth it. `undefined` where none stands. */
@@ -155,7 +157,7 @@ export class LiteralScanner {
     if (end < 0) return undefined;
     return end - start < MIN_RECORDED_LENGTH || this.#escapes < 0
       ? this.#decoded(start, end)
-      : new RecordedText(this.source, start, end, this.#escapes);
+      : new RecordedText(this.#recordedIn(), start, end, this.#escapes);
   }
 
   /** The same, decoded. Throws at an escape that there is not. */
@@ -163,6 +165,11 @@ export class LiteralScanner {
     const start = this.position + 1;
     const end = this.#literalEnd();
     return end < 0 ? undefined : this.#decoded(start, end);
+  }
+
+  #recordedIn(): RecordedSource {
+    this.#recordedSource ??= new RecordedSource(this.source);
+    return this.#recordedSource;
   }
 
   #decoded(start: number, end: number): string {
@@ -218,7 +225,7 @@ export class LiteralScanner {
     }
     if (units[this.position] !== CLOSE_OBJECT) return undefined;
     this.position += 1;
-    return new RecordedObject(this.source, start, this.position, retained(names));
+    return new RecordedObject(this.#recordedIn(), start, this.position, retained(names));
   }
 
   /** Steps over a text, number or word as `JSON.stringify` writes it. */

@@ -13,11 +13,6 @@ export class PlainText extends RawJson {
     this.text = text;
   }
 
-  /** What is looked through for it; see `RecordedText`. */
-  get source(): string {
-    return this.text;
-  }
-
   /** Made when it is written, and not kept. */
   get json(): string {
     return JSON.stringify(this.text);

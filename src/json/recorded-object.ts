@@ -1,4 +1,5 @@
 import { RawJson } from './raw-json.ts';
+import type { RecordedSource } from './recorded-source.ts';
 
 /**
  * An object of texts, numbers and words that still stands in the JSON it was recorded in. Like `RecordedText`, for the
@@ -8,16 +9,15 @@ export class RecordedObject extends RawJson {
   /** Names of the members. */
   readonly names: readonly string[];
   /** The JSON around it. */
-  readonly source: string;
+  readonly source: RecordedSource;
   readonly #start: number;
   readonly #end: number;
 
   /**
-   * @param source JSON text
    * @param start index of the opening brace
    * @param end index behind the closing brace; what stands between is as `JSON.stringify` would write it
    */
-  constructor(source: string, start: number, end: number, names: readonly string[]) {
+  constructor(source: RecordedSource, start: number, end: number, names: readonly string[]) {
     super();
     this.source = source;
     this.#start = start;
@@ -26,7 +26,7 @@ export class RecordedObject extends RawJson {
   }
 
   get json(): string {
-    return this.source.slice(this.#start, this.#end);
+    return this.source.json.slice(this.#start, this.#end);
   }
 
   get maxValues(): number {

@@ -1,4 +1,5 @@
 import { RawJson } from './raw-json.ts';
+import type { RecordedSource } from './recorded-source.ts';
 
 /**
  * A text that still stands in the JSON it was recorded in.
@@ -8,18 +9,17 @@ import { RawJson } from './raw-json.ts';
  */
 export class RecordedText extends RawJson {
   /** The JSON around it. */
-  readonly source: string;
+  readonly source: RecordedSource;
   readonly #start: number;
   readonly #end: number;
   readonly #escapes: number;
 
   /**
-   * @param source JSON text
    * @param start index of the first character behind the opening quote
    * @param end index of the closing quote; what stands between is a valid literal as `JSON.stringify` would write it
    * @param escapes how many escaped characters, of two signs each, stand between
    */
-  constructor(source: string, start: number, end: number, escapes: number) {
+  constructor(source: RecordedSource, start: number, end: number, escapes: number) {
     super();
     this.source = source;
     this.#start = start;
@@ -29,17 +29,17 @@ export class RecordedText extends RawJson {
 
   /** The literal without its quotes. It has at least as many characters as the text. */
   get literal(): string {
-    return this.source.slice(this.#start, this.#end);
+    return this.source.json.slice(this.#start, this.#end);
   }
 
   /** The literal with its quotes. */
   get json(): string {
-    return this.source.slice(this.#start - 1, this.#end + 1);
+    return this.source.json.slice(this.#start - 1, this.#end + 1);
   }
 
   /** The first UTF-16 unit of the literal: that of the text, if the text does not begin with an escaped one. */
   get firstUnit(): number {
-    return this.source.charCodeAt(this.#start);
+    return this.source.json.charCodeAt(this.#start);
   }
 
   get maxValues(): number {

@@ -1,3 +1,4 @@
+import { PlainText } from '../../json/plain-text.ts';
 import type { ReadyContent } from '../../json/recorded-message.ts';
 import { RecordedObject } from '../../json/recorded-object.ts';
 import { mayHoldBase64, removeBase64 } from '../media/base64.ts';
@@ -48,17 +49,12 @@ export function isFreeOfMedia(ready: ReadyContent, key: string | undefined): boo
   return !ready.names.some((name) => isAddress(name) || mayCarryFile(name)) && isFreeOfBase64(ready);
 }
 
-/** The source that was looked at last: all messages of a prompt stand in one. */
-let latestSource = '';
-let isLatestFree = true;
-
 /** What it buys: the JSON around many texts is looked through once, and none of them need be cut out of it for that. */
 function isFreeOfBase64(ready: ReadyContent): boolean {
+  if (ready instanceof PlainText) return !mayHoldBase64(ready.text);
   const { source } = ready;
-  if (source !== latestSource) isLatestFree = !mayHoldBase64(source);
-  // Also when it is equal: the same content in another string would be compared again, whole, for each of its messages.
-  latestSource = source;
-  return isLatestFree || !mayHoldBase64(ready.json);
+  source.mayHoldFile ??= mayHoldBase64(source.json);
+  return !source.mayHoldFile || !mayHoldBase64(ready.json);
 }
 
 /** The address of a file without the credentials in it; other text is returned as it is. */

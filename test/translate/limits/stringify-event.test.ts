@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { READY } from '../../../src/json/raw-json.ts';
+import { RecordedSource } from '../../../src/json/recorded-source.ts';
 import { RecordedText } from '../../../src/json/recorded-text.ts';
 import { MAX_NESTING } from '../../../src/translate/limits/json-limits.ts';
 import { eventWith, prose, serialiseEvent, UNTOUCHABLE } from './events.ts';
@@ -197,7 +198,7 @@ describe('hostile keys and shapes', () => {
   });
 });
 
-const ready = () => new RecordedText('"the prompt"', 1, 11, 0);
+const ready = () => new RecordedText(new RecordedSource('"the prompt"'), 1, 11, 0);
 
 describe('values that are not the same each time', () => {
   it('cannot bring half a surrogate pair into the body, nor content into another property', () => {
