@@ -1,4 +1,3 @@
-import { ObjectBuilder } from '../../json/memory/object-builder.ts';
 import type { LlmCall } from '../call/llm-call.ts';
 import { toWellFormed } from '../limits/well-formed.ts';
 import type { AiEventName, EventProperties, PostHogEvent } from '../posthog-event.ts';
@@ -27,17 +26,16 @@ export function toEvent(call: LlmCall, options: EventOptions): PostHogEvent {
   const event = eventName(call);
   const { distinctId, isAnonymous } = distinctIdOf(call, options.fallbackDistinctId);
   const timestamp = eventTimestamp(call);
-  const draft = new ObjectBuilder();
+  const properties: EventProperties = {};
   for (const { property, value } of PROPERTY_TABLE) {
     const held = value(call, event);
-    if (held !== undefined)
-      draft.add(property, isTooLong(held) && !FREE_TEXTS.has(property) ? cut(held) : held);
+    if (held === undefined) continue;
+    properties[property] = isTooLong(held) && !FREE_TEXTS.has(property) ? cut(held) : held;
   }
-  if (isAnonymous) draft.add('$process_person_profile', false);
-  for (const [name, value] of LIBRARY_ENTRIES) draft.add(name, value);
-  for (const name in call.service) draft.add(name, call.service[name]);
-  if (call.sampleWeight !== undefined) draft.add('sample_weight', call.sampleWeight);
-  const properties: EventProperties = draft.finish();
+  if (isAnonymous) properties['$process_person_profile'] = false;
+  for (const [name, value] of LIBRARY_ENTRIES) properties[name] = value;
+  for (const name in call.service) properties[name] = call.service[name];
+  if (call.sampleWeight !== undefined) properties['sample_weight'] = call.sampleWeight;
   const { metadataPrefix, maxMetadataDepth } = options;
   addCustomProperties(properties, call.trace.metadata, metadataPrefix, maxMetadataDepth);
   if (call.trace.tags) {
