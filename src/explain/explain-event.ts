@@ -3,7 +3,7 @@ import type { FitResult } from '../translate/limits/fit-event.ts';
 import type { EventProperties, PostHogEvent } from '../translate/posthog-event.ts';
 import type { PrivacyAction } from '../translate/privacy/apply-privacy.ts';
 import type { Demotion } from '../translate/trace/demotion.ts';
-import { translateCall } from '../translate/translate-batch.ts';
+import { translateCall } from '../translate/translate-call.ts';
 import type { TranslateOptions } from '../translate/translate-options.ts';
 import type { TranslatedEvent } from '../translate/translate-steps.ts';
 import type { ReadLog } from './considerations.ts';

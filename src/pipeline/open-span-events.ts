@@ -1,5 +1,5 @@
 import type { PostHogEvent } from '../translate/posthog-event.ts';
-import { clearContent } from '../translate/translate-batch.ts';
+import { clearContent } from '../translate/translate-call.ts';
 import type { TranslateOptions } from '../translate/translate-options.ts';
 
 /** A span that has not ended. */

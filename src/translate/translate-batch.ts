@@ -1,30 +1,25 @@
-import { emptyRetained } from '../json/memory/retained.ts';
-import { atOnce, type Steps } from '../json/steps.ts';
+import type { Steps } from '../json/steps.ts';
 import type { LlmCall } from './call/llm-call.ts';
-import type { DistinctIdOfCall } from './event/identity.ts';
 import { nameSpan } from './event/span-naming.ts';
-import { eventName, toEvent } from './event/to-event.ts';
-import { toTraceEvent } from './event/trace-event.ts';
-import { type FitResult, fitInSteps } from './limits/fit-event.ts';
+import { eventName } from './event/to-event.ts';
+import type { FitResult } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
-import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
-import { decidePrivacy } from './privacy/decide-privacy.ts';
-import { redactAhead } from './privacy/redact-in-steps.ts';
 import { type BatchPrivacy, decideBatchPrivacy } from './privacy/trace-privacy.ts';
-import { readingOptions, readSafely, withFacts } from './read-safely.ts';
-import { isLarge, withinLimits } from './reading/large-spans.ts';
-import { withJsonParsedAhead } from './reading/parse-ahead.ts';
-import type { ReadOptions } from './reading/read-call.ts';
+import { readSpans } from './read-spans.ts';
 import { createSelector, type SelectionFate } from './selection/select-call.ts';
-import type { SpanView } from './span/span-view.ts';
 import type { Demotion } from './trace/demotion.ts';
-import { resolveBatch, type UnsentSpan } from './trace/resolve-batch.ts';
+import { resolveBatch } from './trace/resolve-batch.ts';
+import { translateDecided, translateExtra, translateTrace } from './translate-call.ts';
 import type { TranslateOptions } from './translate-options.ts';
-import type { TranslatedEvent, TranslateInput, TranslateObserver, TranslateStep } from './translate-steps.ts';
+import {
+  pausing,
+  type TranslatedEvent,
+  type TranslateInput,
+  type TranslateObserver,
+  type TranslateStep,
+} from './translate-steps.ts';
 
-const READ: TranslateStep = { type: 'read' };
 const NEXT: TranslateStep = { type: 'next' };
-const PAUSE: TranslateStep = { type: 'pause' };
 const FAILED: TranslateStep = { type: 'failed' };
 const NO_OBSERVER: TranslateObserver = {};
 
@@ -35,23 +30,12 @@ const NO_OBSERVER: TranslateObserver = {};
  * @returns the steps, done one by one as they are taken
  */
 export function* translateBatch(
-  { spans, extras, memory, read }: TranslateInput,
+  input: TranslateInput,
   options: TranslateOptions,
   observer: TranslateObserver = NO_OBSERVER,
 ): Generator<TranslateStep, void, undefined> {
-  // Dialects, then the call.
-  const reading = readingOptions(options, observer);
-  const calls = emptyRetained<LlmCall>();
-  const others = emptyRetained<UnsentSpan>();
-  let unreadable = 0;
-  for (const span of spans) {
-    const isRead =
-      span && isLarge(span)
-        ? yield* readLargeInto(calls, others, span, reading, observer)
-        : readInto(calls, others, span, reading, observer, read);
-    if (!isRead) unreadable += 1;
-    yield READ;
-  }
+  const { spans, extras, memory } = input;
+  const { calls, others, unreadable } = yield* readSpans(input, options, observer);
 
   // The batch as a whole: each model call counted once, and which of them are sent.
   const leftOut = { filtered: 0, 'sampled-out': 0, redundant: 0 };
@@ -98,59 +82,6 @@ export function* translateBatch(
   }
 }
 
-/**
- * Apart from the steps, which would keep the result in a variable: see `retained`.
- * @returns false for a span that cannot be read
- */
-function readInto(
-  calls: LlmCall[],
-  others: UnsentSpan[],
-  span: SpanView | undefined,
-  reading: ReadOptions,
-  observer: TranslateObserver,
-  read?: TranslateInput['read'],
-): boolean {
-  const result = span && readSafely(span, reading, observer, read);
-  if (result?.type === 'call') calls.push(result.call);
-  else if (span) others.push(result?.facts ? withFacts(span, result.facts) : span);
-  return result !== undefined;
-}
-
-/** What is parsed is not scanned, so that its texts are worked on with pauses later, too. */
-function* readLargeInto(
-  calls: LlmCall[],
-  others: UnsentSpan[],
-  given: SpanView,
-  reading: ReadOptions,
-  observer: TranslateObserver,
-): Generator<TranslateStep, boolean, undefined> {
-  yield PAUSE;
-  const span = withinLimits(given);
-  yield PAUSE;
-  const found: LlmCall[] = [];
-  const read = () => {
-    const isRead = readInto(found, others, span, { ...reading, texts: 'decoded' }, observer);
-    for (const call of found) calls.push({ ...call, isLarge: true, readInnerCall: readNow(call) });
-    return isRead;
-  };
-  return yield* pausing(withJsonParsedAhead(span, read));
-}
-
-/** Later, what was parsed ahead would not be known any more, and be parsed in one go. */
-function readNow({ readInnerCall }: LlmCall): LlmCall['readInnerCall'] {
-  const facts = readInnerCall?.();
-  return facts && (() => facts);
-}
-
-/** The same work, with its pauses as steps of the batch. */
-function* pausing<T>(steps: Steps<T>): Generator<TranslateStep, T, undefined> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    yield PAUSE;
-  }
-}
-
 /** Whether an event of no span is about one that asked for privacy. */
 function isAboutPrivate({ properties }: PostHogEvent, privacy: BatchPrivacy): boolean {
   const { $ai_trace_id: traceId, $ai_target_span_id: target, $ai_span_id: spanId } = properties;
@@ -166,77 +97,6 @@ function withPlainNames(call: LlmCall, privacy: BatchPrivacy, observer: Translat
   const nameOf = (named: LlmCall) => nameSpan(named, eventName(call)).name;
   if (nameOf(plain) !== nameOf(call)) observer.onPrivacy(call, '$ai_span_name', 'reduced');
   return plain;
-}
-
-/** The second half of the way, of one call. */
-export function translateCall(
-  call: LlmCall,
-  options: TranslateOptions,
-  observer: TranslateObserver = NO_OBSERVER,
-): TranslatedEvent {
-  return atOnce(translateDecided(call, options, observer, decidePrivacy(call, options.privacyMode)));
-}
-
-function* translateDecided(
-  call: LlmCall,
-  options: TranslateOptions,
-  observer: TranslateObserver,
-  privacyMode: boolean,
-): Steps<TranslatedEvent> {
-  const { metadataPrefix, maxMetadataDepth, modelPrices, includeAttributes, content } = options;
-  const fallbackDistinctId = fallbackFor(call, options.distinctId);
-  const made = toEvent(call, { metadataPrefix, maxMetadataDepth, modelPrices, fallbackDistinctId });
-  const { mask, redact = [], media, metadataPrefix: prefix } = content;
-  const policy = { mask, redact, media, metadataPrefix: prefix, includeAttributes, privacyMode };
-  const redactors =
-    call.isLarge && redact.length > 0 ? [yield* redactAhead(made, call, policy, redact)] : redact;
-  const allowed = applyPrivacy(made, call, { ...policy, redact: redactors }, privacyObserver(call, observer));
-  const event = options.disableGeoip ? allowed : located(allowed);
-  return { event, fitted: yield* fitInSteps(event, options.maxEventBytes(), call.isLarge) };
-}
-
-function* translateTrace(
-  call: LlmCall,
-  options: TranslateOptions,
-  observer: TranslateObserver,
-): Steps<TranslatedEvent> {
-  const event = toTraceEvent(call, fallbackFor(call, options.distinctId));
-  return yield* translateExtra(event, options, observer, call.privacyRequested);
-}
-
-function* translateExtra(
-  event: PostHogEvent,
-  options: TranslateOptions,
-  observer: TranslateObserver,
-  isPrivate: boolean,
-): Steps<TranslatedEvent> {
-  const allowed = clearContent(event, isPrivate ? { ...options, privacyMode: true } : options, observer);
-  const cleared = options.disableGeoip ? allowed : located(allowed);
-  return { event: cleared, fitted: yield* fitInSteps(cleared, options.maxEventBytes()) };
-}
-
-/** The event, for PostHog to locate by the address that it comes from. */
-function located(event: PostHogEvent): PostHogEvent {
-  const { $geoip_disable: _, ...properties } = event.properties;
-  return { ...event, properties };
-}
-
-/**
- * An event that comes from no span, cleared of what privacy withholds. A function for `privacyMode` cannot be asked about
- * it, so it is treated as private.
- */
-export function clearContent(
-  event: PostHogEvent,
-  { privacyMode, content }: Pick<TranslateOptions, 'privacyMode' | 'content'>,
-  observer: TranslateObserver = NO_OBSERVER,
-): PostHogEvent {
-  const policy = { ...content, privacyMode: privacyMode !== false };
-  return applyPrivacy(event, undefined, policy, privacyObserver(undefined, observer));
-}
-
-function privacyObserver(call: LlmCall | undefined, observer: TranslateObserver) {
-  if (!observer.onPrivacy) return undefined;
-  return (property: string, action: PrivacyAction) => observer.onPrivacy?.(call, property, action);
 }
 
 /** A class and not a literal: see `retained`. */
@@ -270,16 +130,5 @@ function* translateSafely(
     return new EventStep(event, fitted, of?.call, of?.demotion);
   } catch {
     return FAILED;
-  }
-}
-
-/** A function of the application that fails leaves the call anonymous; it must not cost the event. */
-function fallbackFor(call: LlmCall, distinctId: string | DistinctIdOfCall | undefined): string | undefined {
-  if (typeof distinctId !== 'function') return distinctId;
-  try {
-    const id: unknown = distinctId(call);
-    return typeof id === 'string' ? id : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { Steps } from '../json/steps.ts';
 import type { LlmCall } from './call/llm-call.ts';
 import type { FitResult } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
@@ -58,6 +59,17 @@ export type TranslateStep =
   | ({ readonly type: 'event' } & TranslatedEvent)
   /** The event could not be made: a value of its span threw. */
   | { readonly type: 'failed' };
+
+export const PAUSE: TranslateStep = { type: 'pause' };
+
+/** The same work, with its pauses as steps of the batch. */
+export function* pausing<T>(steps: Steps<T>): Generator<TranslateStep, T, undefined> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield PAUSE;
+  }
+}
 
 /** Listens while a batch is translated. Explanations are made of what it hears. */
 export interface TranslateObserver {

@@ -6,7 +6,7 @@ import { shownUrl } from '../../ledger/shown-url.ts';
 import { packageVersion } from '../../package-info.ts';
 import type { SpanView } from '../../translate/span/span-view.ts';
 import { writeOtlpJson } from '../../translate/span/write-otlp-json.ts';
-import { clearContent } from '../../translate/translate-batch.ts';
+import { clearContent } from '../../translate/translate-call.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import { type AdminAnswer, type AdminRoute, json } from '../observe/admin-http.ts';

@@ -1,6 +1,5 @@
 import type { Message, ToolDefinition } from '../../call/messages.ts';
-import { createGrownLists } from '../../messages/grown-lists.ts';
-import { parseLazily, parseListLazily } from '../../messages/lazy-texts.ts';
+import { parseLazily } from '../../messages/lazy-texts.ts';
 import { readEventMessages } from '../../messages/read-event-messages.ts';
 import { readFlattened } from '../../messages/read-flattened.ts';
 import { readFlattenedTools } from '../../messages/read-flattened-tools.ts';
@@ -26,23 +25,11 @@ export function messages(key: string, defaultRole: string): AttributeSource<read
 export function readAsRecorded(
   value: unknown,
   defaultRole: string,
-  { texts, span }: Pick<ReadContext, 'texts' | 'span'>,
+  { texts }: Pick<ReadContext, 'texts'>,
 ): readonly Message[] | undefined {
   if (texts !== 'recorded' || typeof value !== 'string') return readMessages(value, defaultRole);
-  if (defaultRole !== PROMPT_ROLE) {
-    return scanMessages(value, defaultRole) ?? readMessages(value, defaultRole, parseLazily(value));
-  }
-  return (
-    conversations.read(span.traceId, value) ??
-    readMessages(value, defaultRole, parsedLists.read(span.traceId, value) ?? parseLazily(value))
-  );
+  return scanMessages(value, defaultRole) ?? readMessages(value, defaultRole, parseLazily(value));
 }
-
-/** Of a message of a prompt that does not say whose it is. Prompts grow with their conversation, answers do not. */
-const PROMPT_ROLE = 'user';
-
-const conversations = createGrownLists((source) => scanMessages(source, PROMPT_ROLE));
-const parsedLists = createGrownLists(parseListLazily);
 
 /** Messages flattened over many attributes (`<prefix>0.role`, …). */
 export function flattened(

@@ -1,0 +1,99 @@
+import { atOnce, type Steps } from '../json/steps.ts';
+import type { LlmCall } from './call/llm-call.ts';
+import type { DistinctIdOfCall } from './event/identity.ts';
+import { toEvent } from './event/to-event.ts';
+import { toTraceEvent } from './event/trace-event.ts';
+import { fitInSteps } from './limits/fit-event.ts';
+import type { PostHogEvent } from './posthog-event.ts';
+import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
+import { decidePrivacy } from './privacy/decide-privacy.ts';
+import { redactAhead } from './privacy/redact-in-steps.ts';
+import type { TranslateOptions } from './translate-options.ts';
+import type { TranslatedEvent, TranslateObserver } from './translate-steps.ts';
+
+const NO_OBSERVER: TranslateObserver = {};
+
+/** The second half of the way, of one call, in one go. */
+export function translateCall(
+  call: LlmCall,
+  options: TranslateOptions,
+  observer: TranslateObserver = NO_OBSERVER,
+): TranslatedEvent {
+  return atOnce(translateDecided(call, options, observer, decidePrivacy(call, options.privacyMode)));
+}
+
+/** The same with pauses, once it is decided whether the call is private. */
+export function* translateDecided(
+  call: LlmCall,
+  options: TranslateOptions,
+  observer: TranslateObserver,
+  privacyMode: boolean,
+): Steps<TranslatedEvent> {
+  const { metadataPrefix, maxMetadataDepth, modelPrices, includeAttributes, content } = options;
+  const fallbackDistinctId = fallbackFor(call, options.distinctId);
+  const made = toEvent(call, { metadataPrefix, maxMetadataDepth, modelPrices, fallbackDistinctId });
+  const { mask, redact = [], media, metadataPrefix: prefix } = content;
+  const policy = { mask, redact, media, metadataPrefix: prefix, includeAttributes, privacyMode };
+  const redactors =
+    call.isLarge && redact.length > 0 ? [yield* redactAhead(made, call, policy, redact)] : redact;
+  const allowed = applyPrivacy(made, call, { ...policy, redact: redactors }, privacyObserver(call, observer));
+  const event = options.disableGeoip ? allowed : located(allowed);
+  return { event, fitted: yield* fitInSteps(event, options.maxEventBytes(), call.isLarge) };
+}
+
+/** The event that names the trace of a call. */
+export function* translateTrace(
+  call: LlmCall,
+  options: TranslateOptions,
+  observer: TranslateObserver,
+): Steps<TranslatedEvent> {
+  const event = toTraceEvent(call, fallbackFor(call, options.distinctId));
+  return yield* translateExtra(event, options, observer, call.privacyRequested);
+}
+
+/** An event that comes from no span. */
+export function* translateExtra(
+  event: PostHogEvent,
+  options: TranslateOptions,
+  observer: TranslateObserver,
+  isPrivate: boolean,
+): Steps<TranslatedEvent> {
+  const allowed = clearContent(event, isPrivate ? { ...options, privacyMode: true } : options, observer);
+  const cleared = options.disableGeoip ? allowed : located(allowed);
+  return { event: cleared, fitted: yield* fitInSteps(cleared, options.maxEventBytes()) };
+}
+
+/** The event, for PostHog to locate by the address that it comes from. */
+function located(event: PostHogEvent): PostHogEvent {
+  const { $geoip_disable: _, ...properties } = event.properties;
+  return { ...event, properties };
+}
+
+/**
+ * An event that comes from no span, cleared of what privacy withholds. A function for `privacyMode` cannot be asked about
+ * it, so it is treated as private.
+ */
+export function clearContent(
+  event: PostHogEvent,
+  { privacyMode, content }: Pick<TranslateOptions, 'privacyMode' | 'content'>,
+  observer: TranslateObserver = NO_OBSERVER,
+): PostHogEvent {
+  const policy = { ...content, privacyMode: privacyMode !== false };
+  return applyPrivacy(event, undefined, policy, privacyObserver(undefined, observer));
+}
+
+function privacyObserver(call: LlmCall | undefined, observer: TranslateObserver) {
+  if (!observer.onPrivacy) return undefined;
+  return (property: string, action: PrivacyAction) => observer.onPrivacy?.(call, property, action);
+}
+
+/** A function of the application that fails leaves the call anonymous; it must not cost the event. */
+function fallbackFor(call: LlmCall, distinctId: string | DistinctIdOfCall | undefined): string | undefined {
+  if (typeof distinctId !== 'function') return distinctId;
+  try {
+    const id: unknown = distinctId(call);
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
