@@ -8,6 +8,7 @@ import {
 import { readOtlpLogsProtobuf, readOtlpProtobuf } from '../translate/span/read-otlp-protobuf.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
 import type { CliIo } from './io.ts';
+import { isGzip } from './is-gzip.ts';
 
 /** What a file of OTLP requests holds. */
 export interface OtlpFile {
@@ -43,10 +44,6 @@ function readAnyForm(given: Buffer): OtlpFile | string {
     return typeof documents === 'string' ? documents : readJson(documents);
   }
   return readProtobuf(bytes);
-}
-
-function isGzip(bytes: Buffer): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 function unpacked(bytes: Buffer): Buffer | undefined {

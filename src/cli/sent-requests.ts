@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { Dispatcher } from 'undici';
+import { isGzip } from './is-gzip.ts';
 
 /** One request as it went on the wire. */
 export interface SentRequest {
@@ -25,7 +26,8 @@ export function recordRequests(target: Dispatcher): {
 
 /** The events in a request to a batch route of PostHog; none in any other. */
 export function eventsIn({ body }: SentRequest): readonly Readonly<Record<string, unknown>>[] {
-  const isGzip = body[0] === 0x1f && body[1] === 0x8b;
-  const { batch } = JSON.parse((isGzip ? gunzipSync(body) : body).toString('utf8')) as { batch?: unknown };
+  const { batch } = JSON.parse((isGzip(body) ? gunzipSync(body) : body).toString('utf8')) as {
+    batch?: unknown;
+  };
   return Array.isArray(batch) ? batch : [];
 }

@@ -9,7 +9,7 @@ import { matchesAnyName } from '../translate/span/name-pattern.ts';
 import { readSdkSpan } from '../translate/span/read-sdk-span.ts';
 import type { ReadableSpanLike } from '../translate/span/sdk-types.ts';
 import type { SpanIds, SpanView } from '../translate/span/span-view.ts';
-import { createTraceMemory } from '../translate/trace/resolve-batch.ts';
+import { createTraceMemory } from '../translate/trace/trace-memory.ts';
 import { translateBatch } from '../translate/translate-batch.ts';
 import type { TranslatedEvent } from '../translate/translate-steps.ts';
 import { createReadLog, type ReadLog } from './considerations.ts';

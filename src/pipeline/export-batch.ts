@@ -7,7 +7,7 @@ import type { PostHogEvent } from '../translate/posthog-event.ts';
 import { cutBetweenCalls, MAX_DISTANCE } from '../translate/span/cut-between-calls.ts';
 import { estimateSpanBytes } from '../translate/span/span-bytes.ts';
 import type { SpanView } from '../translate/span/span-view.ts';
-import type { TraceMemory } from '../translate/trace/resolve-batch.ts';
+import type { TraceMemory } from '../translate/trace/trace-memory.ts';
 import { translateBatch } from '../translate/translate-batch.ts';
 import type { TranslateOptions } from '../translate/translate-options.ts';
 import type {

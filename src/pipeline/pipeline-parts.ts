@@ -4,7 +4,7 @@ import { createQuietAbort } from '../deliver/time-limit.ts';
 import { packageName } from '../package-info.ts';
 import { readingOptions } from '../translate/read-safely.ts';
 import type { SharedReader } from '../translate/reading/shared-reads.ts';
-import { createTraceMemory, type TraceMemory } from '../translate/trace/resolve-batch.ts';
+import { createTraceMemory, type TraceMemory } from '../translate/trace/trace-memory.ts';
 import { type TranslateOptions, translateOptionsOf } from '../translate/translate-options.ts';
 import { assembleDelivery, type DeliverySide, type PipelineSettings } from './assemble-delivery.ts';
 import type { ExportParts } from './export-batch.ts';

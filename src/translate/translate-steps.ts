@@ -8,7 +8,7 @@ import type { ReadResult } from './reading/read-call.ts';
 import type { SelectionFate } from './selection/select-call.ts';
 import type { SpanView } from './span/span-view.ts';
 import type { Demotion } from './trace/demotion.ts';
-import type { TraceMemory } from './trace/resolve-batch.ts';
+import type { TraceMemory } from './trace/trace-memory.ts';
 
 /** What is translated together. */
 export interface TranslateInput {

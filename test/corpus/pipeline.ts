@@ -6,7 +6,7 @@ import type { FitResult } from '../../src/translate/limits/fit-event.ts';
 import type { PostHogEvent } from '../../src/translate/posthog-event.ts';
 import { readOtlpJson, readOtlpLogsJson } from '../../src/translate/span/read-otlp-json.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
-import { createTraceMemory } from '../../src/translate/trace/resolve-batch.ts';
+import { createTraceMemory } from '../../src/translate/trace/trace-memory.ts';
 import { translateBatch } from '../../src/translate/translate-batch.ts';
 import { type TranslateOptions, translateOptionsOf } from '../../src/translate/translate-options.ts';
 import type { Recording } from './recordings.ts';

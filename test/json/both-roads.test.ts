@@ -110,6 +110,36 @@ describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])('a call in the form 
   });
 });
 
+describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])('a conversation in the form of %s', (form) => {
+  it('is sent as the same bytes with each call that it grows by, is cut, or told anew', () => {
+    const calls = fc.array(
+      fc.record({ kept: fc.integer({ min: 0, max: 6 }), added: conversation, isToldAnew: fc.boolean() }),
+      { minLength: 1, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(calls, (steps) => {
+        let messages: unknown[] = [];
+        // Twice: what is remembered must be as it was read.
+        for (const { kept, added, isToldAnew } of [...steps, ...steps]) {
+          const before = isToldAnew ? messages.slice(0, kept) : messages.slice(0, 40);
+          messages = [...before, ...added];
+          const recorded = {
+            'gen_ai.operation.name': 'chat',
+            'gen_ai.request.model': 'gpt-5-mini',
+            'gen_ai.tool.definitions': '[]',
+            'gen_ai.input.messages': JSON.stringify(messages),
+            'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"Yes."}]}]',
+          };
+          const way = { privacyMode: false, maxBytes: 8e6 };
+          const passedOn = sentFor(form, recorded, { ...way, texts: 'recorded' });
+          expect(passedOn).toBe(sentFor(form, recorded, { ...way, texts: 'decoded' }));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 /** JSON that readers of messages look into, in shapes that they know, half know and do not know. */
 const long = 'It was a dark night; the "rain" fell\nin torrents. '.repeat(4);
 const words = fc.oneof(

@@ -26,7 +26,7 @@ import { MAX_METADATA_KEYS, MAX_NAME_CHARACTERS } from '../../src/translate/read
 import { MAX_ATTRIBUTES } from '../../src/translate/reading/large-spans.ts';
 import { MAX_PARSED_VALUES } from '../../src/translate/reading/parse-ahead.ts';
 import { MAX_RECENT_CALLS } from '../../src/translate/trace/counted-calls.ts';
-import { MAX_PRIVATE_TRACES } from '../../src/translate/trace/resolve-batch.ts';
+import { MAX_PRIVATE_TRACES } from '../../src/translate/trace/trace-memory.ts';
 import { MAX_SPANS_PER_TRACE, MAX_TRACES } from '../../src/translate/trace/trace-table.ts';
 
 /** One bound: of what, how much, by which option it is changed, and what happens there. */

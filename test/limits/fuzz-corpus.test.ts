@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
 import { readOtlpJson } from '../../src/translate/span/read-otlp-json.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
-import { createTraceMemory } from '../../src/translate/trace/resolve-batch.ts';
+import { createTraceMemory } from '../../src/translate/trace/trace-memory.ts';
 import { translateBatch } from '../../src/translate/translate-batch.ts';
 import { type TranslateOptions, translateOptionsOf } from '../../src/translate/translate-options.ts';
 import { CORPUS } from '../corpus/recordings.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
 import { readSdkSpan } from '../../src/translate/span/read-sdk-span.ts';
-import { createTraceMemory } from '../../src/translate/trace/resolve-batch.ts';
+import { createTraceMemory } from '../../src/translate/trace/trace-memory.ts';
 import { translateBatch } from '../../src/translate/translate-batch.ts';
 import { translateOptionsOf } from '../../src/translate/translate-options.ts';
 import { leastCpuMs, threadCpuMs } from '../support/thread-cpu.ts';

@@ -8,7 +8,7 @@ import { MAX_ATTRIBUTES } from '../../src/translate/reading/large-spans.ts';
 import { MAX_PARSED_VALUES } from '../../src/translate/reading/parse-ahead.ts';
 import { readSdkSpan } from '../../src/translate/span/read-sdk-span.ts';
 import type { SpanView } from '../../src/translate/span/span-view.ts';
-import { createTraceMemory } from '../../src/translate/trace/resolve-batch.ts';
+import { createTraceMemory } from '../../src/translate/trace/trace-memory.ts';
 import { translateBatch } from '../../src/translate/translate-batch.ts';
 import { translateOptionsOf } from '../../src/translate/translate-options.ts';
 import { chatAttributes, createSpanMaker } from '../support/real-spans.ts';

@@ -42,18 +42,18 @@ export interface SpoolContext extends SpoolOptions {
 }
 
 /** Disks stay full for a while; one line a minute says so often enough. */
-const TELL_AGAIN_MS = 60_000;
+const LOG_AGAIN_MS = 60_000;
 
 export function createSpoolContext(options: SpoolOptions): SpoolContext {
-  const toldAtMs = new Map<string, number>();
+  const loggedAtMs = new Map<string, number>();
   return {
     ...options,
     onTrouble: (what, error) => {
       const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'no code';
       const key = `${what} ${code}`;
       const nowMs = options.clock.monotonicMs();
-      if (nowMs - (toldAtMs.get(key) ?? Number.NEGATIVE_INFINITY) < TELL_AGAIN_MS) return;
-      toldAtMs.set(key, nowMs);
+      if (nowMs - (loggedAtMs.get(key) ?? Number.NEGATIVE_INFINITY) < LOG_AGAIN_MS) return;
+      loggedAtMs.set(key, nowMs);
       options.logger.warn(`The spool directory ${options.directory} cannot ${what} (${code}).`);
     },
   };

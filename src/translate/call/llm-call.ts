@@ -79,7 +79,7 @@ export interface LlmCall {
    */
   readonly isUsageRecord?: true | undefined;
   /**
-   * The request of a call without its answer, or the answer alone: the call is told by a span above, if any of them is one.
+   * The request of a call without its answer, or the answer alone: the call is a span above, if any of them is one.
    * @internal
    */
   readonly isHalfOfCall?: true | undefined;

@@ -108,7 +108,7 @@ function correctKind(context: KindContext): KindCorrection | undefined {
     return { kind: 'ignore', because: 'it is a span of the application without a sign of AI' };
   }
   if (context.get('isStreamAnswer') === true && isEmpty(context)) {
-    return { kind: 'ignore', because: 'nothing was read of the stream, whose request tells the call' };
+    return { kind: 'ignore', because: 'nothing was read of the stream, and its request stands for the call' };
   }
   return undefined;
 }

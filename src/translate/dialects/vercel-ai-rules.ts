@@ -47,7 +47,7 @@ export function correctVercelAiKind(context: KindContext): KindCorrection | unde
   if (isOtherModel && context.get('inputTokens') === undefined && context.get('outputTokens') === undefined) {
     return {
       kind: 'span',
-      because: 'a model that makes or hears speech is told as a call where it has usage',
+      because: 'a model that makes or hears speech is a call where it has usage',
     };
   }
   if (operation === 'decide' && context.get('inputTokens') !== undefined) {

@@ -24,3 +24,9 @@ const TEXTS_OF_MESSAGES: LazyTexts = {
 export function parseLazily(value: unknown): unknown {
   return typeof value === 'string' && beginsAsJson(value) ? readLazy(value, TEXTS_OF_MESSAGES) : undefined;
 }
+
+/** The same of a list; `undefined` for all else, which is not read then. */
+export function parseListLazily(source: string): readonly unknown[] | undefined {
+  const list = source.startsWith('[') ? readLazy(source, TEXTS_OF_MESSAGES) : undefined;
+  return Array.isArray(list) ? list : undefined;
+}

@@ -54,7 +54,7 @@ export function createSharedReads(): SharedReads {
   };
 }
 
-/** A batch tells calls by their identity. */
+/** A batch has a call of its own for each span. */
 function ownCall(result: ReadResult): ReadResult {
   return result.type === 'call' ? { ...result, call: { ...result.call } } : result;
 }

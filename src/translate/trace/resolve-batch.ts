@@ -1,45 +1,16 @@
 import { isModelCall, type LlmCall } from '../call/llm-call.ts';
 import type { SpanFacts } from '../call/span-facts.ts';
-import { newTracePrivacy, type TracePrivacyTable } from '../privacy/trace-privacy.ts';
 import type { AttributeMap, SpanIds } from '../span/span-view.ts';
 import { completeWinners } from './complete-call.ts';
 import { type CountFrom, isLeftToOther } from './count-from.ts';
 import { findRepeats } from './count-once.ts';
-import { type CountedCalls, createCountedCalls } from './counted-calls.ts';
 import type { Demotion } from './demotion.ts';
 import { factsFromAbove } from './facts-from-above.ts';
-import { createGenerations } from './generations.ts';
 import { factsOf, inherit } from './handed-down.ts';
 import { statusesBelow, withStatus } from './http-status.ts';
-import { createTraceEvents, lacksRootEvent, type TraceEvents, traceKeyOf } from './trace-events.ts';
-import {
-  createTraceTable,
-  nearestSentAncestor,
-  remember,
-  type TraceRecord,
-  type TraceTable,
-} from './trace-table.ts';
-
-/** Holds between batches what only the whole trace shows; bounded. */
-export interface TraceMemory {
-  readonly table: TraceTable;
-  readonly recent: CountedCalls;
-  readonly traceEvents: TraceEvents;
-  readonly privacy: TracePrivacyTable;
-}
-
-/** Traces with private calls that are remembered, by the half of them at once. */
-export const MAX_PRIVATE_TRACES = 5_000;
-
-/** @param maxTraces traces whose spans are remembered; at least as many as may come together */
-export function createTraceMemory(maxTraces?: number): TraceMemory {
-  return {
-    table: createTraceTable(maxTraces),
-    recent: createCountedCalls(),
-    traceEvents: createTraceEvents(),
-    privacy: createGenerations(MAX_PRIVATE_TRACES, newTracePrivacy),
-  };
-}
+import { namedTraces, place } from './place-calls.ts';
+import type { TraceMemory } from './trace-memory.ts';
+import { remember, type TraceRecord, type TraceTable } from './trace-table.ts';
 
 /** Whether a call is sent, and for how many it stands. */
 export type Selection = { readonly isSent: true; readonly weight?: number } | { readonly isSent: false };
@@ -187,71 +158,6 @@ function standsForNothing(call: LlmCall, demotion: Demotion | undefined, record:
 
 function weighed(call: LlmCall, sampleWeight: number | undefined): LlmCall {
   return sampleWeight === undefined ? call : { ...call, sampleWeight };
-}
-
-/**
- * Below the nearest ancestor that is sent, or the parent in another process; a parent named for a stretch of code is for
- * the topmost span there. One span stands for the trace.
- */
-function place(call: LlmCall, record: TraceRecord, { traceEvents }: TraceMemory): LlmCall {
-  const parentSpanId = call.isLocalRoot ? call.parentSpanId : nearestSentAncestor(record, call.spanId);
-  const isTraceRoot = standsForTrace(call, record) && traceEvents.claim(traceKeyOf(call), call.spanId);
-  const isSame = parentSpanId === call.parentSpanId && isTraceRoot === call.isTraceRoot;
-  const placed = isSame ? call : { ...call, parentSpanId, isTraceRoot };
-  const { scopeParentSpanId } = call.trace;
-  if (scopeParentSpanId === undefined || parentSpanId === undefined) return placed;
-  if (record.spans.get(parentSpanId)?.scopeParentSpanId !== scopeParentSpanId) return placed;
-  return { ...placed, trace: { ...call.trace, parentSpanId: undefined } };
-}
-
-/** The making of an agent is no run, and names none unless the run is below it (Koog). */
-function standsForTrace(
-  { kind, isTraceRoot, operation, spanId, trace }: LlmCall,
-  record: TraceRecord,
-): boolean {
-  if (!isTraceRoot || isModelCall(kind) || trace.parentSpanId !== undefined) return false;
-  return operation !== 'create_agent' || record.spans.get(spanId)?.children !== undefined;
-}
-
-/** Named traces of which it is known by now that no span will stand for them. */
-function namedTraces(
-  calls: Iterable<LlmCall>,
-  ended: ReadonlySet<TraceRecord>,
-  { table, traceEvents }: TraceMemory,
-): LlmCall[] {
-  const found: LlmCall[] = [];
-  const check = (call: LlmCall, record: TraceRecord): void => {
-    const key = traceKeyOf(call);
-    if (traceEvents.has(key)) return;
-    const lacks = lacksRootEvent(record, call.spanId);
-    if (lacks === 'unknown') record.named ??= withoutContent(call);
-    else if (lacks && traceEvents.claim(key, NAME_ONLY)) found.push(call);
-  };
-  for (const call of calls) {
-    if (call.trace.traceName !== undefined) check(call, table.getOrAdd(call.traceId));
-  }
-  for (const record of ended) if (record.named) check(record.named, record);
-  return found;
-}
-
-/** Claims a trace for an event that is of no span. */
-const NAME_ONLY = 'name';
-
-/** What is remembered until the root has ended. */
-function withoutContent(call: LlmCall): LlmCall {
-  const {
-    input: _input,
-    readInput: _readInput,
-    output: _output,
-    embeddingInput: _embeddingInput,
-    inputState: _inputState,
-    outputState: _outputState,
-    tools: _tools,
-    parameters: _parameters,
-    extraAttributes: _extraAttributes,
-    ...rest
-  } = call;
-  return rest;
 }
 
 /** A span in the place of the call: what went in and out stays, the numbers go. */

@@ -5,7 +5,7 @@ import { readingOptions } from '../../../src/translate/read-safely.ts';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
 import { createSharedReads, type SharedReads } from '../../../src/translate/reading/shared-reads.ts';
 import type { SpanView } from '../../../src/translate/span/span-view.ts';
-import { createTraceMemory } from '../../../src/translate/trace/resolve-batch.ts';
+import { createTraceMemory } from '../../../src/translate/trace/trace-memory.ts';
 import { translateBatch } from '../../../src/translate/translate-batch.ts';
 import { type TranslateOptions, translateOptionsOf } from '../../../src/translate/translate-options.ts';
 import { readSpans } from '../../corpus/pipeline.ts';

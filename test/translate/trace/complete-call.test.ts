@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { inputOf, type LlmCall } from '../../../src/translate/call/llm-call.ts';
 import type { TextForm } from '../../../src/translate/call/messages.ts';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
-import { createTraceMemory, resolveBatch } from '../../../src/translate/trace/resolve-batch.ts';
+import { resolveBatch } from '../../../src/translate/trace/resolve-batch.ts';
+import { createTraceMemory } from '../../../src/translate/trace/trace-memory.ts';
 import { span } from '../../support/spans.ts';
 
 const CALL = {

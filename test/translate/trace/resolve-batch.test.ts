@@ -2,11 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { inputOf, type LlmCall } from '../../../src/translate/call/llm-call.ts';
 import { readCall } from '../../../src/translate/reading/read-call.ts';
 import type { SpanView } from '../../../src/translate/span/span-view.ts';
-import {
-  createTraceMemory,
-  resolveBatch,
-  type TraceMemory,
-} from '../../../src/translate/trace/resolve-batch.ts';
+import { resolveBatch } from '../../../src/translate/trace/resolve-batch.ts';
+import { createTraceMemory, type TraceMemory } from '../../../src/translate/trace/trace-memory.ts';
 import { type SpanParts, START_MS, span } from '../../support/spans.ts';
 
 /** Ids are short in tests; only equality matters here. */

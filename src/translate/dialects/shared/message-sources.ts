@@ -1,5 +1,6 @@
 import type { Message, ToolDefinition } from '../../call/messages.ts';
-import { parseLazily } from '../../messages/lazy-texts.ts';
+import { createGrownLists } from '../../messages/grown-lists.ts';
+import { parseLazily, parseListLazily } from '../../messages/lazy-texts.ts';
 import { readEventMessages } from '../../messages/read-event-messages.ts';
 import { readFlattened } from '../../messages/read-flattened.ts';
 import { readFlattenedTools } from '../../messages/read-flattened-tools.ts';
@@ -25,11 +26,16 @@ export function messages(key: string, defaultRole: string): AttributeSource<read
 export function readAsRecorded(
   value: unknown,
   defaultRole: string,
-  { texts }: Pick<ReadContext, 'texts'>,
+  { texts, span }: Pick<ReadContext, 'texts' | 'span'>,
 ): readonly Message[] | undefined {
   if (texts !== 'recorded' || typeof value !== 'string') return readMessages(value, defaultRole);
-  return scanMessages(value, defaultRole) ?? readMessages(value, defaultRole, parseLazily(value));
+  return (
+    scanMessages(value, defaultRole) ??
+    readMessages(value, defaultRole, parsedLists.read(span.traceId, value) ?? parseLazily(value))
+  );
 }
+
+const parsedLists = createGrownLists(parseListLazily);
 
 /** Messages flattened over many attributes (`<prefix>0.role`, …). */
 export function flattened(
