@@ -128,7 +128,8 @@ export const openTelemetryCommon: Dialect = {
 
 /** `ConverseStream`, `bedrock.converse_stream`, `OpenAI.astream_chat`: a word of the last part of the name. */
 function isStreamMethod(name: unknown): boolean {
-  if (typeof name !== 'string' || name.length > 100) return false;
+  // Few names have it, and their words take long to find.
+  if (typeof name !== 'string' || name.length > 100 || !/stream/i.test(name)) return false;
   return wordsOf(name.slice(name.lastIndexOf('.') + 1)).some(
     (word) => word === 'stream' || word === 'astream',
   );

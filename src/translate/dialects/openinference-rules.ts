@@ -1,3 +1,4 @@
+import { at } from '../messages/recorded-json.ts';
 import type { AttributeMap } from '../span/span-view.ts';
 import type { KindContext, KindCorrection, ReadContext } from './dialect.ts';
 import type { Field } from './fields.ts';
@@ -87,9 +88,10 @@ export function reasoningReporting({ span }: KindContext): 'inclusive' | 'exclus
     : undefined;
 }
 
-/** Bedrock's own name of the model, of which `llm.model_name` keeps the middle; an ARN hides it. */
-export function wholeModelName(value: unknown, { span }: ReadContext): string | undefined {
-  const whole = toText(value);
-  const part = span.attributes['llm.model_name'];
-  return typeof part === 'string' && whole?.includes(part) && !whole.startsWith('arn:') ? whole : undefined;
+/** Bedrock's own name of the model, from the request, of which `llm.model_name` keeps the middle; an ARN hides it. */
+export function wholeModelName(_request: unknown, context: ReadContext): string | undefined {
+  const part = context.span.attributes['llm.model_name'];
+  if (typeof part !== 'string') return undefined;
+  const whole = toText(at(context.messagesJson('input.value'), ['modelId']));
+  return whole?.includes(part) && !whole.startsWith('arn:') ? whole : undefined;
 }

@@ -113,7 +113,7 @@ export const openInference: Dialect = {
     responseModel: [attribute('llm.response.model_name', toModelName), answer('model')],
     requestModel: [
       attribute('llm.request.model_name', toModelName),
-      own(inside('input.value', 'modelId', wholeModelName)),
+      own(attribute('input.value', wholeModelName)),
       attribute('llm.model_name', toModelName),
       attribute('embedding.model_name', toModelName),
       attribute('reranker.model_name', toModelName),

@@ -7,9 +7,26 @@ export interface FlatNode {
 
 type Entries = ReadonlyArray<readonly [suffix: string, value: unknown]>;
 
-interface Growing extends FlatNode {
-  value: unknown;
-  readonly children: Map<string, Growing>;
+/** Of the attributes at the ends of all paths, which are most of the tree. */
+const NO_CHILDREN: ReadonlyMap<string, Growing> = new Map();
+
+class Growing implements FlatNode {
+  value: unknown = undefined;
+  #children: Map<string, Growing> | undefined;
+
+  get children(): ReadonlyMap<string, Growing> {
+    return this.#children ?? NO_CHILDREN;
+  }
+
+  /** The child of this name, made if there is none. */
+  at(segment: string): Growing {
+    this.#children ??= new Map();
+    const known = this.#children.get(segment);
+    if (known) return known;
+    const child = new Growing();
+    this.#children.set(segment, child);
+    return child;
+  }
 }
 
 /** Longest path of any convention is eight segments; longer names are not messages. */
@@ -22,17 +39,13 @@ const MAX_NAME_LENGTH = 512;
  * Attributes without a value (OpenInference writes some for fields that are absent) are left out.
  */
 export function treeOf(entries: Entries): FlatNode {
-  const root = emptyNode();
+  const root = new Growing();
   for (const [suffix, value] of entries) {
     if (value === undefined || value === null || suffix.length > MAX_NAME_LENGTH) continue;
     const segments = segmentsOf(suffix);
     if (segments.length > MAX_SEGMENTS) continue;
     let node = root;
-    for (const segment of segments) {
-      const child = node.children.get(segment) ?? emptyNode();
-      node.children.set(segment, child);
-      node = child;
-    }
+    for (const segment of segments) node = node.at(segment);
     node.value = value;
   }
   return root;
@@ -53,10 +66,6 @@ function segmentsOf(suffix: string): readonly string[] {
   return segments;
 }
 
-function emptyNode(): Growing {
-  return { value: undefined, children: new Map() };
-}
-
 export function nodeAt(node: FlatNode | undefined, ...path: readonly string[]): FlatNode | undefined {
   let current = node;
   for (const segment of path) current = current?.children.get(segment);
@@ -75,12 +84,21 @@ export function textAt(node: FlatNode | undefined, ...path: readonly string[]): 
 
 /** The numbered children in numeric order: attributes arrive in any order, and indexes may have gaps. */
 export function listAt(node: FlatNode | undefined, ...path: readonly string[]): FlatNode[] {
-  const list: Array<readonly [index: number, node: FlatNode]> = [];
-  for (const [key, child] of nodeAt(node, ...path)?.children ?? []) {
+  const indexes: number[] = [];
+  const list: FlatNode[] = [];
+  let isInOrder = true;
+  for (const [key, child] of nodeAt(node, ...path)?.children ?? NO_CHILDREN) {
     const index = readIndex(key);
-    if (index !== undefined) list.push([index, child]);
+    if (index === undefined) continue;
+    isInOrder &&= index > (indexes.at(-1) ?? -1);
+    indexes.push(index);
+    list.push(child);
   }
-  return list.sort(([one], [other]) => one - other).map(([, child]) => child);
+  if (isInOrder) return list;
+  return list
+    .map((child, at) => ({ child, index: indexes[at] ?? 0 }))
+    .sort((one, other) => one.index - other.index)
+    .map(({ child }) => child);
 }
 
 /** Digits of the largest index that is believed. */

@@ -47,15 +47,14 @@ function factsOf(value: object): AnswerFacts {
   const body = bodyOf(value);
   if (!body) return {};
   const metadata = isRecord(body.response_metadata) ? body.response_metadata : body;
-  const usage =
-    firstRecord(
-      body.usage,
-      body.usage_metadata,
-      body.usageMetadata,
-      at(body, ['meta', 'usage']),
-      at(body, ['meta', 'billed_units']),
-    ) ?? {};
-  const count = (...paths: readonly string[]) => firstCount(usage, paths);
+  const usage = firstRecord(
+    body.usage,
+    body.usage_metadata,
+    body.usageMetadata,
+    at(body, ['meta', 'usage']),
+    at(body, ['meta', 'billed_units']),
+  );
+  const count = (...paths: readonly string[]) => usage && firstCount(usage, paths);
   return {
     id: responseId(body),
     model: firstOf(toModelName, [metadata.model, metadata.model_name, metadata.modelVersion]),
@@ -86,7 +85,7 @@ function factsOf(value: object): AnswerFacts {
       'output_token_details/reasoning',
       'thoughtsTokenCount',
     ),
-    serviceTier: toTier(body.service_tier ?? usage.service_tier),
+    serviceTier: toTier(body.service_tier ?? usage?.service_tier),
     webSearchCount: count('server_tool_use/web_search_requests', 'server_side_tool_usage/web_search_calls'),
     costUsd: count('cost'),
   };

@@ -50,20 +50,17 @@ export function messagesWithRaw(
 
 /** Who masked part of the flattened messages does not want it back from the raw body. */
 function isMasked(entries: AttributeEntries): boolean {
-  const names = new Set(entries.map(([name]) => name));
-  return entries.some(
-    ([name, value]) =>
-      value === REDACTED ||
-      // `hideInputImages` removes the image and leaves its type.
-      (value === 'image' && name.endsWith('.type') && !hasImage(names, name.slice(0, -'.type'.length))),
+  // `hideInputImages` removes the image and leaves its type.
+  const withImageType = entries.flatMap(([name, value]) =>
+    value === 'image' && name.endsWith('.type') ? name.slice(0, -'.type'.length) : [],
   );
+  if (withImageType.length === 0) return entries.some(([, value]) => value === REDACTED);
+  const names = new Set(entries.map(([name]) => name));
+  const hasImage = (content: string) => IMAGE_MEMBERS.some((rest) => names.has(`${content}.${rest}`));
+  return entries.some(([, value]) => value === REDACTED) || !withImageType.every(hasImage);
 }
 
-function hasImage(names: ReadonlySet<string>, content: string): boolean {
-  return ['image', 'image.image.url', 'image.media_type', 'image.type'].some((rest) =>
-    names.has(`${content}.${rest}`),
-  );
-}
+const IMAGE_MEMBERS = ['image', 'image.image.url', 'image.media_type', 'image.type'];
 
 /** The raw body of a model call as messages; what steps and tools hold there is their state. */
 export function rawOfModelCall(defaultRole: 'user' | 'assistant') {
