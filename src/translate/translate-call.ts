@@ -5,9 +5,10 @@ import { toEvent } from './event/to-event.ts';
 import { toTraceEvent } from './event/trace-event.ts';
 import { fitInSteps } from './limits/fit-event.ts';
 import type { PostHogEvent } from './posthog-event.ts';
-import { applyPrivacy, type PrivacyAction } from './privacy/apply-privacy.ts';
+import { applyPrivacy, type ContentPolicy, type PrivacyAction } from './privacy/apply-privacy.ts';
 import { decidePrivacy } from './privacy/decide-privacy.ts';
 import { redactAhead } from './privacy/redact-in-steps.ts';
+import { MIN_LARGE_UNITS } from './reading/large-spans.ts';
 import type { TranslateOptions } from './translate-options.ts';
 import type { TranslatedEvent, TranslateObserver } from './translate-steps.ts';
 
@@ -58,9 +59,26 @@ export function* translateExtra(
   observer: TranslateObserver,
   isPrivate: boolean,
 ): Steps<TranslatedEvent> {
-  const allowed = clearContent(event, isPrivate ? { ...options, privacyMode: true } : options, observer);
+  const policy = policyOfNoSpan(isPrivate ? { ...options, privacyMode: true } : options);
+  const isLarge = holdsLongTexts(event);
+  const { redact = [] } = options.content;
+  const redactors =
+    isLarge && redact.length > 0 ? [yield* redactAhead(event, undefined, policy, redact)] : redact;
+  const allowed = applyPrivacy(
+    event,
+    undefined,
+    { ...policy, redact: redactors },
+    privacyObserver(undefined, observer),
+  );
   const cleared = options.disableGeoip ? allowed : located(allowed);
-  return { event: cleared, fitted: yield* fitInSteps(cleared, options.maxEventBytes()) };
+  return { event: cleared, fitted: yield* fitInSteps(cleared, options.maxEventBytes(), isLarge) };
+}
+
+/** Feedback and reasons are properties of their own. */
+function holdsLongTexts({ properties }: PostHogEvent): boolean {
+  let units = 0;
+  for (const value of Object.values(properties)) if (typeof value === 'string') units += value.length;
+  return units >= MIN_LARGE_UNITS;
 }
 
 /** The event, for PostHog to locate by the address that it comes from. */
@@ -69,17 +87,20 @@ function located(event: PostHogEvent): PostHogEvent {
   return { ...event, properties };
 }
 
-/**
- * An event that comes from no span, cleared of what privacy withholds. A function for `privacyMode` cannot be asked about
- * it, so it is treated as private.
- */
+/** An event that comes from no span, cleared of what privacy withholds, in one go. */
 export function clearContent(
   event: PostHogEvent,
-  { privacyMode, content }: Pick<TranslateOptions, 'privacyMode' | 'content'>,
-  observer: TranslateObserver = NO_OBSERVER,
+  options: Pick<TranslateOptions, 'privacyMode' | 'content'>,
 ): PostHogEvent {
-  const policy = { ...content, privacyMode: privacyMode !== false };
-  return applyPrivacy(event, undefined, policy, privacyObserver(undefined, observer));
+  return applyPrivacy(event, undefined, policyOfNoSpan(options));
+}
+
+/** A function for `privacyMode` cannot be asked about an event of no span, so that is treated as private. */
+function policyOfNoSpan({
+  privacyMode,
+  content,
+}: Pick<TranslateOptions, 'privacyMode' | 'content'>): ContentPolicy {
+  return { ...content, privacyMode: privacyMode !== false };
 }
 
 function privacyObserver(call: LlmCall | undefined, observer: TranslateObserver) {

@@ -3,6 +3,8 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
 import type { PostHogLLMSpanExporterOptions } from '../../src/config/options.ts';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
+import { toFeedbackEvent } from '../../src/translate/event/feedback-event.ts';
+import type { PostHogEvent } from '../../src/translate/posthog-event.ts';
 import { REDACTOR_NAMES } from '../../src/translate/privacy/redactors.ts';
 import { MAX_ATTRIBUTES } from '../../src/translate/reading/large-spans.ts';
 import { MAX_PARSED_VALUES } from '../../src/translate/reading/parse-ahead.ts';
@@ -201,7 +203,11 @@ function costOf(attributes: Attributes, by = options): Cost {
   return costOfSpans([readSdkSpan(maker.make('chat', attributes))], by);
 }
 
-function costOfSpans(spans: readonly (SpanView | undefined)[], by = options): Cost {
+function costOfSpans(
+  spans: readonly (SpanView | undefined)[],
+  by = options,
+  extras: readonly PostHogEvent[] = [],
+): Cost {
   // The engine puts the text that `JSON.stringify` gives together when it is looked at first, whoever does.
   for (const span of spans) {
     for (const value of Object.values(span?.attributes ?? {}))
@@ -210,7 +216,7 @@ function costOfSpans(spans: readonly (SpanView | undefined)[], by = options): Co
   let longestMs = 0;
   let allMs = 0;
   let startMs = threadCpuMs();
-  for (const step of translateBatch({ spans, extras: [], memory: createTraceMemory() }, by)) {
+  for (const step of translateBatch({ spans, extras, memory: createTraceMemory() }, by)) {
     const ms = threadCpuMs() - startMs;
     longestMs = Math.max(longestMs, ms);
     allMs += ms;
@@ -240,6 +246,15 @@ describe('a span of 10 MiB', () => {
     const reference = SHAPES['many small messages']?.(MIB) ?? {};
     const large = make?.(10 * MIB) ?? {};
     expect(leastExcess(reference, () => costOf(large, redacting))).toBeLessThan(1);
+  });
+
+  it('is worked on in steps, too, where it is no span but what a person said of an answer', () => {
+    const reference = SHAPES['many small messages']?.(MIB) ?? {};
+    const text = ofLength('2024-01-02 jane.doe@example.com ', 10 * MIB);
+    const options = { metadataPrefix: 'metadata_', maxMetadataDepth: 3, nowMs: 0, id: 'feedback' };
+    const event = toFeedbackEvent({ traceId: '0af7651916cd43dd8448eb211c80319c', text }, options);
+    if (!event) throw new Error('the feedback says nothing');
+    expect(leastExcess(reference, () => costOfSpans([], redacting, [event]))).toBeLessThan(1);
   });
 
   it('is worked on in steps, too, where it is the agent that a call below it is completed from', () => {

@@ -16,7 +16,7 @@ const UNITS_PER_TEXT = 32;
  */
 export function* redactAhead(
   event: PostHogEvent,
-  call: LlmCall,
+  call: LlmCall | undefined,
   policy: ContentPolicy,
   redactors: readonly Redactor[],
 ): Steps<Pick<Redactor, 'redact'>> {
