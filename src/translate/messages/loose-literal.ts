@@ -11,7 +11,7 @@ export interface LooseLiteral {
  * Reads the two forms of structured text that `JSON.parse` refuses and that recordings are full of:
  * JSON cut by an attribute length limit, and what Python's `repr` writes (`'`, `None`, `True`, tuples, `Name(key=…)`,
  * `<Enum.MEMBER: 'value'>`). A cut text gives what is complete in it, and the words of a cut string unless they would
- * name something else (see `NAMING_KEYS`); a cut number is left out, since it would be another number.
+ * name something else (see `NAMING_KEY`); a cut number is left out, since it would be another number.
  *
  * @returns `undefined` for a text that is neither
  */
@@ -38,12 +38,9 @@ const NOT_A_LITERAL = new Error('the text is no literal');
 /** A value that the cut left nothing of. */
 const NOTHING = Symbol('nothing');
 
-/** Members whose words name something: half of a name is the name of something else. */
-const NAMING_KEYS: ReadonlySet<string> = new Set(
-  'type role name id call_id tool_call_id toolCallId tool_use_id toolUseId finish_reason finishReason model'.split(
-    ' ',
-  ),
-);
+/** Members whose words name something (`model_name`, `toolCallId`): half of a name is the name of something else. */
+const NAMING_KEY =
+  /(?:^|[^A-Za-z])(?:type|role|name|id|model|reason|version|tier|provider|user|session|status)$|(?:Type|Role|Name|Id|ID|Model|Reason|Version|Tier|Provider|User|Session|Status)$/;
 
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['true', true],
@@ -159,7 +156,7 @@ class LiteralReader {
     const { text, isWhole } = this.#cursor.takeQuoted(quote);
     if (isWhole) return text;
     this.#cut();
-    return text === '' || (key !== undefined && NAMING_KEYS.has(key)) ? NOTHING : text;
+    return text === '' || (key !== undefined && NAMING_KEY.test(key)) ? NOTHING : text;
   }
 
   #number(): unknown {

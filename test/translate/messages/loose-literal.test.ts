@@ -37,6 +37,11 @@ describe('cut JSON', () => {
     ['{"a":"x\\u00e', { a: 'x' }],
     ['[{"name":"lookup","desc', [{ name: 'lookup' }]],
     ['{"a":{"b":[1,2', { a: { b: [1] } }],
+    ['{"a":"x","model_name":"gpt-4o-mini-20', { a: 'x' }],
+    ['{"a":"x","modelVersion":"gemini-2.5-', { a: 'x' }],
+    ['{"a":"x","user":{"user_id":"u-1', { a: 'x', user: {} }],
+    ['{"a":"x","toolCallId":"call_1', { a: 'x' }],
+    ['{"username":"half of a text', { username: 'half of a text' }],
     ['{"a":"whole", ... (truncated)', { a: 'whole' }],
     ["[{'role': 'user', 'content': 'half of", [{ role: 'user', content: 'half of' }]],
   ])('%s', (text, value) => {
