@@ -77,6 +77,20 @@ it('loses nothing that was answered when it is killed again and again, and sends
   expect(uuids.size).toBe(spanIds().size);
 });
 
+it('ends in order on a SIGTERM that comes as soon as it receives', async () => {
+  const posthog = await loopbackOfTest();
+  const file = join(folderOfTest(), 'gateway.json');
+  await writeGatewayFile(file, {
+    startup: { test: 'off' },
+    destinations: [{ name: 'product', apiKey: 'phc_test_key', endpoint: posthog.url }],
+  });
+  for (let round = 0; round < 3; round += 1) {
+    const gateway = await start(file);
+    gateway.process.kill('SIGTERM');
+    expect(await gateway.ended).toBe(0);
+  }
+});
+
 it('ends on SIGTERM within its time and has delivered what it answered', async () => {
   const posthog = await loopbackOfTest();
   const folder = folderOfTest();

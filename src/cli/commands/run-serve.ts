@@ -34,6 +34,7 @@ export async function runServe(
   }
   for (const warning of reading.warnings) output.complain(warning);
   if (check) return checkDestinations(reading.config, output);
+  const signals = listenForSignals();
   try {
     const gateway = await startGateway(reading.config);
     const { http, grpc, admin } = gateway.addresses;
@@ -41,12 +42,19 @@ export async function runServe(
     for (const health of gateway.lanes.health()) {
       if (health.state !== 'ok') log.warn(`${health.name}: ${health.message}`, { destination: health.name });
     }
-    await untilStopped(gateway, read, log);
+    signals.onReload(() => void reloadFile(gateway, read, log));
+    const signal = await signals.stopped;
+    log.info('The gateway ends: it answers what is under way, and delivers or stores what it has.', {
+      signal,
+    });
+    await gateway.stop();
     log.info('The gateway has ended.');
     return 0;
   } catch (error) {
     output.complain(startFailure(error));
     return 1;
+  } finally {
+    signals.ignore();
   }
 }
 
@@ -61,29 +69,38 @@ async function checkDestinations(config: GatewayConfig, output: Output): Promise
   return states.every(({ state }) => state === 'ok') ? 0 : 1;
 }
 
-/** Waits for SIGTERM or SIGINT; SIGHUP reads the file again. */
-function untilStopped(gateway: Gateway, read: () => GatewayReading, log: LogLines): Promise<void> {
-  return new Promise((resolveStopped) => {
-    let isStopping = false;
-    const stop = (signal: string): void => {
-      // A second signal ends it at once. What is on disk stays there.
-      if (isStopping) process.exit(1);
-      isStopping = true;
-      log.info('The gateway ends: it answers what is under way, and delivers or stores what it has.', {
-        signal,
-      });
-      void gateway.stop().then(() => {
-        process.off('SIGHUP', reload);
-        resolveStopped();
-      });
-    };
-    const reload = (): void => {
-      if (!isStopping) void reloadFile(gateway, read, log);
-    };
-    process.on('SIGTERM', () => stop('SIGTERM'));
-    process.on('SIGINT', () => stop('SIGINT'));
-    process.on('SIGHUP', reload);
+interface Signals {
+  /** Settles with the first SIGTERM or SIGINT. A second one ends the process at once; what is on disk stays there. */
+  readonly stopped: Promise<string>;
+  /** Called with each SIGHUP until then. */
+  onReload(reload: () => void): void;
+  ignore(): void;
+}
+
+/** From before the gateway starts on: a signal that comes meanwhile must not end a process that receives already. */
+function listenForSignals(): Signals {
+  let stop = (_signal: string): void => {};
+  const stopped = new Promise<string>((resolveStopped) => {
+    stop = resolveStopped;
   });
+  let isStopping = false;
+  let reload = (): void => {};
+  const onStop = (signal: string): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    stop(signal);
+  };
+  const onHup = (): void => {
+    if (!isStopping) reload();
+  };
+  process.on('SIGTERM', onStop).on('SIGINT', onStop).on('SIGHUP', onHup);
+  return {
+    stopped,
+    onReload: (next) => {
+      reload = next;
+    },
+    ignore: () => void process.off('SIGTERM', onStop).off('SIGINT', onStop).off('SIGHUP', onHup),
+  };
 }
 
 /** A file that is wrong, or of which a destination fails its test, changes nothing. */
