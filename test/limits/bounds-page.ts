@@ -22,6 +22,7 @@ import { MAX_OPEN_MS, MAX_OPEN_SPANS } from '../../src/sdk/processor/open-spans.
 import { MAX_BAGGAGE_BYTES } from '../../src/sdk/scope/scope-baggage.ts';
 import { MAX_DISTINCT_ID_CHARACTERS } from '../../src/translate/event/identity.ts';
 import { MAX_CHARACTERS, MAX_NESTING, MAX_VALUES } from '../../src/translate/limits/json-limits.ts';
+import { MAX_REMEMBERED_UNITS } from '../../src/translate/messages/grown-lists.ts';
 import { MAX_METADATA_KEYS, MAX_NAME_CHARACTERS } from '../../src/translate/reading/cut-names.ts';
 import { MAX_ATTRIBUTES } from '../../src/translate/reading/large-spans.ts';
 import { MAX_PARSED_VALUES } from '../../src/translate/reading/parse-ahead.ts';
@@ -114,6 +115,12 @@ const BOUNDS: readonly Bound[] = [
     number(MAX_ATTRIBUTES),
     '',
     'the first are read; a line says how many were not',
+  ],
+  [
+    'Conversations of agents that are remembered, to read what is added only',
+    `${number(MAX_REMEMBERED_UNITS)} characters`,
+    '',
+    'the oldest are read whole again',
   ],
   ['Keys of metadata', number(MAX_METADATA_KEYS), '', 'the first are sent'],
   [

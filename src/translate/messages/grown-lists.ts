@@ -1,7 +1,7 @@
 import { CLOSE_LIST, COMMA } from '../../json/json-characters.ts';
 
 /** Text of all lists that are remembered. */
-const MAX_REMEMBERED_UNITS = 1024 * 1024;
+export const MAX_REMEMBERED_UNITS = 1024 * 1024;
 
 /** Longer lists would leave room for few others. */
 const MAX_LIST_UNITS = 128 * 1024;
