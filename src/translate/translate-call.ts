@@ -33,13 +33,9 @@ export function* translateDecided(
   const { metadataPrefix, maxMetadataDepth, modelPrices, includeAttributes, content } = options;
   const fallbackDistinctId = fallbackFor(call, options.distinctId);
   const made = toEvent(call, { metadataPrefix, maxMetadataDepth, modelPrices, fallbackDistinctId });
-  const { mask, redact = [], media, metadataPrefix: prefix } = content;
-  const policy = { mask, redact, media, metadataPrefix: prefix, includeAttributes, privacyMode };
-  const redactors =
-    call.isLarge && redact.length > 0 ? [yield* redactAhead(made, call, policy, redact)] : redact;
-  const allowed = applyPrivacy(made, call, { ...policy, redact: redactors }, privacyObserver(call, observer));
-  const event = options.disableGeoip ? allowed : located(allowed);
-  return { event, fitted: yield* fitInSteps(event, options.maxEventBytes(), call.isLarge) };
+  const { mask, media, metadataPrefix: prefix } = content;
+  const policy = { mask, media, metadataPrefix: prefix, includeAttributes, privacyMode };
+  return yield* finish(made, call, call.isLarge === true, policy, options, observer);
 }
 
 /** The event that names the trace of a call. */
@@ -60,18 +56,22 @@ export function* translateExtra(
   isPrivate: boolean,
 ): Steps<TranslatedEvent> {
   const policy = policyOfNoSpan(isPrivate ? { ...options, privacyMode: true } : options);
-  const isLarge = holdsLongTexts(event);
-  const { redact = [] } = options.content;
-  const redactors =
-    isLarge && redact.length > 0 ? [yield* redactAhead(event, undefined, policy, redact)] : redact;
-  const allowed = applyPrivacy(
-    event,
-    undefined,
-    { ...policy, redact: redactors },
-    privacyObserver(undefined, observer),
-  );
-  const cleared = options.disableGeoip ? allowed : located(allowed);
-  return { event: cleared, fitted: yield* fitInSteps(cleared, options.maxEventBytes(), isLarge) };
+  return yield* finish(event, undefined, holdsLongTexts(event), policy, options, observer);
+}
+
+/** From the draft of an event to what is sent: privacy, then limits. */
+function* finish(
+  made: PostHogEvent,
+  call: LlmCall | undefined,
+  isLarge: boolean,
+  policy: ContentPolicy,
+  { content: { redact = [] }, disableGeoip, maxEventBytes }: TranslateOptions,
+  observer: TranslateObserver,
+): Steps<TranslatedEvent> {
+  const redactors = isLarge && redact.length > 0 ? [yield* redactAhead(made, call, policy, redact)] : redact;
+  const allowed = applyPrivacy(made, call, { ...policy, redact: redactors }, privacyObserver(call, observer));
+  const event = disableGeoip ? allowed : located(allowed);
+  return { event, fitted: yield* fitInSteps(event, maxEventBytes(), isLarge) };
 }
 
 /** Feedback and reasons are properties of their own. */

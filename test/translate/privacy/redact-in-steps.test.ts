@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { atOnce } from '../../../src/json/steps.ts';
+import { atOnce, STEP_UNITS } from '../../../src/json/steps.ts';
 import { STEP_CANDIDATES } from '../../../src/translate/privacy/patterns/scan.ts';
 import { redactAllInSteps } from '../../../src/translate/privacy/redact-in-steps.ts';
 import { REDACTORS } from '../../../src/translate/privacy/redactors.ts';
@@ -133,6 +133,15 @@ describe('a text that is redacted with pauses', () => {
       fc.property(line, (text) => expectEachLineAlone(text)),
       { numRuns: 40 },
     );
+  });
+
+  it('finds a long token wherever it begins in a word of any length', () => {
+    const token = `eyJhbGciOiJIUzI1NiJ9.eyJ${'a1B2'.repeat(500)}.c2lnbmF0dXJl`;
+    for (const begins of [0, 100, STEP_UNITS - 5_000, STEP_UNITS - 1_000, STEP_UNITS, STEP_UNITS + 500]) {
+      const [before, behind] = [`${'A'.repeat(begins)}/`, `/${'B'.repeat(2 * STEP_UNITS)}`];
+      const [redacted] = atOnce(redactAllInSteps([before + token + behind], REDACTORS));
+      expect(redacted).toBe(`${before}[api_key]${behind}`);
+    }
   });
 
   it('pauses where many places are found, where none are, and in a private key', () => {

@@ -50,14 +50,15 @@ export function messagesWithRaw(
 
 /** Who masked part of the flattened messages does not want it back from the raw body. */
 function isMasked(entries: AttributeEntries): boolean {
+  if (entries.some(([, value]) => value === REDACTED)) return true;
   // `hideInputImages` removes the image and leaves its type.
   const withImageType = entries.flatMap(([name, value]) =>
     value === 'image' && name.endsWith('.type') ? name.slice(0, -'.type'.length) : [],
   );
-  if (withImageType.length === 0) return entries.some(([, value]) => value === REDACTED);
+  if (withImageType.length === 0) return false;
   const names = new Set(entries.map(([name]) => name));
   const hasImage = (content: string) => IMAGE_MEMBERS.some((rest) => names.has(`${content}.${rest}`));
-  return entries.some(([, value]) => value === REDACTED) || !withImageType.every(hasImage);
+  return !withImageType.every(hasImage);
 }
 
 const IMAGE_MEMBERS = ['image', 'image.image.url', 'image.media_type', 'image.type'];

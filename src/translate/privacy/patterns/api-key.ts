@@ -102,9 +102,10 @@ function* markedKeys(text: string, run: Found): Generator<Found | LookOn, boolea
   // The letter of a line feed of JSON text (`\n`) touches the key; the sign before it distinguishes the two.
   const from = Math.max(0, run.start - 1);
   const piece = text.slice(from, run.end);
+  const stretched = stretchedByTokens(piece);
   let isMarked = false;
   for (let at = 0; ; ) {
-    const match = nextCandidate(piece, MARKED_KEY, at);
+    const match = nextCandidate(piece, MARKED_KEY, at, stretched);
     if (match === null) return isMarked;
     if ('lookAt' in match) {
       at = match.lookAt;
@@ -118,6 +119,23 @@ function* markedKeys(text: string, run: Found): Generator<Found | LookOn, boolea
     isMarked = true;
     yield withoutFullStop(text, { start, end: start + key.length });
   }
+}
+
+const TOKEN_CHARACTERS = /[\w.-]*/y;
+
+/** A JSON Web Token may be long, and is only seen to be one by its end. Asked for places in their order, looks at each once. */
+function stretchedByTokens(text: string): (from: number, end: number) => number {
+  let begins = text.indexOf('eyJ');
+  let ends = 0;
+  return (from, end) => {
+    if (begins >= 0 && begins < from) begins = text.indexOf('eyJ', from);
+    if (begins < 0 || begins >= end) return end;
+    if (ends < end) {
+      TOKEN_CHARACTERS.lastIndex = end;
+      ends = end + (TOKEN_CHARACTERS.exec(text)?.[0].length ?? 0);
+    }
+    return ends;
+  };
 }
 
 function isNamed(text: string, run: Found): boolean {

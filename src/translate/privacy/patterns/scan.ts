@@ -82,16 +82,24 @@ const MAX_NEEDED = 512;
 const MAX_LOOK_BACK = 8;
 
 /**
- * The next match of an expression, which may look far: of a long text, only what begins within the next `STEP_UNITS` is
- * looked for, since the engine cannot pause.
+ * The next match of an expression, which may look far: of a long text, only a stretch is looked through, since the engine
+ * cannot pause.
+ * @param stretched where the stretch ends instead, for an expression that needs more than `MAX_NEEDED`
  */
-export function nextCandidate(text: string, candidates: RegExp, at: number): RegExpExecArray | LookOn | null {
+export function nextCandidate(
+  text: string,
+  candidates: RegExp,
+  at: number,
+  stretched: (from: number, end: number) => number = (_, end) => end,
+): RegExpExecArray | LookOn | null {
   candidates.lastIndex = at;
   if (text.length - at <= STEP_UNITS + MAX_NEEDED) return candidates.exec(text);
+  const end = stretched(at, at + STEP_UNITS + MAX_NEEDED);
   const start = Math.max(0, at - MAX_LOOK_BACK);
   candidates.lastIndex = at - start;
-  const near = candidates.exec(text.slice(start, at + STEP_UNITS + MAX_NEEDED));
-  if (near === null || start + near.index >= at + STEP_UNITS) return { lookAt: at + STEP_UNITS };
+  const near = candidates.exec(text.slice(start, end));
+  const lookAt = end === text.length ? end : end - MAX_NEEDED;
+  if (near === null || start + near.index >= lookAt) return { lookAt };
   candidates.lastIndex = start + near.index;
   return candidates.exec(text);
 }
